@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One exchange in full, as it is loaded when somebody looks at it: a request, its interim responses
+// and its final response.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/anomaly.h"
+#include "core/base/endpoint.h"
+#include "core/base/time.h"
+#include "core/http/head.h"
+#include "core/http/http1_stream.h"
+
+namespace waybill::http {
+
+// What is known of a body's content once the content codings were undone.
+struct ContentFacts {
+    std::optional<std::uint64_t> decoded_size;  // empty when it cannot be decoded
+    std::string sha256;                         // hexadecimal; empty when it cannot be decoded
+};
+
+// A message. Views of `head` point into `raw_head`, those of `trailers` into `raw_trailers`, so a
+// message is neither copied nor moved.
+struct Message {
+    Message() = default;
+    Message(const Message&) = delete;
+    Message& operator=(const Message&) = delete;
+
+    bool present = false;  // false: this message was not captured
+    std::string raw_head;
+    Head head;
+    std::string raw_trailers;
+    HeaderList trailers;
+    BodyFacts body;
+    std::optional<ContentFacts> content;  // only when it was asked for
+};
+
+// Nanoseconds; -1 where unknown.
+struct Timing {
+    std::int64_t send = -1;
+    std::int64_t wait = -1;
+    std::int64_t receive = -1;
+    std::int64_t total = -1;
+    std::int64_t connect = -1;
+    std::int64_t tls = -1;
+};
+
+// An interim response: 1xx, no body.
+struct Interim {
+    std::uint16_t status = 0;
+    std::string reason;
+    std::vector<std::pair<std::string, std::string>> fields;
+};
+
+// The parts of the target made absolute. Bytes as sent: not decoded, not valid UTF-8 necessarily.
+struct Url {
+    std::string text;  // the whole, absolute
+    std::string scheme;
+    std::string host;  // without brackets, as sent
+    std::uint16_t port = 0;
+    std::string path;
+    std::optional<std::string> query;  // without the question mark
+};
+
+struct Exchange {
+    std::uint64_t id = 0;          // 1, 2, 3 ... in output order
+    std::uint64_t connection = 0;  // 1, 2, 3 ... by first packet
+    std::uint64_t source = 0;
+    Endpoint client;
+    Endpoint server;
+    Version version;  // of the request, else of the response
+    Timestamp started;
+    Timing timing;
+    Url url;
+    Message request;
+    Message response;
+    std::vector<Interim> interim;
+    std::vector<Anomaly> anomalies;
+};
+
+// Makes a request's URL absolute (MACHINE-FORMAT: scheme from TLS or the target's form; host from
+// an absolute-form target, else the Host field, else the server's address). `target` and
+// `host_field` are as sent; `host_field` is empty where there is none.
+void resolve_url(Url& out,
+                 std::string_view method,
+                 std::string_view target,
+                 std::string_view host_field,
+                 bool over_tls,
+                 const Endpoint& server);
+
+}  // namespace waybill::http
