@@ -3,94 +3,152 @@
 // A recording after analysis: one compact row per exchange and per connection, and where the bytes
 // lie.
 //
-// Heads and bodies are not in here; they are read again when somebody asks (see exchange_loader.h).
-// A closed cleartext exchange costs at most 400 bytes of memory, whatever its bodies.
+// Heads and bodies are not in here; they are read again when somebody asks (exchange_loader.h). A
+// closed cleartext exchange costs at most 400 bytes of memory, whatever its bodies.
 #pragma once
 
 #include <array>
 #include <cstdint>
-#include <deque>
-#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <boost/container/deque.hpp>
+
 #include "core/base/anomaly.h"
 #include "core/base/connection.h"
 #include "core/base/place.h"
 #include "core/base/time.h"
+#include "core/http/exchange_sink.h"
 #include "core/http/http1_stream.h"
+#include "core/store/string_pool.h"
 
 namespace waybill::store {
 
-using StringId = std::uint32_t;  // of StringPool; 0 is the empty string
-
-// Distinct strings, each kept once; views stay valid as long as the pool.
-class StringPool {
-public:
-    StringPool();
-    ~StringPool();
-    StringPool(StringPool&&) noexcept;
-    StringPool& operator=(StringPool&&) noexcept;
-
-    StringId intern(std::string_view text);
-    std::string_view at(StringId id) const;
-    std::size_t size() const;
-
-private:
-    class Impl;
-    std::unique_ptr<Impl> impl_;
-};
+// Grows without moving or copying what it holds.
+template <typename T>
+using Rows = boost::container::deque<
+    T,
+    void,
+    boost::container::deque_options<boost::container::block_bytes<256 * kKiB>>::type>;
 
 // Where one message lies: enough to find and parse it again.
 struct MessagePlace {
-    RecordId first_record = kNoRecord;
-    std::uint64_t stream_offset = 0;  // of the head's first byte
-    std::uint32_t records_span = 0;   // distance of the last contributing record, in units of 64
-                                     // KiB, rounded up
+    static constexpr std::uint64_t kSpanUnit = 64 * kKiB;
+
+    RecordId first_record = kNoRecord;  // the lowest one that brought bytes of it
+    std::uint64_t stream_offset = 0;    // of the head's first byte
+    std::uint32_t span_units = 0;       // the highest one lies at most so many kSpanUnits behind
     std::uint32_t head_length = 0;
-    std::uint32_t head_skip = Place::kScattered;  // from first_record's start to the head, when it
+    std::uint32_t head_skip = Place::kScattered;  // from first_record to the head, when the head
                                                   // lies there in one piece
+
+    RecordId last_record() const { return first_record + span_units * kSpanUnit; }
 };
 
 namespace row_flag {
-inline constexpr std::uint16_t kHasRequest = 1 << 0;
-inline constexpr std::uint16_t kHasResponse = 1 << 1;
-inline constexpr std::uint16_t kRequestComplete = 1 << 2;
-inline constexpr std::uint16_t kResponseComplete = 1 << 3;
-inline constexpr std::uint16_t kHasAnomalies = 1 << 4;
-inline constexpr std::uint16_t kHasInterim = 1 << 5;
-inline constexpr std::uint16_t kCompressed = 1 << 6;    // the response has a content coding
-inline constexpr std::uint16_t kMissingBytes = 1 << 7;  // some body byte was never captured
-inline constexpr std::uint16_t kFirstOnConnection = 1 << 8;
-inline constexpr std::uint16_t kTunnel = 1 << 9;  // CONNECT or an upgrade succeeded
+inline constexpr std::uint16_t kHasRequest = 1U << 0;
+inline constexpr std::uint16_t kHasResponse = 1U << 1;
+inline constexpr std::uint16_t kRequestComplete = 1U << 2;
+inline constexpr std::uint16_t kResponseComplete = 1U << 3;
+inline constexpr std::uint16_t kHasAnomalies = 1U << 4;
+inline constexpr std::uint16_t kHasInterim = 1U << 5;
+inline constexpr std::uint16_t kCompressed = 1U << 6;    // the response has a content coding
+inline constexpr std::uint16_t kMissingBytes = 1U << 7;  // some body byte was never captured
+inline constexpr std::uint16_t kFirstOnConnection = 1U << 8;
+inline constexpr std::uint16_t kTunnel = 1U << 9;  // CONNECT or an upgrade succeeded
 }  // namespace row_flag
 
 struct ExchangeRow {
+    // The first byte of the request, else of the response: gives exchanges their order.
+    RecordId order = kNoRecord;
+    std::uint32_t order_skip = 0;
     std::uint32_t connection = 0;  // index into Session::connections
-    std::uint16_t flags = 0;       // row_flag bits
-    std::uint16_t status = 0;      // 0: no response, or none that could be read
-    Timestamp started;             // first byte of the request, else of the response
-    // Nanoseconds from `started`; -1 where unknown.
+    Timestamp started;             // when that byte came
+    // Nanoseconds from `started`, -1 where unknown.
     std::int64_t request_end = -1;
     std::int64_t response_begin = -1;
     std::int64_t response_end = -1;
     std::uint64_t request_size = 0;  // body bytes as sent, without transfer framing
     std::uint64_t response_size = 0;
+    MessagePlace request;
+    MessagePlace response;
+    std::uint16_t flags = 0;   // row_flag bits
+    std::uint16_t status = 0;  // 0: no response, or none that could be read
     StringId method = 0;
-    StringId host = 0;         // as in Url::host
-    StringId type = 0;         // of the response's content: media type in lower case, no parameters
-    std::uint32_t target = 0;  // offset in the target arena, see Session::target
-    std::uint32_t target_length = 0;  // that is kept: at most 2 KiB
+    StringId host = 0;         // of the URL, lower case, with a port that is not 80
+    StringId type = 0;         // of the response: media type in lower case, without parameters
+    std::uint32_t target = 0;  // into Session::targets
     std::uint8_t version_major = 1;
     std::uint8_t version_minor = 1;
     http::BodyFraming request_framing = http::BodyFraming::None;
     http::BodyFraming response_framing = http::BodyFraming::None;
-    MessagePlace request;
-    MessagePlace response;
 
     bool has(std::uint16_t flag) const { return (flags & flag) != 0; }
+};
+
+struct ConnectionRow {
+    ConnectionStart start;  // endpoints by Side of TCP
+    ConnectionFacts facts;
+    bool roles_swapped = false;  // TCP's server sends the requests
+    http::Protocol protocol = http::Protocol::Unknown;
+    std::uint32_t exchanges = 0;
+    std::vector<Anomaly> anomalies;  // at most kAnomaliesKept
+
+    const Endpoint& client() const { return start.endpoints[roles_swapped ? 1 : 0]; }
+    const Endpoint& server() const { return start.endpoints[roles_swapped ? 0 : 1]; }
+    // The side of TCP that sends what this side of HTTP sends.
+    Side tcp_side(Side side) const { return roles_swapped ? other(side) : side; }
+};
+
+// Of an exchange or a connection at most so many anomalies are kept; the last one says how many
+// more there were.
+inline constexpr std::size_t kAnomaliesKept = 16;
+
+// A file, interface, ... that the recording came from.
+struct Source {
+    std::string path;
+    std::string kind;
+    std::uint64_t bytes = 0;
+    std::uint64_t packets = 0;
+    std::vector<std::string> link_types;
+    Timestamp first;
+    Timestamp last;
+    std::uint64_t dropped = 0;
+};
+
+class Session {
+public:
+    std::vector<Source> sources;
+    Rows<ExchangeRow> exchanges;      // in output order: the exchange with id n is exchanges[n - 1]
+    Rows<ConnectionRow> connections;  // by first packet: connection n is connections[n - 1]
+    StringPool strings;               // of the rows' StringIds
+
+    std::uint64_t packets = 0;
+    std::vector<std::pair<std::string, std::uint64_t>>
+        packets_skipped;                          // reason and count, no zeros
+    std::uint64_t connections_without_bytes = 0;  // not among `connections`
+    std::array<std::uint64_t, kAnomalyCodes> anomaly_counts{};
+
+    // What an exchange's request line asked for, as sent: at most kTargetKept bytes of it.
+    std::string_view target(const ExchangeRow& row) const;
+
+    // Kept anomalies of an exchange, by index into `exchanges`; empty for most.
+    const std::vector<Anomaly>& anomalies(std::uint32_t exchange) const;
+
+    // Places of its interim responses.
+    const std::vector<MessagePlace>& interims(std::uint32_t exchange) const;
+
+    static constexpr std::size_t kTargetKept = 2 * kKiB;
+
+private:
+    friend class SessionBuilder;
+
+    TextArena targets_;
+    std::vector<std::pair<std::uint32_t, std::vector<Anomaly>>> anomalies_;      // by exchange
+    std::vector<std::pair<std::uint32_t, std::vector<MessagePlace>>> interims_;  // by exchange
 };
 
 }  // namespace waybill::store
