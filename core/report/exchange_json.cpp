@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/exchange_json.h"
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/base/ascii.h"
+#include "core/http/content_coding.h"
+#include "core/report/media_type.h"
+#include "core/report/row_facts.h"
+
+namespace waybill::report {
+namespace {
+
+// What the body's object takes from the fields, found on the way.
+struct ContentFields {
+    std::string_view type;
+    bool has_type = false;
+    bool has_coding = false;
+
+    void look_at(const http::Field& field) {
+        if (field.name.size() == 12 && !has_type
+            && ascii::equal_ignoring_case(field.name, "content-type")) {
+            has_type = true;
+            type = field.value;
+        } else if (field.name.size() == 16
+                   && ascii::equal_ignoring_case(field.name, "content-encoding")) {
+            has_coding = true;
+        }
+    }
+};
+
+// Keeps in mind whether any text of an object was not UTF-8.
+class TextWriter {
+public:
+    explicit TextWriter(JsonWriter& json) : json_(json) {}
+
+    void write(std::string_view text) { latin1_ |= !json_.string(text); }
+
+    // What the message does not tell is null.
+    void write_known(std::string_view text) {
+        if (text.empty()) {
+            json_.null();
+        } else {
+            write(text);
+        }
+    }
+
+    // The value without line folding.
+    void write_value(std::string_view value) {
+        if (value.find('\n') == std::string_view::npos
+            && value.find('\r') == std::string_view::npos) {
+            write(value);
+        } else {
+            write(http::unfold(value));
+        }
+    }
+
+    void write_fields(const http::HeaderList& fields, ContentFields& content) {
+        json_.begin_array();
+        for (const http::Field& field : fields) {
+            json_.begin_array();
+            write(field.name);
+            write_value(field.value);
+            json_.end_array();
+            content.look_at(field);
+        }
+        json_.end_array();
+    }
+
+    // `"latin1": true` where it is due.
+    void end() {
+        if (latin1_) {
+            json_.key("latin1");
+            json_.boolean(true);
+        }
+    }
+
+private:
+    JsonWriter& json_;
+    bool latin1_ = false;
+};
+
+void write_version(JsonWriter& json, TextWriter& text, const http::Head& head) {
+    json.key("version");
+    if (!head.version_text.empty()) {
+        text.write(head.version_text);
+    } else if (head.version == http::Version{0, 9}) {
+        json.plain_string("HTTP/0.9");
+    } else {
+        json.null();
+    }
+}
+
+void write_body(JsonWriter& json, const http::Message& message, const ContentFields& content) {
+    json.key("body");
+    json.begin_object();
+    json.key("size");
+    json.number(message.body.size);
+    if (message.content) {
+        json.key("decoded_size");
+        if (message.content->decoded_size) {
+            json.number(*message.content->decoded_size);
+        } else {
+            json.null();
+        }
+    }
+    bool is_utf8 = true;
+    const MediaType media = parse_media_type(content.type);
+    json.key("type");
+    if (media.type.empty()) {
+        json.null();
+    } else {
+        is_utf8 = json.lower_string(media.type);
+    }
+    if (!media.charset.empty()) {
+        json.key("charset");
+        is_utf8 &= json.lower_string(media.charset);
+    }
+    json.key("codings");
+    json.begin_array();
+    if (content.has_coding) {
+        for (const std::string& coding : http::content_codings(message.head.fields)) {
+            is_utf8 &= json.string(coding);
+        }
+    }
+    json.end_array();
+    json.key("framing");
+    json.plain_string(name_of(message.body.framing));
+    json.key("complete");
+    json.boolean(message.body.complete);
+    json.key("missing");
+    json.number(message.body.missing);
+    if (message.content) {
+        json.key("sha256");
+        if (message.content->sha256.empty()) {
+            json.null();
+        } else {
+            json.plain_string(message.content->sha256);
+        }
+    }
+    if (!is_utf8) {
+        json.key("latin1");
+        json.boolean(true);
+    }
+    json.end_object();
+}
+
+// Fields, trailers and body: what requests and responses have in common.
+void write_message(JsonWriter& json, TextWriter& text, const http::Message& message) {
+    ContentFields content;
+    json.key("headers");
+    text.write_fields(message.head.fields, content);
+    if (!message.trailers.empty()) {
+        ContentFields ignored;
+        json.key("trailers");
+        text.write_fields(message.trailers, ignored);
+    }
+    write_body(json, message, content);
+}
+
+void write_request(JsonWriter& json, const http::Exchange& exchange) {
+    const http::Head& head = exchange.request.head;
+    const http::Url& url = exchange.url;
+    TextWriter text(json);
+    json.begin_object();
+    json.key("method");
+    text.write_known(head.method);
+    json.key("target");
+    text.write_known(head.target);
+    json.key("url");
+    text.write_known(url.text);
+    json.key("scheme");
+    text.write_known(url.scheme);
+    json.key("host");
+    text.write_known(url.host);
+    json.key("port");
+    if (url.port == 0) {
+        json.null();
+    } else {
+        json.number(url.port);
+    }
+    json.key("path");
+    if (url.text.empty()) {
+        json.null();
+    } else {
+        text.write(url.path);
+    }
+    if (url.query) {
+        json.key("query");
+        text.write(*url.query);
+    }
+    write_version(json, text, head);
+    write_message(json, text, exchange.request);
+    text.end();
+    json.end_object();
+}
+
+void write_response(JsonWriter& json, const http::Message& response) {
+    TextWriter text(json);
+    json.begin_object();
+    json.key("status");
+    if (response.head.status == 0) {
+        json.null();
+    } else {
+        json.number(response.head.status);
+    }
+    json.key("reason");
+    text.write(response.head.reason);
+    write_version(json, text, response.head);
+    write_message(json, text, response);
+    text.end();
+    json.end_object();
+}
+
+void write_interim(JsonWriter& json, const http::Interim& interim) {
+    TextWriter text(json);
+    json.begin_object();
+    json.key("status");
+    json.number(interim.status);
+    json.key("reason");
+    text.write(interim.reason);
+    json.key("headers");
+    json.begin_array();
+    for (const auto& [name, value] : interim.fields) {
+        json.begin_array();
+        text.write(name);
+        text.write_value(value);
+        json.end_array();
+    }
+    json.end_array();
+    text.end();
+    json.end_object();
+}
+
+void write_timing(JsonWriter& json, const http::Timing& timing) {
+    json.begin_object();
+    json.key("send");
+    json.milliseconds(timing.send);
+    json.key("wait");
+    json.milliseconds(timing.wait);
+    json.key("receive");
+    json.milliseconds(timing.receive);
+    json.key("total");
+    json.milliseconds(timing.total);
+    if (timing.connect >= 0) {
+        json.key("connect");
+        json.milliseconds(timing.connect);
+    }
+    if (timing.tls >= 0) {
+        json.key("tls");
+        json.milliseconds(timing.tls);
+    }
+    json.end_object();
+}
+
+http::Protocol carried_by(const store::Session& session, std::uint64_t connection) {
+    return connection >= 1 && connection <= session.connections.size()
+               ? session.connections[connection - 1].protocol
+               : http::Protocol::Unknown;
+}
+
+}  // namespace
+
+void write_endpoint(JsonWriter& json, const Endpoint& endpoint) {
+    json.begin_object();
+    json.key("ip");
+    json.ip(endpoint.ip);
+    json.key("port");
+    json.number(endpoint.port);
+    json.end_object();
+}
+
+void write_anomaly(JsonWriter& json, const Anomaly& anomaly) {
+    TextWriter text(json);
+    json.begin_object();
+    json.key("code");
+    json.plain_string(name_of(anomaly.code));
+    json.key("side");
+    json.plain_string(to_string(anomaly.side));
+    json.key("offset");
+    json.number(anomaly.offset);
+    if (!anomaly.detail.empty()) {
+        json.key("detail");
+        text.write(anomaly.detail);
+    }
+    text.end();
+    json.end_object();
+}
+
+void append_exchange(std::string& out,
+                     const store::Session& session,
+                     const http::Exchange& exchange) {
+    JsonWriter json(out);
+    json.begin_object();
+    json.key("type");
+    json.plain_string("exchange");
+    json.key("id");
+    json.number(exchange.id);
+    json.key("connection");
+    json.number(exchange.connection);
+    json.key("protocol");
+    json.plain_string(protocol_of(exchange.version, carried_by(session, exchange.connection)));
+    json.key("source");
+    json.number(exchange.source);
+    json.key("client");
+    write_endpoint(json, exchange.client);
+    json.key("server");
+    write_endpoint(json, exchange.server);
+    json.key("started");
+    json.timestamp(exchange.started);
+    json.key("timing");
+    write_timing(json, exchange.timing);
+    json.key("request");
+    if (exchange.request.present) {
+        write_request(json, exchange);
+    } else {
+        json.null();
+    }
+    json.key("response");
+    if (exchange.response.present) {
+        write_response(json, exchange.response);
+    } else {
+        json.null();
+    }
+    if (!exchange.interim.empty()) {
+        json.key("interim");
+        json.begin_array();
+        for (const http::Interim& interim : exchange.interim) {
+            write_interim(json, interim);
+        }
+        json.end_array();
+    }
+    json.key("anomalies");
+    json.begin_array();
+    for (const Anomaly& anomaly : exchange.anomalies) {
+        write_anomaly(json, anomaly);
+    }
+    json.end_array();
+    json.end_object();
+}
+
+}  // namespace waybill::report

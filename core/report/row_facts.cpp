@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/row_facts.h"
+
+namespace waybill::report {
+
+http::Timing timing_of(const store::ExchangeRow& row, const store::ConnectionRow& connection) {
+    http::Timing timing;
+    timing.send = row.request_end;
+    timing.wait = wait_of(row);
+    if (row.response_begin >= 0 && row.response_end >= row.response_begin) {
+        timing.receive = row.response_end - row.response_begin;
+    }
+    timing.total = total_of(row);
+    if (row.has(store::row_flag::kFirstOnConnection) && !connection.start.mid_stream) {
+        timing.connect = connection.facts.connect_ns;
+    }
+    return timing;
+}
+
+std::string_view name_of(http::BodyFraming framing) {
+    switch (framing) {
+        case http::BodyFraming::None:
+            return "none";
+        case http::BodyFraming::Length:
+            return "length";
+        case http::BodyFraming::Chunked:
+            return "chunked";
+        case http::BodyFraming::Close:
+            return "close";
+        case http::BodyFraming::Tunnel:
+            return "tunnel";
+    }
+    return "none";
+}
+
+std::string_view protocol_of(http::Version version, http::Protocol carried) {
+    if (carried == http::Protocol::Http2) {
+        return "HTTP/2";
+    }
+    if (version == http::Version{0, 9}) {
+        return "HTTP/0.9";
+    }
+    return version == http::Version{1, 0} ? "HTTP/1.0" : "HTTP/1.1";
+}
+
+// An orderly end is told by both sides' FIN, whatever came behind it. A recording that stops while
+// the connection lives cuts it; so does a new connection on the same ports, whose predecessor's end
+// was not captured.
+std::string_view state_of(const store::ConnectionRow& connection) {
+    const ConnectionFacts& facts = connection.facts;
+    if (facts.fin) {
+        return "fin";
+    }
+    if (facts.reset) {
+        return "reset";
+    }
+    switch (facts.end) {
+        case EndReason::Closed:
+            return "fin";
+        case EndReason::Reset:
+            return "reset";
+        case EndReason::Idle:
+            return "idle";
+        case EndReason::Replaced:
+        case EndReason::CaptureEnded:
+            return "cut";
+    }
+    return "open";
+}
+
+}  // namespace waybill::report

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/session_json.h"
+
+#include "core/report/exchange_json.h"
+#include "core/report/json_writer.h"
+#include "core/report/row_facts.h"
+
+namespace waybill::report {
+namespace {
+
+// Writes `"client":a,"server":b` of what `get` takes from a side's facts.
+template <typename Get>
+void write_sides(JsonWriter& json, const store::ConnectionRow& connection, Get get) {
+    const auto& sides = connection.facts.sides;
+    json.begin_object();
+    json.key("client");
+    get(sides[index_of(connection.tcp_side(Side::Client))]);
+    json.key("server");
+    get(sides[index_of(connection.tcp_side(Side::Server))]);
+    json.end_object();
+}
+
+}  // namespace
+
+void append_session(std::string& out, const store::Session& session) {
+    JsonWriter json(out);
+    json.begin_object();
+    json.key("type");
+    json.plain_string("session");
+    json.key("format");
+    json.number(1);
+    json.key("waybill");
+    json.plain_string(WAYBILL_VERSION);
+    json.key("sources");
+    json.begin_array();
+    for (const store::Source& source : session.sources) {
+        json.begin_object();
+        json.key("path");
+        const bool is_utf8 = json.string(source.path);
+        if (!is_utf8) {
+            json.key("latin1");
+            json.boolean(true);
+        }
+        json.key("kind");
+        json.string(source.kind);
+        json.key("bytes");
+        json.number(source.bytes);
+        json.key("packets");
+        json.number(source.packets);
+        json.key("link_types");
+        json.begin_array();
+        for (const std::string& link_type : source.link_types) {
+            json.string(link_type);
+        }
+        json.end_array();
+        json.key("first");
+        json.timestamp(source.first);
+        json.key("last");
+        json.timestamp(source.last);
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+}
+
+void append_connection(std::string& out, const store::Session& session, std::uint32_t index) {
+    const store::ConnectionRow& connection = session.connections[index];
+    JsonWriter json(out);
+    const auto count_of = [&](std::uint64_t SideFacts::*member) {
+        write_sides(json, connection, [&](const SideFacts& side) { json.number(side.*member); });
+    };
+    json.begin_object();
+    json.key("type");
+    json.plain_string("connection");
+    json.key("connection");
+    json.number(std::uint64_t{index} + 1);
+    json.key("client");
+    write_endpoint(json, connection.client());
+    json.key("server");
+    write_endpoint(json, connection.server());
+    json.key("started");
+    json.timestamp(connection.start.started);
+    json.key("ended");
+    json.timestamp(connection.facts.ended);
+    json.key("state");
+    json.plain_string(state_of(connection));
+    json.key("mid_stream");
+    json.boolean(connection.start.mid_stream);
+    json.key("bytes");
+    count_of(&SideFacts::bytes);
+    json.key("packets");
+    count_of(&SideFacts::packets);
+    json.key("retransmissions");
+    count_of(&SideFacts::retransmissions);
+    json.key("gaps");
+    count_of(&SideFacts::gaps);
+    json.key("missing");
+    count_of(&SideFacts::gap_bytes);
+    json.key("round_trip");
+    write_sides(
+        json, connection, [&](const SideFacts& side) { json.milliseconds(side.round_trip_ns); });
+    json.key("protocol");
+    json.plain_string(http::name_of(connection.protocol));
+    json.key("exchanges");
+    json.number(connection.exchanges);
+    json.key("anomalies");
+    json.begin_array();
+    for (const Anomaly& anomaly : connection.anomalies) {
+        write_anomaly(json, anomaly);
+    }
+    json.end_array();
+    json.end_object();
+}
+
+void append_summary(std::string& out, const store::Session& session) {
+    std::uint64_t requests = 0;
+    std::uint64_t responses = 0;
+    for (const store::ExchangeRow& row : session.exchanges) {
+        requests += std::uint64_t{row.has(store::row_flag::kHasRequest)};
+        responses += std::uint64_t{row.has(store::row_flag::kHasResponse)};
+    }
+    std::uint64_t bytes = 0;
+    for (const store::ConnectionRow& connection : session.connections) {
+        bytes += connection.facts.sides[0].bytes + connection.facts.sides[1].bytes;
+    }
+
+    JsonWriter json(out);
+    json.begin_object();
+    json.key("type");
+    json.plain_string("summary");
+    json.key("packets");
+    json.number(session.packets);
+    json.key("packets_skipped");
+    json.begin_object();
+    for (const auto& [reason, count] : session.packets_skipped) {
+        json.key(std::string_view(reason));
+        json.number(count);
+    }
+    json.end_object();
+    json.key("connections");
+    json.number(session.connections.size());
+    json.key("connections_without_bytes");
+    json.number(session.connections_without_bytes);
+    json.key("exchanges");
+    json.number(session.exchanges.size());
+    json.key("requests");
+    json.number(requests);
+    json.key("responses");
+    json.number(responses);
+    json.key("bytes");
+    json.number(bytes);
+    json.key("anomalies");
+    json.begin_object();
+    for (std::size_t i = 0; i < kAnomalyCodes; ++i) {
+        if (session.anomaly_counts[i] != 0) {
+            json.key(name_of(static_cast<AnomalyCode>(i)));
+            json.number(session.anomaly_counts[i]);
+        }
+    }
+    json.end_object();
+    json.key("findings");
+    json.begin_object();
+    json.end_object();
+    json.end_object();
+}
+
+}  // namespace waybill::report

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The lines of the machine format, version 1, that are not exchanges. None has a line feed behind
+// it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/store/session.h"
+
+namespace waybill::report {
+
+// The first line, `"type":"session"`: where the recording came from.
+void append_session(std::string& out, const store::Session& session);
+
+// One `"type":"connection"` line; `index` counts from 0.
+void append_connection(std::string& out, const store::Session& session, std::uint32_t index);
+
+// The last line, `"type":"summary"`: what there was, counted.
+void append_summary(std::string& out, const store::Session& session);
+
+}  // namespace waybill::report
