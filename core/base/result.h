@@ -36,11 +36,11 @@ public:
 
     T& value() {
         assert(has_value());
-        return *std::get_if<0>(&state_);
+        return std::get<0>(state_);
     }
     const T& value() const {
         assert(has_value());
-        return *std::get_if<0>(&state_);
+        return std::get<0>(state_);
     }
     T& operator*() { return value(); }
     const T& operator*() const { return value(); }
@@ -49,7 +49,7 @@ public:
 
     const Error& error() const {
         assert(!has_value());
-        return *std::get_if<1>(&state_);
+        return std::get<1>(state_);
     }
 
 private:
