@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Undoes content codings: gzip, x-gzip, deflate (with the zlib wrapper or without), br, zstd,
-// identity, stacked to five, streaming, with limits on size, ratio and time.
+// identity, stacked to five, streaming, with limits on size, ratio and time. Memory is bounded by
+// the codings' windows. Where a browser would show the content of a body that is not what it was
+// announced to be, so does this, and leniency() says what was overlooked.
 #pragma once
 
 #include <cstdint>
@@ -17,16 +19,18 @@
 
 namespace waybill::http {
 
+// Size and ratio hold for the output of each coding; without codings there are no limits.
 struct DecodeLimits {
     std::uint64_t output_bytes = 64 * kMiB;  // 0: no limit
-    std::uint64_t ratio = 1000;  // of output to input, looked at after the first MiB of output
+    std::uint64_t ratio = 1000;  // of output to input after the first MiB of output; 0: no limit
     std::size_t codings = 5;
     // Asked after each piece of output whether to stop: the caller owns the clock.
-    std::function<bool()> out_of_time;
+    std::function<bool()> out_of_time{};
 };
 
 // The codings of a message in the order they were applied, lower case, over all its
-// Content-Encoding fields; "identity" is left out.
+// Content-Encoding fields; "identity" and "none" are left out. Parameters, quotes and the like
+// around a name are overlooked; a name that is not known stays in.
 std::vector<std::string> content_codings(const HeaderList& fields);
 
 // A failure of decoding as it is put on the exchange.
@@ -51,6 +55,11 @@ public:
 
     // Why it failed; code and text. Null while it has not. What was put out before stays valid.
     const DecodeFailure* failure() const;
+
+    // What was wrong but did not touch the content, to be put on the exchange as
+    // ContentDecodeFailed beside the content: "gzip: is not compressed", "gzip: the CRC-32 at the
+    // end is wrong". Empty when nothing was; final after finish().
+    std::string_view leniency() const;
 
     std::uint64_t decoded_bytes() const;
 
