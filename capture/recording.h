@@ -78,9 +78,15 @@ public:
     // Sentences for standard error: a file that is cut off, blocks that had to be passed over.
     const std::vector<std::string>& notes() const;
 
+    // Up to the packet that next() gave last; for the thread of next().
     const std::vector<SourceFacts>& sources() const;
 
-    // Bytes read so far and in total, over all sources; the total is 0 where it is not known.
+    // Makes next() end soon, without an error, even where it waits for a pipe. May be called from
+    // any thread and from a signal handler.
+    void interrupt();
+
+    // Bytes read so far and in total, over all sources, as they lie on disk; the total is 0 where
+    // it is not known. Any thread.
     std::uint64_t bytes_read() const;
     std::uint64_t bytes_total() const;
 
