@@ -6,6 +6,7 @@
 #include <cassert>
 #include <iterator>
 #include <optional>
+#include <ranges>
 #include <utility>
 
 #include <fmt/format.h>
@@ -128,8 +129,8 @@ ContentDecoder::Impl::Impl(const std::vector<std::string>& codings,
                 "{} content codings, at most {} are undone", codings.size(), limits_.codings)};
         return;
     }
-    for (auto coding = codings.rbegin(); coding != codings.rend(); ++coding) {
-        layers_.push_back(Layer{.coding = *coding});
+    for (const std::string& coding : std::views::reverse(codings)) {
+        layers_.push_back(Layer{.coding = coding});
     }
 }
 
