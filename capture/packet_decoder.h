@@ -22,10 +22,10 @@ enum class SkipReason : std::uint8_t {
     LinkType,       // a link layer that is not decoded
     NotIp,          // ARP, LLDP, ... and link-layer control frames
     NotTcp,         // UDP, ICMP, ... that carries no tunnel we look into
-    IpFragment,     // kept, waiting for the other fragments
+    IpFragment,     // kept, waiting for the other fragments, or a copy of one that came before
     FragmentLimit,  // overlapping, beyond 65,535 bytes, or evicted
     TooDeep,        // more layers or extension headers than are followed
-    Truncated,      // the capture ends before the TCP header does
+    Truncated,      // the capture ends before the fixed part of the TCP header does
     Malformed,      // lengths or versions that contradict each other
     Encrypted,      // 802.11 or ESP
 };
@@ -34,6 +34,8 @@ inline constexpr std::size_t kSkipReasons = static_cast<std::size_t>(SkipReason:
 // "link-type", "not-ip", ...
 std::string_view name_of(SkipReason reason);
 
+// Each packet either gave segments (one, but an 802.11 frame may aggregate several) or is counted
+// under one reason. Of a fragmented datagram, the packet that completes it gives the segment.
 struct DecodeCounts {
     std::uint64_t packets = 0;
     std::uint64_t segments = 0;

@@ -5,32 +5,39 @@
 #include <cstring>
 #include <random>
 
+#include "core/base/bytes.h"
+
 namespace waybill::capture {
 namespace {
 
 constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15ULL;
+constexpr std::uint64_t kOther = 0xd1b54a32d192ed03ULL;
 
-struct Words {
-    std::uint64_t word[5];
-};
+__extension__ using Product = unsigned __int128;
 
-// Both addresses and both ports as five words.
-Words words_of(const FlowKey& key) {
-    Words words{};
-    std::memcpy(&words.word[0], key.ends[0].ip.octets.data(), 16);
-    std::memcpy(&words.word[2], key.ends[1].ip.octets.data(), 16);
-    words.word[4] = (std::uint64_t{key.ends[0].port} << 16) | key.ends[1].port;
-    return words;
+std::uint64_t load_word(const Byte* at) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    return word;
 }
 
-std::uint64_t mix(const Words& words, std::uint64_t seed) {
-    std::uint64_t hash = seed;
-    for (const std::uint64_t word : words.word) {
-        const auto product = static_cast<unsigned __int128>(hash ^ word) * ((kOdd ^ seed) | 1);
-        hash = static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64)
-               ^ std::rotl(word, 23);
-    }
-    return hash;
+// Both halves of the product, so that each bit of either number reaches the whole result.
+std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
+    const Product product = Product{a} * b;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+// Each address is folded with the seed on its own, so that the processor does both at once. The
+// words are loaded one by one: they have been written only just before, and a load that spans two
+// stores would have to wait for both.
+std::uint64_t mix(const FlowKey& key, std::uint64_t seed) {
+    const Byte* low = key.ends[0].ip.octets.data();
+    const Byte* high = key.ends[1].ip.octets.data();
+    const std::uint64_t ports = (std::uint64_t{key.ends[0].port} << 16) | key.ends[1].port;
+    const std::uint64_t of_low = fold(load_word(low) ^ seed, load_word(low + 8) ^ kOdd);
+    const std::uint64_t of_high =
+        fold(load_word(high) ^ std::rotl(seed, 32), load_word(high + 8) ^ kOther);
+    return fold(of_low ^ std::rotl(of_high, 23) ^ ports, seed ^ kOther);
 }
 
 std::uint64_t random_seed() {
@@ -42,11 +49,11 @@ std::uint64_t random_seed() {
 
 std::uint64_t hash_of(const FlowKey& key) {
     static const std::uint64_t seed = random_seed();
-    return mix(words_of(key), seed);
+    return mix(key, seed);
 }
 
 std::size_t shard_of(const FlowKey& key, std::size_t shards) {
-    return static_cast<std::size_t>((mix(words_of(key), kOdd) >> 32) % shards);
+    return (mix(key, kOdd) >> 32) % shards;
 }
 
 }  // namespace waybill::capture
