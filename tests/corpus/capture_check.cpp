@@ -96,7 +96,7 @@ CaptureTruth load_truth(const CaptureEntry& entry, const std::string& folder) {
         }
     }
     for (const std::string& path : entry.other_truths) {
-        if (const auto file = load_json(folder + "/" + path)) {
+        if (const auto file = load_json(fmt::format("{}/{}", folder, path))) {
             truth.witnesses.add(folder_name(path), *file);
         }
     }

@@ -12,7 +12,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using Outcome = Verdict::Outcome;
 
 constexpr std::string_view kNothing = R"({"type":"session"})"

@@ -80,6 +80,7 @@ std::string default_program() {
 }
 
 std::string default_folder() {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread runs yet.
     const char* named = std::getenv("WAYBILL_CAPTURES");
     return named != nullptr ? named : WAYBILL_SOURCE_DIR "/../shared/captures";
 }

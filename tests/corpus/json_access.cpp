@@ -33,10 +33,10 @@ const json::value* member(const json::value& value, std::string_view key) {
 }
 
 const json::array& array_member(const json::value& value, std::string_view key) {
-    static const json::array kNone;
+    static const json::array none;
     const json::value* found = member(value, key);
     const json::array* list = found == nullptr ? nullptr : found->if_array();
-    return list == nullptr ? kNone : *list;
+    return list == nullptr ? none : *list;
 }
 
 std::string_view text_of(const json::value& value) {

@@ -13,9 +13,9 @@ namespace waybill::corpus {
 namespace {
 
 const json::value& truth_of(const json::value& file) {
-    static const json::value kNothing;
+    static const json::value nothing;
     const json::value* truth = member(file, "truth");
-    return truth == nullptr ? kNothing : *truth;
+    return truth == nullptr ? nothing : *truth;
 }
 
 const json::array& tests_of(const json::value& file) {

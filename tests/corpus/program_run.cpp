@@ -127,6 +127,7 @@ std::string describe(const RunResult& result, const RunLimits& limits) {
 RunResult run_program(const std::vector<std::string>& command, const RunLimits& limits) {
     RunResult result;
     std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
     for (const std::string& part : command) {
         arguments.push_back(const_cast<char*>(part.c_str()));
     }
