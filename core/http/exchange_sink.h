@@ -37,6 +37,7 @@ public:
                         Side side,
                         const BodyFacts& body,
                         const MessageSpan& span) = 0;
+    virtual void on_trailers(ExchangeHandle exchange, Side side) = 0;  // before on_end
     virtual void on_tunnel(ExchangeHandle exchange) = 0;  // its response switched protocols
     virtual void on_closed(ExchangeHandle exchange) = 0;
 

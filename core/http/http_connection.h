@@ -8,7 +8,6 @@
 // HTTP.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -22,9 +21,8 @@
 namespace waybill::http {
 
 struct HttpConnectionOptions {
-    bool mid_stream = false;                // the capture began inside the connection
-    std::array<std::uint64_t, 2> offset{};  // stream offset of each side's first byte
-    unsigned depth = 0;                     // how many tunnels this one is inside
+    bool mid_stream = false;  // the capture began inside the connection
+    unsigned depth = 0;       // how many tunnels this one is inside
     Http1Limits limits;
 };
 
@@ -40,6 +38,9 @@ public:
     void on_gap(Side side, std::uint64_t length, Timestamp at) override;
     void on_end(Side side, EndReason reason, Timestamp at) override;
     void on_anomaly(Side side, AnomalyCode code, std::uint64_t offset, std::string detail) override;
+
+    // The first byte to come of that side has this offset in its stream; 0 when it is not told.
+    void starts_at(Side side, std::uint64_t offset);
 
     // Both sides are over: closes the exchanges that are still open. Call once, last.
     void close();

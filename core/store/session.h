@@ -58,6 +58,7 @@ inline constexpr std::uint16_t kHasInterim = 1U << 5;
 inline constexpr std::uint16_t kCompressed = 1U << 6;    // the response has a content coding
 inline constexpr std::uint16_t kMissingBytes = 1U << 7;  // some body byte was never captured
 inline constexpr std::uint16_t kFirstOnConnection = 1U << 8;
+inline constexpr std::uint16_t kHasTrailers = 1U << 10;   // one of its messages
 inline constexpr std::uint16_t kTunnel = 1U << 9;  // CONNECT or an upgrade succeeded
 }  // namespace row_flag
 
@@ -89,6 +90,17 @@ struct ExchangeRow {
     bool has(std::uint16_t flag) const { return (flags & flag) != 0; }
 };
 
+// Facts that most exchanges do not have.
+struct ExchangeNotes {
+    std::vector<Anomaly> anomalies;          // at most kAnomaliesKept
+    std::vector<MessagePlace> interims;      // of its 1xx responses, at most kInterimsKept
+    std::array<std::uint64_t, 2> missing{};  // body bytes never captured, by the sender's Side
+};
+
+// Of an exchange or a connection at most so many anomalies are kept; all are counted.
+inline constexpr std::size_t kAnomaliesKept = 16;
+inline constexpr std::size_t kInterimsKept = 32;
+
 struct ConnectionRow {
     ConnectionStart start;  // endpoints by Side of TCP
     ConnectionFacts facts;
@@ -102,10 +114,6 @@ struct ConnectionRow {
     // The side of TCP that sends what this side of HTTP sends.
     Side tcp_side(Side side) const { return roles_swapped ? other(side) : side; }
 };
-
-// Of an exchange or a connection at most so many anomalies are kept; the last one says how many
-// more there were.
-inline constexpr std::size_t kAnomaliesKept = 16;
 
 // A file, interface, ... that the recording came from.
 struct Source {
@@ -135,11 +143,11 @@ public:
     // What an exchange's request line asked for, as sent: at most kTargetKept bytes of it.
     std::string_view target(const ExchangeRow& row) const;
 
-    // Kept anomalies of an exchange, by index into `exchanges`; empty for most.
-    const std::vector<Anomaly>& anomalies(std::uint32_t exchange) const;
-
-    // Places of its interim responses.
-    const std::vector<MessagePlace>& interims(std::uint32_t exchange) const;
+    // What only few exchanges have, by index into `exchanges`; an empty one for most.
+    const ExchangeNotes& notes(std::uint32_t exchange) const;
+    const std::vector<Anomaly>& anomalies(std::uint32_t exchange) const {
+        return notes(exchange).anomalies;
+    }
 
     static constexpr std::size_t kTargetKept = 2 * kKiB;
 
@@ -147,8 +155,7 @@ private:
     friend class SessionBuilder;
 
     TextArena targets_;
-    std::vector<std::pair<std::uint32_t, std::vector<Anomaly>>> anomalies_;      // by exchange
-    std::vector<std::pair<std::uint32_t, std::vector<MessagePlace>>> interims_;  // by exchange
+    std::vector<std::pair<std::uint32_t, ExchangeNotes>> notes_;  // sorted by exchange
 };
 
 }  // namespace waybill::store

@@ -1,0 +1,450 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/capture_loader.h"
+
+#include <array>
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <openssl/evp.h>
+
+#include "capture/stream_reader.h"
+#include "core/http/content_coding.h"
+#include "core/http/head_parser.h"
+
+namespace waybill::capture {
+namespace {
+
+using store::BodyDetail;
+using store::ConnectionRow;
+using store::ExchangeRow;
+using store::MessagePlace;
+
+constexpr std::chrono::seconds kDecodeTime{2};  // per body
+
+// Reads small pieces that lie near each other by reading windows around them.
+class WindowReader {
+public:
+    explicit WindowReader(const Recording& recording) : recording_(recording) {}
+
+    bool read(Place place, std::size_t length, std::string& out) {
+        const std::uint64_t source = record_source(place.record);
+        const std::uint64_t begin = record_offset(place.record) + place.skip;
+        const std::uint64_t base = begin / kWindow * kWindow;
+        out.resize(length);
+        const std::span<Byte> bytes(reinterpret_cast<Byte*>(out.data()), length);
+        if (begin + length > base + kWindow) {
+            return recording_.read(place, bytes);
+        }
+        const Window* const window = find(make_record(source, base));
+        if (window == nullptr) {
+            return recording_.read(place, bytes);
+        }
+        out.assign(as_text(window->bytes).substr(static_cast<std::size_t>(begin - base), length));
+        return true;
+    }
+
+private:
+    static constexpr std::uint64_t kWindow = 128 * kKiB;
+
+    struct Window {
+        RecordId base = kNoRecord;
+        std::vector<Byte> bytes;
+        bool readable = false;  // false for the last, shorter one of a file
+    };
+
+    // Null when that window is not whole.
+    const Window* find(RecordId base) {
+        for (const Window& window : windows_) {
+            if (window.base == base) {
+                return window.readable ? &window : nullptr;
+            }
+        }
+        Window& window = windows_[turn_++ % windows_.size()];
+        window.bytes.resize(kWindow);
+        window.base = base;
+        window.readable = recording_.read(Place{base, 0}, window.bytes);
+        return window.readable ? &window : nullptr;
+    }
+
+    const Recording& recording_;
+    std::array<Window, 4> windows_;
+    std::size_t turn_ = 0;
+};
+
+class Sha256 {
+public:
+    Sha256() : context_(EVP_MD_CTX_new()) { EVP_DigestInit_ex(context_, EVP_sha256(), nullptr); }
+    ~Sha256() { EVP_MD_CTX_free(context_); }
+    Sha256(const Sha256&) = delete;
+    Sha256& operator=(const Sha256&) = delete;
+
+    void add(Bytes data) { EVP_DigestUpdate(context_, data.data(), data.size()); }
+
+    std::string hex() {
+        std::array<Byte, EVP_MAX_MD_SIZE> digest{};
+        unsigned length = 0;
+        EVP_DigestFinal_ex(context_, digest.data(), &length);
+        constexpr std::string_view kDigits = "0123456789abcdef";
+        std::string text;
+        for (unsigned i = 0; i < length; ++i) {
+            text += kDigits[digest[i] >> 4];
+            text += kDigits[digest[i] & 0xfU];
+        }
+        return text;
+    }
+
+private:
+    EVP_MD_CTX* context_;
+};
+
+// Collects a head.
+class HeadCollector final : public StreamPartSink {
+public:
+    HeadCollector(std::string& out, std::size_t length) : out_(out), length_(length) {}
+
+    bool on_data(Bytes data) override {
+        out_.append(as_text(data).substr(0, length_ - out_.size()));
+        return out_.size() < length_;
+    }
+    bool on_gap(std::uint64_t /*length*/) override { return false; }
+
+private:
+    std::string& out_;
+    std::size_t length_;
+};
+
+// Runs the bytes of one message through the HTTP/1 parser again.
+class MessageReplay final : public StreamPartSink, public http::Http1Events {
+public:
+    MessageReplay(http::HeadKind kind,
+                  http::HeadParser& parser,
+                  http::ResponseContext context,
+                  std::function<void(Bytes)> on_content)
+        : context_(context),
+          on_content_(std::move(on_content)),
+          stream_(kind, *this, parser) {}
+
+    http::Http1Stream& stream() { return stream_; }
+
+    // Puts the trailers into the message, which owns their text then.
+    void give_trailers(http::Message& message) {
+        message.raw_trailers = std::move(trailers_);
+        std::string_view rest = message.raw_trailers;
+        for (const auto& [name, value] : trailer_sizes_) {
+            message.trailers.add({rest.substr(0, name), rest.substr(name, value)});
+            rest.remove_prefix(name + value);
+        }
+    }
+
+    bool on_data(Bytes data) override {
+        stream_.on_data(data, Arrival{});
+        return !over_;
+    }
+    bool on_gap(std::uint64_t length) override {
+        stream_.on_gap(length, Timestamp{});
+        return !over_;
+    }
+    void finish() {
+        if (!over_) {
+            stream_.on_end(EndReason::Closed, Timestamp{});
+        }
+    }
+
+    http::ResponseContext on_head(const http::Head& /*head*/,
+                                  const http::MessageSpan& /*span*/) override {
+        return context_;
+    }
+    void on_body(Bytes data) override {
+        if (!over_) {
+            on_content_(data);
+        }
+    }
+    void on_body_gap(std::uint64_t /*length*/) override {}
+    void on_trailers(const http::HeaderList& trailers) override {
+        if (over_) {
+            return;
+        }
+        for (const http::Field& field : trailers) {
+            trailers_.append(field.name).append(field.value);
+            trailer_sizes_.emplace_back(field.name.size(), field.value.size());
+        }
+    }
+    void on_message_end(const http::BodyFacts& /*body*/,
+                        const http::MessageSpan& /*span*/) override {
+        over_ = true;
+    }
+    void on_anomaly(AnomalyCode /*code*/,
+                    std::uint64_t /*offset*/,
+                    std::string /*detail*/) override {}
+    void on_raw_start(RawReason /*reason*/, std::uint64_t /*offset*/) override { over_ = true; }
+    void on_raw(Bytes /*data*/, const Arrival& /*arrival*/) override {}
+    void on_raw_gap(std::uint64_t /*length*/, Timestamp /*at*/) override {}
+
+private:
+    http::ResponseContext context_;
+    std::function<void(Bytes)> on_content_;
+    http::Http1Stream stream_;
+    std::string trailers_;  // names and values, one behind the other
+    std::vector<std::pair<std::size_t, std::size_t>> trailer_sizes_;
+    bool over_ = false;
+};
+
+class CaptureLoader final : public store::ExchangeLoader {
+public:
+    CaptureLoader(const Recording& recording, const store::Session& session)
+        : recording_(recording),
+          session_(session),
+          windows_(recording) {}
+
+    void load(std::uint32_t index, BodyDetail detail, http::Exchange& out) override;
+    std::optional<http::DecodeFailure> read_content(
+        std::uint32_t index, Side side, const std::function<void(Bytes)>& output) override;
+
+private:
+    bool read_head(const ConnectionRow& connection,
+                   Side side,
+                   const MessagePlace& place,
+                   std::string& out);
+    StreamPart part_of(const ConnectionRow& connection, Side side, const MessagePlace& place) const;
+    void load_message(const ExchangeRow& row, Side side, http::Exchange& out);
+    void load_body(const ExchangeRow& row, Side side, BodyDetail detail, http::Exchange& out);
+    void load_interims(std::uint32_t index, const ConnectionRow& connection, http::Exchange& out);
+    void replay(const ExchangeRow& row,
+                Side side,
+                const http::Exchange& exchange,
+                MessageReplay& message);
+
+    const Recording& recording_;
+    const store::Session& session_;
+    WindowReader windows_;
+    http::HeadParser parser_;
+    http::Exchange for_content_;  // of read_content()
+};
+
+std::int64_t difference(std::int64_t end, std::int64_t begin) {
+    return end >= 0 && begin >= 0 ? std::max<std::int64_t>(end - begin, 0) : -1;
+}
+
+http::Timing timing_of(const ExchangeRow& row, const ConnectionRow& connection) {
+    http::Timing timing;
+    const bool asked = row.has(store::row_flag::kHasRequest);
+    timing.send = asked ? row.request_end : -1;
+    timing.wait = asked ? difference(row.response_begin, row.request_end) : -1;
+    timing.receive = difference(row.response_end, row.response_begin);
+    timing.total = row.response_end >= 0 ? row.response_end : -1;
+    if (row.has(store::row_flag::kFirstOnConnection)) {
+        timing.connect = connection.facts.connect_ns;
+    }
+    return timing;
+}
+
+StreamPart CaptureLoader::part_of(const ConnectionRow& connection,
+                                  Side side,
+                                  const MessagePlace& place) const {
+    const Side sender = connection.tcp_side(side);
+    StreamPart part;
+    part.sender = connection.start.endpoints[index_of(sender)];
+    part.receiver = connection.start.endpoints[index_of(other(sender))];
+    part.first_sequence = connection.facts.sides[index_of(sender)].first_sequence;
+    part.offset = place.stream_offset;
+    part.first_record = place.first_record;
+    part.last_record = place.last_record();
+    return part;
+}
+
+bool CaptureLoader::read_head(const ConnectionRow& connection,
+                              Side side,
+                              const MessagePlace& place,
+                              std::string& out) {
+    if (place.head_skip != Place::kScattered) {
+        return windows_.read({place.first_record, place.head_skip}, place.head_length, out);
+    }
+    out.clear();
+    HeadCollector collector(out, place.head_length);
+    if (place.head_length > 0 && place.first_record != kNoRecord) {
+        read_stream(recording_, part_of(connection, side, place), collector);
+    }
+    return out.size() == place.head_length;
+}
+
+// Whether the bytes end with the empty line that ends a head.
+bool is_whole_head(std::string_view raw) {
+    http::HeadEndFinder finder;
+    return finder.find(raw) == raw.size();
+}
+
+void CaptureLoader::load_message(const ExchangeRow& row, Side side, http::Exchange& out) {
+    const bool is_request = side == Side::Client;
+    const ConnectionRow& connection = session_.connections[row.connection];
+    const MessagePlace& place = is_request ? row.request : row.response;
+    http::Message& message = is_request ? out.request : out.response;
+    message.present =
+        row.has(is_request ? store::row_flag::kHasRequest : store::row_flag::kHasResponse);
+    message.raw_trailers.clear();
+    message.trailers.clear();
+    message.content.reset();
+    message.raw_head.clear();
+    if (!message.present) {
+        message.head = {};
+        message.body = {};
+        return;
+    }
+    if (!read_head(connection, side, place, message.raw_head)) {
+        out.anomalies.push_back({AnomalyCode::Gap,
+                                 side,
+                                 place.stream_offset,
+                                 "the head cannot be read again from the capture"});
+    }
+    const auto kind = is_request ? http::HeadKind::Request : http::HeadKind::Response;
+    message.head = parser_.parse(kind, message.raw_head, is_whole_head(message.raw_head));
+    message.body = {};
+    message.body.size = is_request ? row.request_size : row.response_size;
+    message.body.framing = is_request ? row.request_framing : row.response_framing;
+    message.body.complete = row.has(is_request ? store::row_flag::kRequestComplete
+                                               : store::row_flag::kResponseComplete);
+}
+
+void CaptureLoader::load_interims(std::uint32_t index,
+                                  const ConnectionRow& connection,
+                                  http::Exchange& out) {
+    std::string raw;
+    for (const MessagePlace& place : session_.notes(index).interims) {
+        if (!read_head(connection, Side::Server, place, raw)) {
+            continue;
+        }
+        const http::Head& head = parser_.parse(http::HeadKind::Response, raw, is_whole_head(raw));
+        http::Interim interim;
+        interim.status = head.status;
+        interim.reason = head.reason;
+        for (const http::Field& field : head.fields) {
+            interim.fields.emplace_back(field.name, field.value);
+        }
+        out.interim.push_back(std::move(interim));
+    }
+}
+
+void CaptureLoader::replay(const ExchangeRow& row,
+                           Side side,
+                           const http::Exchange& exchange,
+                           MessageReplay& message) {
+    const MessagePlace& place = side == Side::Client ? row.request : row.response;
+    if (side == Side::Server && exchange.response.head.version == http::Version{0, 9}) {
+        message.stream().start_http09_response();
+    }
+    if (place.first_record == kNoRecord) {
+        return;
+    }
+    read_stream(recording_, part_of(session_.connections[row.connection], side, place), message);
+    message.finish();
+}
+
+void CaptureLoader::load_body(const ExchangeRow& row,
+                              Side side,
+                              BodyDetail detail,
+                              http::Exchange& out) {
+    http::Message& message = side == Side::Client ? out.request : out.response;
+    const bool wants_digest = detail == BodyDetail::Digest;
+    if (!message.present || message.body.framing == http::BodyFraming::Tunnel
+        || (!wants_digest && message.body.framing != http::BodyFraming::Chunked)) {
+        return;
+    }
+    Sha256 hash;
+    const auto deadline = std::chrono::steady_clock::now() + kDecodeTime;
+    http::DecodeLimits limits;
+    limits.out_of_time = [deadline] {
+        return std::chrono::steady_clock::now() > deadline;
+    };
+    http::ContentDecoder decoder(http::content_codings(message.head.fields),
+                                 limits,
+                                 [&hash](Bytes data) { hash.add(data); });
+    const http::ResponseContext context{
+        out.request.head.method == "HEAD", out.request.head.method == "CONNECT", true};
+    MessageReplay content(message.head.kind, parser_, context, [&](Bytes data) {
+        if (wants_digest) {
+            decoder.add(data);
+        }
+    });
+    replay(row, side, out, content);
+    content.give_trailers(message);
+    if (!wants_digest) {
+        return;
+    }
+    message.content.emplace();
+    if (message.body.missing == 0 && decoder.finish()) {
+        message.content->decoded_size = decoder.decoded_bytes();
+        message.content->sha256 = hash.hex();
+    } else if (decoder.failure() != nullptr) {
+        out.anomalies.push_back({decoder.failure()->code,
+                                 side,
+                                 (side == Side::Client ? row.request : row.response).stream_offset,
+                                 decoder.failure()->detail});
+    }
+}
+
+void CaptureLoader::load(std::uint32_t index, BodyDetail detail, http::Exchange& out) {
+    const ExchangeRow& row = session_.exchanges[index];
+    const ConnectionRow& connection = session_.connections[row.connection];
+    out.id = std::uint64_t{index} + 1;
+    out.connection = std::uint64_t{row.connection} + 1;
+    out.source = record_source(row.order);
+    out.client = connection.client();
+    out.server = connection.server();
+    out.version = {row.version_major, row.version_minor};
+    out.started = row.started;
+    out.timing = timing_of(row, connection);
+    out.interim.clear();
+    const store::ExchangeNotes& notes = session_.notes(index);
+    out.anomalies = notes.anomalies;
+
+    load_message(row, Side::Client, out);
+    load_message(row, Side::Server, out);
+    out.request.body.missing = notes.missing[index_of(Side::Client)];
+    out.response.body.missing = notes.missing[index_of(Side::Server)];
+    if (row.has(store::row_flag::kHasInterim)) {
+        load_interims(index, connection, out);
+    }
+    if (detail != BodyDetail::None || row.has(store::row_flag::kHasTrailers)) {
+        load_body(row, Side::Client, detail, out);
+        load_body(row, Side::Server, detail, out);
+    }
+    http::resolve_url(out.url,
+                      out.request.head.method,
+                      out.request.head.target,
+                      out.request.head.fields.value("host"),
+                      false,
+                      out.server);
+}
+
+std::optional<http::DecodeFailure> CaptureLoader::read_content(
+    std::uint32_t index, Side side, const std::function<void(Bytes)>& output) {
+    const ExchangeRow& row = session_.exchanges[index];
+    load(index, BodyDetail::None, for_content_);
+    http::Message& message = side == Side::Client ? for_content_.request : for_content_.response;
+    if (!message.present) {
+        return std::nullopt;
+    }
+    http::DecodeLimits limits;
+    limits.output_bytes = 0;
+    http::ContentDecoder decoder(http::content_codings(message.head.fields), limits, output);
+    const http::ResponseContext context{for_content_.request.head.method == "HEAD",
+                                        for_content_.request.head.method == "CONNECT",
+                                        true};
+    MessageReplay content(
+        message.head.kind, parser_, context, [&](Bytes data) { decoder.add(data); });
+    replay(row, side, for_content_, content);
+    if (decoder.finish() || decoder.failure() == nullptr) {
+        return std::nullopt;
+    }
+    return *decoder.failure();
+}
+
+}  // namespace
+
+std::unique_ptr<store::ExchangeLoader> make_loader(const Recording& recording,
+                                                   const store::Session& session) {
+    return std::make_unique<CaptureLoader>(recording, session);
+}
+
+}  // namespace waybill::capture

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/analyze_options.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/terminal.h"
+
+namespace waybill::cli {
+namespace {
+
+constexpr unsigned kMostThreads = 64;
+
+constexpr std::array<std::pair<std::string_view, OutputFormat>, 5> kFormats = {{
+    {"text", OutputFormat::Text},
+    {"jsonl", OutputFormat::JsonLines},
+    {"json", OutputFormat::Json},
+    {"csv", OutputFormat::Csv},
+    {"fields", OutputFormat::Fields},
+}};
+
+}  // namespace
+
+void add_analyze_options(CLI::App& app, AnalyzeArguments& arguments) {
+    app.add_option("files",
+                   arguments.files,
+                   "Capture files, read in order as one recording; - is standard input")
+        ->required()
+        ->type_name("FILE");
+    app.add_option("-T", arguments.format, "Output: text, jsonl, json, csv or fields")
+        ->type_name("FORMAT");
+    app.add_option("-e", arguments.field_names, "A field for -T fields or csv; may be repeated")
+        ->type_name("FIELD")
+        ->allow_extra_args(false);
+    app.add_option("-E", arguments.field_options, "header=y: begin -T fields with the names")
+        ->type_name("OPTION")
+        ->allow_extra_args(false);
+    app.add_option("-f", arguments.filter, "Packets to look at, in the language of tcpdump")
+        ->type_name("BPF");
+    app.add_option("-c", arguments.count, "Print only the first N exchanges")->type_name("N");
+    app.add_option("-o", arguments.output, "Write to this file instead of standard output")
+        ->type_name("FILE");
+    app.add_flag("--list", arguments.list, "Text: one line per exchange");
+    app.add_flag(
+        "--summary", arguments.summary, "Text: the report, even on a terminal without the list");
+    app.add_flag("--connections", arguments.connections, "JSON: connections too");
+    app.add_flag(
+        "--bodies", arguments.bodies, "Look at the bodies: their decoded size and SHA-256");
+    app.add_option("--extract-bodies",
+                   arguments.extract_folder,
+                   "Write the bodies, decoded, into this folder")
+        ->type_name("DIR");
+    app.add_option(
+           "--threads", arguments.threads, "Threads to use; the output does not depend on it")
+        ->type_name("N")
+        ->check(CLI::Range(1U, kMostThreads));
+    app.add_flag("-q,--quiet", arguments.quiet, "No notes and no progress bar");
+}
+
+Result<AnalyzePlan> plan_of(const AnalyzeArguments& arguments) {
+    AnalyzePlan plan;
+    const auto* const format =
+        std::find_if(kFormats.begin(), kFormats.end(), [&](const auto& entry) {
+            return entry.first == arguments.format;
+        });
+    if (format == kFormats.end()) {
+        return Error{"-T " + arguments.format
+                     + ": no such format; there are text, jsonl, json, csv and fields"};
+    }
+    plan.format = format->second;
+    const bool takes_fields =
+        plan.format == OutputFormat::Fields || plan.format == OutputFormat::Csv;
+    if (!arguments.field_names.empty() && !takes_fields) {
+        return Error{"-e goes with -T fields or -T csv"};
+    }
+    if (plan.format == OutputFormat::Fields && arguments.field_names.empty()) {
+        return Error{"-T fields needs at least one -e FIELD"};
+    }
+    Result<std::vector<report::Field>> fields = report::parse_fields(arguments.field_names);
+    if (!fields) {
+        return with_context("-e", fields.error());
+    }
+    plan.fields = std::move(*fields);
+    for (const std::string& option : arguments.field_options) {
+        if (option != "header=y" && option != "header=n") {
+            return Error{"-E " + option + ": only header=y and header=n are known"};
+        }
+        plan.fields_header = option == "header=y";
+    }
+    if ((arguments.list || arguments.summary) && plan.format != OutputFormat::Text) {
+        return Error{"--list and --summary go with -T text"};
+    }
+    const bool to_terminal = arguments.output.empty() && output_is_terminal();
+    const bool chosen = arguments.list || arguments.summary;
+    plan.list = arguments.list || (!chosen && to_terminal);
+    plan.summary = arguments.summary || !chosen;
+    plan.threads = arguments.threads != 0
+                       ? arguments.threads
+                       : std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads);
+    return plan;
+}
+
+}  // namespace waybill::cli

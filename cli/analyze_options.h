@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The flags of `waybill analyze`.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/report/fields.h"
+
+namespace CLI {
+class App;
+}
+
+namespace waybill::cli {
+
+enum class OutputFormat : std::uint8_t { Text, JsonLines, Json, Csv, Fields };
+
+struct AnalyzeArguments {
+    std::vector<std::string> files;
+    std::string format = "text";
+    std::vector<std::string> field_names;
+    std::vector<std::string> field_options;  // -E
+    std::string filter;                      // -f
+    std::uint64_t count = 0;                 // -c; 0: all
+    std::string output;                      // -o; "" and "-": standard output
+    std::string extract_folder;
+    unsigned threads = 0;  // 0: one per core
+    bool bodies = false;
+    bool list = false;
+    bool summary = false;
+    bool connections = false;
+    bool quiet = false;
+};
+
+// Adds the flags of the command to `app`.
+void add_analyze_options(CLI::App& app, AnalyzeArguments& arguments);
+
+// The arguments once they make sense together.
+struct AnalyzePlan {
+    OutputFormat format = OutputFormat::Text;
+    std::vector<report::Field> fields;
+    bool fields_header = false;
+    unsigned threads = 1;
+    bool list = false;     // text: one line per exchange
+    bool summary = false;  // text: the report
+};
+
+// The error is one of usage.
+Result<AnalyzePlan> plan_of(const AnalyzeArguments& arguments);
+
+}  // namespace waybill::cli

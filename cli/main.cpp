@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The program: chooses the command. `waybill FILE` is `waybill analyze FILE`.
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/analyze_command.h"
+#include "cli/analyze_options.h"
+#include "cli/exit_status.h"
+
+namespace {
+
+using namespace waybill::cli;
+
+constexpr std::array<std::string_view, 1> kCommands = {"analyze"};
+
+bool names_a_command(std::string_view word) {
+    for (const std::string_view command : kCommands) {
+        if (word == command) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// The arguments with "analyze" put in where only files and flags were given.
+std::vector<std::string> arguments_of(int argc, char** argv) {
+    std::vector<std::string> arguments(argv + 1, argv + argc);
+    const bool about_the_program = arguments.empty() || arguments[0] == "--help"
+                                   || arguments[0] == "-h" || arguments[0] == "--version";
+    if (!about_the_program && !names_a_command(arguments[0])) {
+        arguments.insert(arguments.begin(), "analyze");
+    }
+    return {arguments.rbegin(), arguments.rend()};  // CLI11 takes them from the back
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app("Waybill: what HTTP a capture holds", "waybill");
+    app.set_version_flag("--version", "waybill " WAYBILL_VERSION);
+    app.require_subcommand(1);
+    app.footer("waybill FILE is short for waybill analyze FILE.");
+
+    AnalyzeArguments analyze;
+    CLI::App* const analyze_app =
+        app.add_subcommand("analyze", "Read captures and print the exchanges in them");
+    add_analyze_options(*analyze_app, analyze);
+
+    try {
+        app.parse(arguments_of(argc, argv));
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? kExitDone : kExitUsage;
+    }
+    return run_analyze(analyze);
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/output_file.h"
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace waybill::cli {
+namespace {
+
+constexpr mode_t kMode = 0666;  // less what the user's umask takes away
+
+std::string reason_of(int error) {
+    return std::strerror(error);  // NOLINT(concurrency-mt-unsafe): the text is copied at once
+}
+
+}  // namespace
+
+Result<OutputFile> OutputFile::open(const std::string& path) {
+    if (path.empty() || path == "-") {
+        return OutputFile("standard output", STDOUT_FILENO, false);
+    }
+    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kMode);
+    if (descriptor < 0) {
+        return Error{path + ": " + reason_of(errno)};
+    }
+    return OutputFile(path, descriptor, true);
+}
+
+OutputFile::OutputFile(OutputFile&& other) noexcept
+    : name_(std::move(other.name_)),
+      descriptor_(other.descriptor_),
+      owned_(std::exchange(other.owned_, false)) {}
+
+OutputFile& OutputFile::operator=(OutputFile&& other) noexcept {
+    std::swap(name_, other.name_);
+    std::swap(descriptor_, other.descriptor_);
+    std::swap(owned_, other.owned_);
+    return *this;
+}
+
+OutputFile::~OutputFile() {
+    if (owned_) {
+        ::close(descriptor_);
+    }
+}
+
+Error OutputFile::failure() const {
+    return Error{name_ + ": " + reason_of(errno)};
+}
+
+Result<void> OutputFile::write(std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t written = ::write(descriptor_, text.data(), text.size());
+        if (written < 0 && errno != EINTR) {
+            return failure();
+        }
+        if (written > 0) {
+            text.remove_prefix(static_cast<std::size_t>(written));
+        }
+    }
+    return {};
+}
+
+Result<void> OutputFile::close() {
+    if (std::exchange(owned_, false) && ::close(descriptor_) != 0) {
+        return failure();
+    }
+    return {};
+}
+
+}  // namespace waybill::cli

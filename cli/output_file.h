@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Where a command's result goes: standard output or a file.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+
+namespace waybill::cli {
+
+class OutputFile {
+public:
+    // "" and "-" are standard output. A file is made anew, or emptied.
+    static Result<OutputFile> open(const std::string& path);
+
+    OutputFile(OutputFile&& other) noexcept;
+    OutputFile& operator=(OutputFile&& other) noexcept;
+    ~OutputFile();
+
+    Result<void> write(std::string_view text);
+
+    // REQUIRES: nothing is written afterwards.
+    Result<void> close();
+
+private:
+    OutputFile(std::string name, int descriptor, bool owned)
+        : name_(std::move(name)),
+          descriptor_(descriptor),
+          owned_(owned) {}
+
+    Error failure() const;
+
+    std::string name_;
+    int descriptor_;
+    bool owned_;
+};
+
+}  // namespace waybill::cli

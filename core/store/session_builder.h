@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Turns the events of connections into the rows of a session.
+//
+// The work is split into shards that know nothing of each other, one thread at a time in each; the
+// shards are put together at the end, in the order of the recording, so that the outcome does not
+// depend on who did what.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/base/connection.h"
+#include "core/http/exchange_sink.h"
+#include "core/store/session.h"
+
+namespace waybill::store {
+
+// The rows of some connections of a recording.
+class SessionShard {
+public:
+    // Number of the new connection in this shard.
+    std::uint32_t open_connection(const ConnectionStart& start);
+
+    ConnectionRow& connection(std::uint32_t number) { return connections_[number]; }
+
+private:
+    friend class ConnectionRecorder;
+    friend class SessionBuilder;
+
+    StringId intern_lower(std::string_view text);
+    void add_anomaly(std::vector<Anomaly>& kept, Anomaly anomaly);
+
+    Rows<ExchangeRow> exchanges_;
+    Rows<ConnectionRow> connections_;
+    StringPool strings_;
+    TextArena targets_;
+    std::unordered_map<std::uint32_t, ExchangeNotes> notes_;  // by exchange
+    std::array<std::uint64_t, kAnomalyCodes> anomaly_counts_{};
+
+    // The latest Host and Content-Type as sent and what they became: mostly the next one is the
+    // same.
+    std::string last_host_field_;
+    StringId last_host_ = 0;
+    std::string last_type_field_;
+    StringId last_type_ = 0;
+    std::string scratch_;
+};
+
+// Records the exchanges of one connection into its shard.
+class ConnectionRecorder final : public http::ExchangeSink {
+public:
+    // `shard` must outlive the recorder.
+    ConnectionRecorder(SessionShard& shard, std::uint32_t connection)
+        : shard_(shard),
+          connection_(connection) {}
+
+    http::ExchangeHandle on_opened() override;
+    void on_head(http::ExchangeHandle exchange,
+                 Side side,
+                 const http::Head& head,
+                 const http::MessageSpan& span) override;
+    void on_interim(http::ExchangeHandle exchange,
+                    const http::Head& head,
+                    const http::MessageSpan& span) override;
+    void on_end(http::ExchangeHandle exchange,
+                Side side,
+                const http::BodyFacts& body,
+                const http::MessageSpan& span) override;
+    void on_trailers(http::ExchangeHandle exchange, Side side) override;
+    void on_tunnel(http::ExchangeHandle exchange) override;
+    void on_closed(http::ExchangeHandle exchange) override;
+    void on_exchange_anomaly(http::ExchangeHandle exchange, Anomaly anomaly) override;
+    void on_connection_anomaly(Anomaly anomaly) override;
+    void on_roles_swapped() override;
+    void on_protocol(http::Protocol protocol) override;
+
+private:
+    void take_request(ExchangeRow& row, const http::Head& head);
+    void take_response(ExchangeRow& row, const http::Head& head);
+    StringId host_of(const http::Head& head);
+
+    SessionShard& shard_;
+    std::uint32_t connection_;
+};
+
+class SessionBuilder {
+public:
+    // Puts the shards together into `session`, which has none of their rows yet. The shards are
+    // used up.
+    static void merge(std::vector<std::unique_ptr<SessionShard>> shards, Session& session);
+
+    // Adds a row behind the last one; its `target` is set by this.
+    static void append(Session& session, ExchangeRow row, std::string_view target);
+
+    static void add_anomaly(Session& session, std::uint32_t exchange, Anomaly anomaly);
+
+private:
+    static std::vector<std::vector<std::uint32_t>> merge_connections(
+        std::vector<std::unique_ptr<SessionShard>>& shards, Session& session);
+};
+
+}  // namespace waybill::store
