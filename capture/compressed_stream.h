@@ -23,7 +23,7 @@ Compression compression_of(Bytes start);
 // disk, one that has grown by more than the ratio is refused, once it is larger than the size.
 // Packets of nothing but zeros reach about 600:1 with gzip.
 inline constexpr std::uint64_t kSuspiciousRatio = 500;
-inline constexpr std::uint64_t kSuspiciousSize = 256 * kMiB;
+inline constexpr std::uint64_t kSuspiciousSize = 64 * kMiB;
 
 // REQUIRES: `compression` is not None.
 std::unique_ptr<InputStream> decompress(Compression compression,
