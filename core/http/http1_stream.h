@@ -14,6 +14,7 @@
 #include "core/base/bytes.h"
 #include "core/base/place.h"
 #include "core/base/time.h"
+#include "core/http/body_framing.h"
 #include "core/http/head.h"
 #include "core/http/head_parser.h"
 
@@ -23,15 +24,6 @@ struct Http1Limits {
     std::size_t head_bytes = 256 * kKiB;  // the rest of a larger head is passed over, framing kept
     std::size_t fields = 1000;            // that are kept
     std::size_t chunk_line_bytes = 16 * kKiB;
-};
-
-enum class BodyFraming : std::uint8_t { None, Length, Chunked, Close, Tunnel };
-
-// What decides, besides a response's own head, whether it has a body (RFC 9112 section 6.3).
-struct ResponseContext {
-    bool to_head = false;         // answers a HEAD request
-    bool to_connect = false;      // answers a CONNECT request
-    bool upgrade_allowed = true;  // the request asked for an upgrade, or is not known
 };
 
 // Where a message lies and when it came. Grows while the message does.
@@ -107,6 +99,11 @@ public:
     // The first bytes to come may lie in the middle of a message (the capture began late, or this
     // is behind a gap): looks for the next head instead of taking what comes first for one.
     void start_mid_stream();
+
+    // The bytes to come are the answer to an HTTP/0.9 request: a body until the stream ends,
+    // without a head. The head told has version 0.9, no bytes and status 0. REQUIRES: nothing came
+    // yet, or a message ended.
+    void start_http09_response();
 
     // The request side asked to switch protocols and the server agreed: what follows the current
     // message is raw. Used on the client's stream, whose own bytes do not tell.

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/http/url.h"
+
+#include <algorithm>
+#include <string>
+
+#include "core/base/ascii.h"
+#include "core/base/endpoint.h"
+#include "core/http/exchange.h"
+
+namespace waybill::http {
+namespace {
+
+constexpr std::size_t npos = std::string_view::npos;
+
+constexpr std::uint16_t kHttpPort = 80;
+constexpr std::uint16_t kHttpsPort = 443;
+
+// RFC 3986 section 3.1.
+bool is_scheme(std::string_view text) {
+    return !text.empty() && ascii::is_alpha(text.front())
+           && std::all_of(text.begin(), text.end(), [](char c) {
+                  return ascii::is_alpha(c) || ascii::is_digit(c) || c == '+' || c == '-'
+                         || c == '.';
+              });
+}
+
+std::uint16_t default_port(std::string_view scheme) {
+    if (ascii::equal_ignoring_case(scheme, "https") || ascii::equal_ignoring_case(scheme, "wss")) {
+        return kHttpsPort;
+    }
+    return kHttpPort;
+}
+
+void set_path_and_query(Url& out, std::string_view text) {
+    text = text.substr(0, text.find('#'));
+    const std::size_t question = text.find('?');
+    out.path.assign(text.substr(0, question));
+    out.query.reset();
+    if (question != npos) {
+        out.query.emplace(text.substr(question + 1));
+    }
+}
+
+void set_host(Url& out, std::string_view host, std::optional<std::uint16_t> port) {
+    out.host.assign(host);
+    out.port = port.value_or(default_port(out.scheme));
+}
+
+void append_authority(Url& out) {
+    out.text.assign(out.scheme).append("://");
+    const bool brackets = out.host.find(':') != npos;
+    out.text.append(brackets ? "[" : "").append(out.host).append(brackets ? "]" : "");
+    if (out.port != default_port(out.scheme)) {
+        out.text.append(":").append(std::to_string(out.port));
+    }
+}
+
+}  // namespace
+
+std::optional<HostAndPort> split_host_and_port(std::string_view text) {
+    HostAndPort parts;
+    std::string_view rest;
+    if (text.starts_with('[')) {
+        const std::size_t bracket = text.find(']');
+        if (bracket == npos) {
+            return std::nullopt;
+        }
+        parts.host = text.substr(1, bracket - 1);
+        rest = text.substr(bracket + 1);
+    } else {
+        const std::size_t colon = text.find(':');
+        parts.host = text.substr(0, colon);
+        rest = colon == npos ? std::string_view{} : text.substr(colon);
+    }
+    if (parts.host.empty() || parts.host.find('@') != npos || (!rest.empty() && rest[0] != ':')) {
+        return std::nullopt;
+    }
+    if (rest.size() > 1) {  // a colon alone is no port, RFC 3986 section 3.2.3
+        const auto port = ascii::parse_decimal(rest.substr(1));
+        if (!port || *port > 0xffff) {
+            return std::nullopt;
+        }
+        parts.port = static_cast<std::uint16_t>(*port);
+    }
+    return parts;
+}
+
+std::optional<UrlParts> split_url(std::string_view text) {
+    UrlParts parts;
+    const std::size_t hash = text.find('#');
+    if (hash != npos) {
+        parts.fragment = text.substr(hash + 1);
+        text = text.substr(0, hash);
+    }
+    const std::size_t question = text.find('?');
+    if (question != npos) {
+        parts.query = text.substr(question + 1);
+        text = text.substr(0, question);
+    }
+    if (text.starts_with('/')) {
+        parts.path = text;
+        return parts;
+    }
+    const std::size_t colon = text.find("://");
+    if (colon == npos || !is_scheme(text.substr(0, colon))) {
+        return std::nullopt;
+    }
+    parts.scheme = text.substr(0, colon);
+    text.remove_prefix(colon + 3);
+    const std::size_t path = std::min(text.find('/'), text.size());
+    parts.authority = text.substr(0, path);
+    parts.path = text.substr(path);
+    std::string_view server = parts.authority;
+    const std::size_t at = server.find('@');
+    if (at != npos) {
+        parts.user_info = server.substr(0, at);
+        server.remove_prefix(at + 1);
+    }
+    const auto host = split_host_and_port(server);
+    if (!host) {
+        return std::nullopt;
+    }
+    parts.host = host->host;
+    parts.port = host->port;
+    return parts;
+}
+
+// RFC 9112 section 3.2 and 3.3: the four forms of a target, in the order that tells them apart.
+void resolve_url(Url& out,
+                 std::string_view method,
+                 std::string_view target,
+                 std::string_view host_field,
+                 bool over_tls,
+                 const Endpoint& server) {
+    out.scheme.assign(over_tls ? "https" : "http");
+    if (method == "CONNECT") {  // authority-form: there is no scheme or path
+        const auto authority = split_host_and_port(target);
+        set_host(
+            out, authority ? authority->host : target, authority ? authority->port : std::nullopt);
+        out.path.clear();
+        out.query.reset();
+        out.text.assign(target);
+        return;
+    }
+    if (!target.starts_with('/')) {
+        if (const auto parts = split_url(target)) {  // absolute-form
+            out.scheme = ascii::lower(parts->scheme);
+            set_host(out, parts->host, parts->port);
+            set_path_and_query(out,
+                               target.substr(parts->scheme.size() + 3 + parts->authority.size()));
+            out.text.assign(target);
+            return;
+        }
+    }
+    const auto host = split_host_and_port(ascii::trim(host_field));
+    if (host) {
+        set_host(out, host->host, host->port);
+    } else if (!host_field.empty()) {
+        set_host(out, host_field, std::nullopt);
+    } else {
+        set_host(out, to_string(server.ip), server.port);
+    }
+    append_authority(out);
+    if (target == "*") {  // asterisk-form, RFC 9112 section 3.3: the empty path
+        out.path.assign(target);
+        out.query.reset();
+        return;
+    }
+    set_path_and_query(out, target);
+    if (!target.empty() && target.front() != '/') {
+        out.text.push_back('/');
+    }
+    out.text.append(target);
+}
+
+}  // namespace waybill::http

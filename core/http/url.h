@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Splits an absolute URL, or a path with a query, into its parts as they stand (RFC 3986). Nothing
+// is decoded or normalised: these are bytes of the wire. resolve_url() is in exchange.h.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace waybill::http {
+
+// Views into the text that was split.
+struct UrlParts {
+    std::string_view scheme;     // empty for a path alone
+    std::string_view authority;  // user information, host and port
+    std::string_view user_info;
+    std::string_view host;  // without brackets
+    std::optional<std::uint16_t> port;
+    std::string_view path;
+    std::optional<std::string_view> query;
+    std::optional<std::string_view> fragment;
+};
+
+// nullopt when it is neither "scheme://..." nor begins with a slash, or when the authority cannot
+// be read (two @, a host that is empty, a port that is no number).
+std::optional<UrlParts> split_url(std::string_view text);
+
+// The host and port of "host:port", "[::1]:443" or "host" (a Host field, a CONNECT target).
+// nullopt as for split_url(). User information is not allowed.
+struct HostAndPort {
+    std::string_view host;  // without brackets
+    std::optional<std::uint16_t> port;
+};
+std::optional<HostAndPort> split_host_and_port(std::string_view text);
+
+}  // namespace waybill::http
