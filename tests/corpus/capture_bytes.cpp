@@ -49,6 +49,17 @@ bool CaptureBytes::has_in_clear(const RecordedMessage& message) const {
            || has_in_clear(fmt::format("{}\n{}:{}", start, name, value));
 }
 
+bool CaptureBytes::has_start_in_clear(const RecordedMessage& message) const {
+    if (message.is_request) {
+        return !message.method.empty()
+               && has_in_clear(message.target.empty()
+                                   ? message.method
+                                   : fmt::format("{} {}", message.method, message.target));
+    }
+    return message.status != 0
+           && has_in_clear(fmt::format("{} {}", message.version, message.status));
+}
+
 bool CaptureBytes::has_in_clear(std::string_view text) const {
     for (std::size_t at = bytes_.find(text); at != std::string::npos;
          at = bytes_.find(text, at + 1)) {

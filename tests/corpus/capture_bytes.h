@@ -22,6 +22,10 @@ public:
     // the header of a TLS record (as with a NULL cipher).
     bool has_in_clear(const RecordedMessage& message) const;
 
+    // Whether the beginning of the message's start line stands there: of a message that is too
+    // malformed for its whole start line to be told the same by two programs.
+    bool has_start_in_clear(const RecordedMessage& message) const;
+
 private:
     bool has_in_clear(std::string_view text) const;
 

@@ -347,10 +347,29 @@ private:
             const std::string text = "only waybill lists: " + describe(ours);
             if (const std::string_view who = witnesses_.who_lists(ours, request); !who.empty()) {
                 out_.notes.push_back(fmt::format("{} ({} too)", text, who));
+            } else if (is_answer_of_known_request(ours, request_index)) {
+                out_.notes.push_back(text + ": HTTP/0.9, whose answers have no status to list");
+            } else if (is_flagged(ours) && bytes_.has_start_in_clear(ours)) {
+                out_.notes.push_back(text + ": it stands in the packets, and is flagged");
             } else {
                 differ(text, true);
             }
         }
+    }
+
+    bool is_answer_of_known_request(const RecordedMessage& ours, std::size_t request) const {
+        return !ours.is_request && ours.version == "HTTP/0.9" && request != kNone
+               && (matches_.theirs_of[request] != kNone || explained_[request]
+                   || !witnesses_.who_lists(recording_.messages[request], nullptr).empty());
+    }
+
+    // Other programs pass over what is malformed or incomplete; waybill lists it and says so.
+    bool is_flagged(const RecordedMessage& ours) const {
+        return std::any_of(recording_.exchanges[ours.exchange].anomalies.begin(),
+                           recording_.exchanges[ours.exchange].anomalies.end(),
+                           [](const std::string& code) {
+                               return code != "no-response" && code != "orphan-response";
+                           });
     }
 
     const TsharkTruth& truth_;

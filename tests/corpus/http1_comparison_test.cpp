@@ -256,6 +256,30 @@ TEST_F(Http1ComparisonTest, MessagesOutOfTlsAreLeftOutUnlessTheyWereInClear) {
     EXPECT_THAT(compare().differences, ElementsAre(HasSubstr("not listed")));
 }
 
+TEST_F(Http1ComparisonTest, ThePacketsVouchForWhatIsFlagged) {
+    file_ = "....BREW /pot HTTP/9.9\r\n";
+    waybill_lists(request("BREW", "/pot"));
+    EXPECT_THAT(compare().differences, ElementsAre(HasSubstr("only waybill lists")));
+    recording_.exchanges[0].anomalies = {"no-response"};
+    EXPECT_THAT(compare().differences, ElementsAre(HasSubstr("only waybill lists")));
+    recording_.exchanges[0].anomalies = {"bad-version"};
+    EXPECT_THAT(compare().differences, IsEmpty());
+    recording_.messages[0].target = "/cup";
+    EXPECT_THAT(compare().differences, ElementsAre(HasSubstr("only waybill lists")));
+}
+
+TEST_F(Http1ComparisonTest, AnAnswerWithoutStatusStandsWithItsRequest) {
+    RecordedMessage asked = request("GET", "/old");
+    asked.version = "HTTP/0.9";
+    RecordedMessage answered = response(0);
+    answered.version = "HTTP/0.9";
+    waybill_lists_exchange(asked, answered);
+    EXPECT_EQ(compare().differences.size(), 2U);
+    witnesses_.add("zeek", *parse_json(R"({"truth":[{"output":"http.log","rows":[
+                       {"method":"GET","uri":"/old","status_code":"0"}]}]})"));
+    EXPECT_THAT(compare().differences, IsEmpty());
+}
+
 TEST_F(Http1ComparisonTest, ARetransmissionThatTsharkReadTwiceIsNotMissed) {
     tshark_lists_exchange(request("GET", "/a"), response(200));
     tshark_lists(response(200));

@@ -21,41 +21,21 @@ bool is_proper_version(const std::string& version) {
     return version.size() == 8 && version.starts_with("HTTP/");
 }
 
-bool is_like(const TsharkMessage& truth, const RecordedMessage& ours, Likeness likeness) {
-    const RecordedMessage& theirs = truth.message;
-    if (theirs.is_request != ours.is_request) {
-        return false;
-    }
-    const bool same_head = theirs.headers_known && start_of(theirs) == start_of(ours)
-                           && same_fields(theirs.headers, ours.headers);
-    switch (likeness) {
-        case Likeness::SameHeadAndBody:
-            return same_head && theirs.body.sha256 == ours.body.sha256;
-        case Likeness::SameHead:
-            return same_head;
-        case Likeness::SameStart:
-            return start_of(theirs) == start_of(ours);
-        case Likeness::SameMethodAndTarget:
-            return theirs.is_request && same_text(theirs.method, ours.method)
-                   && same_text(theirs.target, ours.target);
-        case Likeness::SameMethod:
-            return theirs.is_request && !is_proper_version(theirs.version)
-                   && same_text(theirs.method, ours.method) && theirs.client == ours.client;
-    }
-    return false;
-}
-
 class Matcher {
 public:
     Matcher(const TsharkTruth& truth, const Recording& recording)
         : truth_(truth),
           recording_(recording) {
+        for (const TsharkMessage& theirs : truth.messages) {
+            their_starts_.push_back(start_of(theirs.message));
+        }
         matches_.ours_of.assign(truth.messages.size(), kNone);
         matches_.theirs_of.assign(recording.messages.size(), kNone);
         for (std::size_t i = 0; i < recording.messages.size(); ++i) {
             const RecordedMessage& message = recording.messages[i];
             by_connection_[message.client + " " + message.server].push_back(i);
             all_.push_back(i);
+            our_starts_.push_back(start_of(message));
         }
     }
 
@@ -75,6 +55,32 @@ public:
     }
 
 private:
+    bool is_like(std::size_t their_index, std::size_t our_index, Likeness likeness) const {
+        const RecordedMessage& theirs = truth_.messages[their_index].message;
+        const RecordedMessage& ours = recording_.messages[our_index];
+        if (theirs.is_request != ours.is_request) {
+            return false;
+        }
+        const bool same_start = their_starts_[their_index] == our_starts_[our_index];
+        switch (likeness) {
+            case Likeness::SameHeadAndBody:
+                return same_start && theirs.body.sha256 == ours.body.sha256 && theirs.headers_known
+                       && same_fields(theirs.headers, ours.headers);
+            case Likeness::SameHead:
+                return same_start && theirs.headers_known
+                       && same_fields(theirs.headers, ours.headers);
+            case Likeness::SameStart:
+                return same_start;
+            case Likeness::SameMethodAndTarget:
+                return theirs.is_request && same_text(theirs.method, ours.method)
+                       && same_text(theirs.target, ours.target);
+            case Likeness::SameMethod:
+                return theirs.is_request && !is_proper_version(theirs.version)
+                       && same_text(theirs.method, ours.method);
+        }
+        return false;
+    }
+
     void pass(Likeness likeness, bool in_connection) {
         for (std::size_t i = 0; i < truth_.messages.size(); ++i) {
             if (matches_.ours_of[i] != kNone) {
@@ -84,8 +90,7 @@ private:
             const std::vector<std::size_t>& candidates =
                 in_connection ? by_connection_[theirs.client + " " + theirs.server] : all_;
             for (const std::size_t ours : candidates) {
-                if (matches_.theirs_of[ours] == kNone
-                    && is_like(truth_.messages[i], recording_.messages[ours], likeness)) {
+                if (matches_.theirs_of[ours] == kNone && is_like(i, ours, likeness)) {
                     matches_.ours_of[i] = ours;
                     matches_.theirs_of[ours] = i;
                     break;
@@ -97,6 +102,8 @@ private:
     const TsharkTruth& truth_;
     const Recording& recording_;
     MessageMatches matches_;
+    std::vector<std::string> their_starts_;  // start_of each message
+    std::vector<std::string> our_starts_;
     std::map<std::string, std::vector<std::size_t>> by_connection_;
     std::vector<std::size_t> all_;
 };

@@ -203,7 +203,8 @@ std::string_view OtherWitnesses::who_agrees_with(const Recording& recording) con
             const RecordedMessage& request = recording.messages[exchange.request];
             requests.insert(request.method + " " + plain_target(without_host(request.target)));
         }
-        if (exchange.response != kNone) {
+        // An answer of HTTP/0.9 has no status.
+        if (exchange.response != kNone && recording.messages[exchange.response].status != 0) {
             statuses.insert(recording.messages[exchange.response].status);
         }
     }
