@@ -107,8 +107,8 @@ public:
     void close() {
         if (nested_ != nullptr) {
             nested_->close();
-        }
-        if (protocol_ == Protocol::Unknown && (of(Side::Client).any() || of(Side::Server).any())) {
+        } else if (protocol_ == Protocol::Unknown
+                   && (of(Side::Client).any() || of(Side::Server).any())) {
             set_protocol(Protocol::Opaque);
         }
         pairer_.close();
