@@ -163,7 +163,8 @@ StringId ConnectionRecorder::host_of(const http::Head& head) {
     http::resolve_url(
         url, head.method, head.target, host, false, shard_.connections_[connection_].server());
     const bool default_port = url.port == (url.scheme == "https" ? 443 : 80);
-    std::string text = url.host;
+    const bool is_v6 = url.host.find(':') != std::string::npos;
+    std::string text = is_v6 ? "[" + url.host + "]" : url.host;
     if (!default_port && url.port != 0) {
         text += ':';
         text += std::to_string(url.port);
