@@ -19,7 +19,7 @@ struct Claims {
     std::optional<std::uint64_t> length;
     bool has_coding = false;  // there is a Transfer-Encoding
     bool chunked_anywhere = false;
-    bool chunked_last = false;
+    bool other_coding = false;  // one that is neither chunked nor identity
     bool close = false;
     bool keep_alive = false;
 };
@@ -132,7 +132,6 @@ void ClaimReader::read_length_member(std::string_view member) {
 
 void ClaimReader::read_coding(std::string_view value) {
     claims_.has_coding = true;
-    claims_.chunked_last = false;
     if (value.empty()) {
         add(AnomalyCode::BadTransferEncoding, value, "empty");
     }
@@ -160,11 +159,11 @@ void ClaimReader::read_coding_member(std::string_view member) {
             member,
             "unknown coding \"" + std::string(member.substr(0, 40)) + '"');
     }
-    claims_.chunked_last = clean_chunked;
     if (clean_chunked) {
         claims_.chunked_anywhere = true;
         return;
     }
+    claims_.other_coding = claims_.other_coding || !ascii::equal_ignoring_case(member, "identity");
     std::string_view rest = member;
     while (!rest.empty()) {
         const auto* const start = std::find_if(rest.begin(), rest.end(), ascii::is_token_char);
@@ -174,7 +173,6 @@ void ClaimReader::read_coding_member(std::string_view member) {
         if (ascii::equal_ignoring_case(word, "chunked")) {
             claims_.chunked_anywhere =
                 rest.find_first_of("\r\n") == npos || rest.find_first_not_of("\r\n \t") == npos;
-            claims_.chunked_last = rest.empty();
         }
     }
 }
@@ -186,13 +184,15 @@ void ClaimReader::read_connection(std::string_view value) {
     });
 }
 
-// By the fields alone. A body that claims to be chunked is looked at before that is believed.
+// By the fields alone. A body that claims to be chunked is looked at before that is believed. A
+// request whose coding does not end in chunked has no length that can be told (RFC 9112 section
+// 6.3, rule 4): servers refuse it and close, so what follows is not another request.
 void plan_by_fields(const Claims& claims, bool is_request, BodyPlan& plan) {
-    const BodyFraming unannounced = is_request ? BodyFraming::None : BodyFraming::Close;
+    const BodyFraming unannounced =
+        is_request && !claims.other_coding ? BodyFraming::None : BodyFraming::Close;
     plan.length = claims.length.value_or(0);
     plan.framing = claims.length ? BodyFraming::Length : unannounced;
-    plan.otherwise = BodyFraming::None;
-    if (claims.chunked_last || claims.chunked_anywhere) {
+    if (claims.chunked_anywhere) {
         plan.otherwise = plan.framing;
         plan.framing = BodyFraming::Chunked;
     }

@@ -45,7 +45,7 @@ int on_status(llhttp_t* parser, const char* at, std::size_t length) noexcept {
 
 int on_header_field(llhttp_t* parser, const char* at, std::size_t length) noexcept {
     Run& run = run_of(parser);
-    run.exact = run.exact && !run.in_field && at == run.line_end + 2;
+    run.exact = run.exact && !run.in_field && length > 0 && at == run.line_end + 2;
     run.in_field = true;
     run.name = {at, length};
     return run.exact ? 0 : -1;

@@ -384,12 +384,12 @@ void Http1Stream::Impl::tell_head(std::string_view raw, bool complete, bool in_o
     for (const HeadAnomaly& found : head.anomalies) {
         anomaly(found.code, span_.offset + found.offset, found.detail);
     }
+    for (HeadAnomaly& found : framing_anomalies) {
+        anomaly(found.code, span_.offset + found.offset, std::move(found.detail));
+    }
     if (!complete) {
         end_message(false);
         return;
-    }
-    for (HeadAnomaly& found : framing_anomalies) {
-        anomaly(found.code, span_.offset + found.offset, std::move(found.detail));
     }
     if (plan_.framing == BodyFraming::None && plan_.otherwise != BodyFraming::None
         && kind_ == HeadKind::Response

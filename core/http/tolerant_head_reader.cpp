@@ -295,14 +295,14 @@ void Reader::read_fields() {
     while (position_ < raw_.size()) {
         const Line line = line_at(position_);
         position_ = line.next;
+        if (first && line.end > line.begin && ascii::is_blank(raw_[line.begin])) {
+            add(AnomalyCode::BadHeader, line.begin, "white space in front of the first field");
+        }
         if (!line.broken) {
             return;  // the head was cut off inside this line
         }
         if (line.end == line.begin) {
             continue;
-        }
-        if (first && ascii::is_blank(raw_[line.begin])) {
-            add(AnomalyCode::BadHeader, line.begin, "white space in front of the first field");
         }
         first = false;
         std::size_t end = line.end;

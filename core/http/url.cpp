@@ -86,7 +86,9 @@ std::optional<HostAndPort> split_host_and_port(std::string_view text) {
     return parts;
 }
 
-std::optional<UrlParts> split_url(std::string_view text) {
+namespace {
+
+std::optional<UrlParts> split_parts(std::string_view text) {
     UrlParts parts;
     const std::size_t hash = text.find('#');
     if (hash != npos) {
@@ -126,6 +128,15 @@ std::optional<UrlParts> split_url(std::string_view text) {
     return parts;
 }
 
+}  // namespace
+
+std::optional<UrlParts> split_url(std::string_view text) {
+    const bool clean = std::all_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) > ' ' && c != '\x7f';
+    });
+    return clean ? split_parts(text) : std::nullopt;
+}
+
 // RFC 9112 section 3.2 and 3.3: the four forms of a target, in the order that tells them apart.
 void resolve_url(Url& out,
                  std::string_view method,
@@ -144,7 +155,7 @@ void resolve_url(Url& out,
         return;
     }
     if (!target.starts_with('/')) {
-        if (const auto parts = split_url(target)) {  // absolute-form
+        if (const auto parts = split_parts(target)) {  // absolute-form
             out.scheme = ascii::lower(parts->scheme);
             set_host(out, parts->host, parts->port);
             set_path_and_query(out,

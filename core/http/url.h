@@ -22,8 +22,9 @@ struct UrlParts {
     std::optional<std::string_view> fragment;
 };
 
-// nullopt when it is neither "scheme://..." nor begins with a slash, or when the authority cannot
-// be read (two @, a host that is empty, a port that is no number).
+// nullopt when it is neither "scheme://..." nor begins with a slash, when the authority cannot be
+// read (two @, a host that is empty, a port that is no number), or when there is white space or a
+// control character in it.
 std::optional<UrlParts> split_url(std::string_view text);
 
 // The host and port of "host:port", "[::1]:443" or "host" (a Host field, a CONNECT target).

@@ -106,9 +106,7 @@ public:
         continue_event("body ", as_text(data));
     }
 
-    void on_body_gap(std::uint64_t length) override {
-        add("body gap " + std::to_string(length));
-    }
+    void on_body_gap(std::uint64_t length) override { add("body gap " + std::to_string(length)); }
 
     void on_trailers(const HeaderList& trailers) override {
         messages.back().trailers = copy(trailers);

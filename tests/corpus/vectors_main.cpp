@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// waybill_vectors: runs the test vectors of other projects that a folder holds. One line per set
+// that there is a checker for.
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "tests/corpus/json_access.h"
+#include "tests/corpus/llhttp_vectors.h"
+
+namespace waybill::corpus {
+namespace {
+
+constexpr int kAllPassed = 0;
+constexpr int kSomeFailed = 1;
+constexpr int kBadCommandLine = 2;
+constexpr int kNoFolder = 3;
+
+constexpr std::string_view kUsage =
+    "usage: waybill_vectors [DIR] [-v]\n"
+    "Runs the test vectors in DIR (default: $WAYBILL_VECTORS, else the folder shared/vectors "
+    "beside\n"
+    "the source tree). Exit status: 0 all passed, 1 some did not, 2 bad command line, 3 there is "
+    "no\n"
+    "such folder.\n";
+
+struct Set {
+    std::string_view name;  // of the file, without .json
+    std::vector<VectorOutcome> (*check)(const json::value& content);
+};
+
+constexpr Set kSets[] = {
+    {"llhttp", check_llhttp_vectors},
+};
+
+std::string default_folder() {
+    const char* const set = std::getenv("WAYBILL_VECTORS");  // NOLINT(concurrency-mt-unsafe)
+    return set != nullptr && *set != '\0' ? set : WAYBILL_SOURCE_DIR "/../shared/vectors";
+}
+
+// Returns whether all passed; a set that is not in the folder is passed over.
+bool run_set(const Set& set, const std::string& folder, bool verbose) {
+    const std::string path = fmt::format("{}/{}.json", folder, set.name);
+    if (!std::filesystem::exists(path)) {
+        return true;
+    }
+    const auto content = load_json(path);
+    const std::vector<VectorOutcome> outcomes =
+        content ? set.check(*content) : std::vector<VectorOutcome>{{path, "cannot be read"}};
+    std::size_t passed = 0;
+    for (const VectorOutcome& outcome : outcomes) {
+        passed += outcome.difference.empty() ? 1U : 0U;
+    }
+    fmt::print("{} {}/{}\n", set.name, passed, outcomes.size());
+    for (const VectorOutcome& outcome : outcomes) {
+        if (verbose && !outcome.difference.empty()) {
+            fmt::print("  {}: {}\n", outcome.name, outcome.difference);
+        }
+    }
+    return passed == outcomes.size() && !outcomes.empty();
+}
+
+int run(const std::vector<std::string_view>& arguments) {
+    std::string folder;
+    bool verbose = false;
+    for (const std::string_view argument : arguments) {
+        if (argument == "-v") {
+            verbose = true;
+        } else if (argument == "-h" || argument == "--help") {
+            fmt::print("{}", kUsage);
+            return kAllPassed;
+        } else if (folder.empty() && !argument.starts_with('-')) {
+            folder = argument;
+        } else {
+            fmt::print(stderr, "{}", kUsage);
+            return kBadCommandLine;
+        }
+    }
+    if (folder.empty()) {
+        folder = default_folder();
+    }
+    if (!std::filesystem::is_directory(folder)) {
+        fmt::print(stderr, "waybill_vectors: {}: there is no such folder\n", folder);
+        return kNoFolder;
+    }
+    bool all = true;
+    for (const Set& set : kSets) {
+        all = run_set(set, folder, verbose) && all;
+    }
+    return all ? kAllPassed : kSomeFailed;
+}
+
+}  // namespace
+}  // namespace waybill::corpus
+
+int main(int count, char** arguments) {
+    return waybill::corpus::run({arguments + 1, arguments + count});
+}
