@@ -228,7 +228,8 @@ Step mpls(Frame& frame) {
         frame.drop(4);
         return Layer::Ethernet;
     }
-    if (!looks_like_ip(frame, Fit::Inside) && looks_like_ethernet(frame)) {
+    // An address may begin like an IP header does, so that alone does not tell.
+    if (!looks_like_ip(frame, Fit::Exactly) && looks_like_ethernet(frame)) {
         return Layer::Ethernet;
     }
     return version == 4 || version == 6 ? Layer::Ip : Step{SkipReason::NotIp};

@@ -131,7 +131,7 @@ Step gtp(Frame& frame) {
     if (!drop_gtp_header(frame)) {
         return frame.wire > frame.captured ? SkipReason::Truncated : SkipReason::Malformed;
     }
-    if (!looks_like_ip(frame, Fit::Inside) && looks_like_ethernet(frame)) {
+    if (!looks_like_ip(frame, Fit::Exactly) && looks_like_ethernet(frame)) {
         return Layer::Ethernet;
     }
     return frame.has(1) ? Layer::Ip : Step{frame.shortage(1)};
