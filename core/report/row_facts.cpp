@@ -5,13 +5,11 @@ namespace waybill::report {
 
 http::Timing timing_of(const store::ExchangeRow& row, const store::ConnectionRow& connection) {
     http::Timing timing;
-    timing.send = row.request_end;
+    timing.send = row.has(store::row_flag::kHasRequest) ? row.request_end : -1;
     timing.wait = wait_of(row);
-    if (row.response_begin >= 0 && row.response_end >= row.response_begin) {
-        timing.receive = row.response_end - row.response_begin;
-    }
+    timing.receive = time_between(row.response_begin, row.response_end);
     timing.total = total_of(row);
-    if (row.has(store::row_flag::kFirstOnConnection) && !connection.start.mid_stream) {
+    if (row.has(store::row_flag::kFirstOnConnection)) {
         timing.connect = connection.facts.connect_ns;
     }
     return timing;

@@ -12,18 +12,21 @@
 
 namespace waybill::report {
 
-// Nanoseconds from the last request byte to the first response byte; -1 when one of them is not
-// known, or when the response came first.
-inline std::int64_t wait_of(const store::ExchangeRow& row) {
-    if (row.request_end < 0 || row.response_begin < row.request_end) {
-        return -1;
-    }
-    return row.response_begin - row.request_end;
+// Nanoseconds between two times of a row, 0 where they run backwards (as when a response begins
+// before its request is complete); -1 when one of them is not known.
+inline std::int64_t time_between(std::int64_t begin, std::int64_t end) {
+    return begin >= 0 && end >= 0 ? std::max<std::int64_t>(end - begin, 0) : -1;
 }
 
-// Nanoseconds from the exchange's first byte to the last one that was seen of it; -1 when unknown.
+// From the last request byte to the first response byte.
+inline std::int64_t wait_of(const store::ExchangeRow& row) {
+    return row.has(store::row_flag::kHasRequest) ? time_between(row.request_end, row.response_begin)
+                                                 : -1;
+}
+
+// From the exchange's first byte to the response's last one.
 inline std::int64_t total_of(const store::ExchangeRow& row) {
-    return std::max(row.request_end, row.response_end);
+    return std::max<std::int64_t>(row.response_end, -1);
 }
 
 http::Timing timing_of(const store::ExchangeRow& row, const store::ConnectionRow& connection);

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/text_list.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/report/row_facts.h"
+
+namespace waybill::report {
+namespace {
+
+namespace row_flag = store::row_flag;
+
+constexpr std::size_t kTimeWidth = 12;  // 06:48:46.123
+constexpr std::size_t kMethodWidth = 7;
+constexpr std::size_t kStatusWidth = 3;
+constexpr std::size_t kTypeWidth = 8;
+constexpr std::size_t kSizeWidth = 7;
+constexpr std::size_t kDurationWidth = 7;
+constexpr std::size_t kMarkWidth = 2;
+constexpr std::size_t kGap = 2;
+constexpr std::size_t kNarrowestAddress = 16;
+
+// Durations over a minute in one unit, to fit the column.
+std::string short_duration(std::int64_t ns) {
+    constexpr std::int64_t kMinute = 60 * kNsPerSecond;
+    if (ns < kMinute) {
+        return format_duration(ns);
+    }
+    return ns < 1000 * kMinute ? std::to_string(ns / kNsPerSecond) + " s"
+                               : std::to_string(ns / kMinute / 60) + " h";
+}
+
+std::string_view arrow(const TextStyle& style) {
+    return style.unicode ? "\xe2\x86\x92" : "->";
+}
+
+}  // namespace
+
+std::string_view short_type(std::string_view media_type) {
+    constexpr std::pair<std::string_view, std::string_view> kNames[] = {
+        {"application/javascript", "js"},
+        {"application/octet-stream", "binary"},
+        {"application/x-javascript", "js"},
+        {"application/x-www-form-urlencoded", "form"},
+        {"text/event-stream", "sse"},
+        {"text/javascript", "js"},
+        {"text/plain", "text"},
+    };
+    for (const auto& [type, name] : kNames) {
+        if (media_type == type) {
+            return name;
+        }
+    }
+    std::string_view name = media_type.substr(media_type.find('/') + 1);
+    const std::size_t plus = name.rfind('+');
+    if (media_type == "image/svg+xml") {
+        name = "svg";
+    } else if (plus != std::string_view::npos && plus + 1 < name.size()) {
+        name.remove_prefix(plus + 1);
+    } else if (name.starts_with("x-")) {
+        name.remove_prefix(2);
+    }
+    return name;
+}
+
+std::string address_of(const store::Session& session, const store::ExchangeRow& row) {
+    if (!row.has(row_flag::kHasRequest)) {
+        return to_string(session.connections[row.connection].server()) + " (request not captured)";
+    }
+    const std::string_view target = session.target(row);
+    const std::string_view method = session.strings.at(row.method);
+    std::string address = shown_host(session.strings.at(row.host));
+    if (target.starts_with('/')) {
+        address += target;
+        return address;
+    }
+    const std::size_t scheme = target.find("://");
+    if (scheme != std::string_view::npos && scheme < target.find('/')) {
+        return std::string(target.substr(scheme + 3));
+    }
+    if (method == "CONNECT" || address.empty()) {
+        return std::string(target);
+    }
+    if (!target.empty()) {
+        address += ' ';
+        address += target;
+    }
+    return address;
+}
+
+std::string status_of(const store::ExchangeRow& row) {
+    if (!row.has(row_flag::kHasResponse)) {
+        return "-";
+    }
+    return row.status == 0 ? "?" : std::to_string(row.status);
+}
+
+TextList::TextList(const store::Session& session, const TextStyle& style)
+    : session_(session),
+      style_(style),
+      id_width_(std::max<std::size_t>(std::to_string(session.exchanges.size()).size(), 2)) {
+    const std::size_t others = id_width_ + kGap + kTimeWidth + kGap + kMethodWidth + 1 + kGap
+                               + display_width(arrow(style_)) + 1 + kStatusWidth + kGap + kTypeWidth
+                               + 1 + kSizeWidth + 1 + kDurationWidth + kMarkWidth;
+    address_width_ =
+        std::max(kNarrowestAddress, style_.width - std::min<std::size_t>(others, style_.width));
+}
+
+void TextList::append_header(std::string& out) const {
+    Line(out, style_)
+        .right("#", id_width_, Colour::Bold)
+        .space(kGap)
+        .left("time", kTimeWidth, Colour::Bold)
+        .space(kGap)
+        .left("method", kMethodWidth, Colour::Bold)
+        .space(1)
+        .left("address", address_width_ + kGap, Colour::Bold)
+        .left("status", display_width(arrow(style_)) + 1 + kStatusWidth + kGap, Colour::Bold)
+        .left("type", kTypeWidth, Colour::Bold)
+        .space(1)
+        .right("size", kSizeWidth, Colour::Bold)
+        .space(1)
+        .right("took", kDurationWidth, Colour::Bold);
+}
+
+void TextList::append_line(std::string& out, std::uint32_t index) const {
+    const store::ExchangeRow& row = session_.exchanges[index];
+    const bool answered = row.has(row_flag::kHasResponse);
+    std::string time = "-";
+    if (row.started.known()) {
+        time.clear();
+        append_time_of_day(time, row.started);
+    }
+    std::string_view method = session_.strings.at(row.method);
+    if (method.empty()) {
+        method = "-";
+    }
+    const std::string_view type = short_type(session_.strings.at(row.type));
+
+    Line line(out, style_);
+    line.right(std::to_string(std::uint64_t{index} + 1), id_width_)
+        .space(kGap)
+        .left(time, kTimeWidth, Colour::Dim)
+        .space(kGap)
+        .left(method, kMethodWidth, Colour::Bold)
+        .space(1)
+        .left(address_of(session_, row), address_width_)
+        .space(kGap)
+        .text(arrow(style_), Colour::Dim)
+        .space(1)
+        .left(status_of(row), kStatusWidth, colour_of_status(row.status))
+        .space(kGap)
+        .left(type.empty() ? "-" : type, kTypeWidth)
+        .space(1)
+        .right(answered ? format_size(row.response_size) : "-", kSizeWidth)
+        .space(1)
+        .right(short_duration(total_of(row)), kDurationWidth);
+    if (row.has(row_flag::kHasAnomalies)) {
+        line.space(1).text("!", Colour::Red);
+    }
+}
+
+}  // namespace waybill::report
