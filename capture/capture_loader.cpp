@@ -41,7 +41,7 @@ public:
         if (window == nullptr) {
             return recording_.read(place, bytes);
         }
-        out.assign(as_text(window->bytes).substr(static_cast<std::size_t>(begin - base), length));
+        out.assign(as_text(window->bytes).substr(begin - base, length));
         return true;
     }
 

@@ -132,6 +132,8 @@ public:
         return window_ ? std::shared_ptr<const void>(window_->block()) : nullptr;
     }
 
+    const void* block() const { return window_ ? window_->block().get() : nullptr; }
+
     const std::vector<SourceFacts>& sources() {
         if (format_ != Format::None) {
             facts_.back().bytes = control_.bytes_read - bytes_before_;
@@ -178,10 +180,11 @@ public:
         return std::make_unique<Range>(source, index, std::move(window), begin, end);
     }
 
-    InputControl control_;
-    std::atomic<std::uint64_t> bytes_total_{0};
-    std::optional<Error> error_;
-    std::vector<std::string> notes_;
+    const std::optional<Error>& error() const { return error_; }
+    const std::vector<std::string>& notes() const { return notes_; }
+    std::uint64_t bytes_read() const { return control_.bytes_read.load(std::memory_order_relaxed); }
+    std::uint64_t bytes_total() const { return bytes_total_.load(std::memory_order_relaxed); }
+    void interrupt() { control_.interrupted.store(true, std::memory_order_relaxed); }
 
 private:
     // A file, and where in it a source begins.
@@ -369,6 +372,10 @@ private:
         notes_.push_back(std::string(shown(current_->path)) + ": " + what);
     }
 
+    InputControl control_;
+    std::atomic<std::uint64_t> bytes_total_{0};
+    std::optional<Error> error_;
+    std::vector<std::string> notes_;
     std::vector<std::string> paths_;
     std::vector<ReadAgain> read_again_;  // never moves: other threads look into it
     std::vector<SourceFacts> facts_;
@@ -394,16 +401,20 @@ bool Recording::next(Packet& packet) {
     return impl_->next(packet);
 }
 
+const void* Recording::block() const {
+    return impl_->block();
+}
+
 std::shared_ptr<const void> Recording::hold() const {
     return impl_->hold();
 }
 
 const std::optional<Error>& Recording::error() const {
-    return impl_->error_;
+    return impl_->error();
 }
 
 const std::vector<std::string>& Recording::notes() const {
-    return impl_->notes_;
+    return impl_->notes();
 }
 
 const std::vector<SourceFacts>& Recording::sources() const {
@@ -411,15 +422,15 @@ const std::vector<SourceFacts>& Recording::sources() const {
 }
 
 std::uint64_t Recording::bytes_read() const {
-    return impl_->control_.bytes_read.load(std::memory_order_relaxed);
+    return impl_->bytes_read();
 }
 
 std::uint64_t Recording::bytes_total() const {
-    return impl_->bytes_total_.load(std::memory_order_relaxed);
+    return impl_->bytes_total();
 }
 
 void Recording::interrupt() {
-    impl_->control_.interrupted.store(true, std::memory_order_relaxed);
+    impl_->interrupt();
 }
 
 bool Recording::read(Place place, std::span<Byte> out) const {

@@ -72,6 +72,9 @@ public:
     // the file.
     std::shared_ptr<const void> hold() const;
 
+    // What hold() would share, to see whether it is another one than that which is held.
+    const void* block() const;
+
     // Why next() ended early, with the file and the offset: not a capture, unreadable, damaged.
     const std::optional<Error>& error() const;
 

@@ -10,6 +10,8 @@
 namespace waybill::capture {
 namespace {
 
+__extension__ using Wide = unsigned __int128;
+
 constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15ULL;
 constexpr std::uint64_t kOther = 0xd1b54a32d192ed03ULL;
 

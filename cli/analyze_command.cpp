@@ -176,7 +176,7 @@ Result<void> Analysis::print_text(OutputFile& out) {
         if (plan_.list && !session_.exchanges.empty()) {
             text += '\n';
         }
-        report::append_summary_text(text, session_, report::summarise(session_), style);
+        report::append_text_summary(text, session_, report::summarise(session_), style);
     }
     return out.write(text);
 }
