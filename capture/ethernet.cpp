@@ -4,7 +4,6 @@
 namespace waybill::capture {
 namespace {
 
-constexpr std::uint32_t kEthernetHeader = 14;
 constexpr int kMaxTags = 8;
 constexpr int kMaxLabels = 16;
 
@@ -68,15 +67,11 @@ Step skip_to_ethertype(std::uint32_t at, std::uint32_t length, Frame& frame) {
     return by_ethertype(type, frame);
 }
 
-Step ethernet(Frame& frame) {
-    return skip_to_ethertype(12, kEthernetHeader, frame);
-}
-
 Step bare_ethertype(Frame& frame) {
     return skip_to_ethertype(0, 2, frame);
 }
 
-Step by_ethertype(std::uint16_t type, Frame& frame) {
+Step by_other_ethertype(std::uint16_t type, Frame& frame) {
     for (int tags = 0; tags <= kMaxTags; ++tags) {
         if (type == ethertype::kIpv4) {
             return Layer::Ipv4;

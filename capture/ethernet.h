@@ -41,10 +41,27 @@ Step skip_to(Layer layer, std::uint32_t length, Frame& frame);
 // Moves over a header of `length` bytes that holds an EtherType at `at`.
 Step skip_to_ethertype(std::uint32_t at, std::uint32_t length, Frame& frame);
 
-Step ethernet(Frame& frame);
+// What follows an EtherType other than IP's, or an 802.3 length; takes VLAN and other tags off.
+Step by_other_ethertype(std::uint16_t type, Frame& frame);
+
+inline Step by_ethertype(std::uint16_t type, Frame& frame) {
+    if (type == ethertype::kIpv4) {
+        return Layer::Ipv4;
+    }
+    return type == ethertype::kIpv6 ? Layer::Ipv6 : by_other_ethertype(type, frame);
+}
+
+inline Step ethernet(Frame& frame) {
+    constexpr std::uint32_t kHeader = 14;
+    if (!frame.has(kHeader)) {
+        return frame.shortage(kHeader);
+    }
+    const std::uint16_t type = load_be16(frame.data + 12);
+    frame.drop(kHeader);
+    return by_ethertype(type, frame);
+}
+
 Step bare_ethertype(Frame& frame);
-// What follows an EtherType, or an 802.3 length; takes VLAN and other tags off.
-Step by_ethertype(std::uint16_t type, Frame& frame);
 Step llc(Frame& frame);
 Step ppp(Frame& frame);
 Step pppoe(Frame& frame);

@@ -143,7 +143,7 @@ public:
 
 private:
     // Takes layers off until a segment is delivered or there is a reason to stop.
-    Step run(Layer layer, Frame& frame, int depth);
+    Step run(Step next, Frame& frame, int depth);
     Step take_off(Layer layer, Frame& frame, int depth);
     Step ipv4(Frame& frame);
     Step ipv6(Frame& frame);
@@ -177,25 +177,31 @@ void PacketDecoder::Impl::decode(const Packet& packet) {
     frame.data = packet.data.data();
     frame.captured = static_cast<std::uint32_t>(packet.data.size());
     frame.wire = std::max(packet.wire_length, frame.captured);
-    Step end = packet.link_type == link_type::kEthernet ? Step{Layer::Ethernet}
-                                                        : link_layer(packet.link_type, frame);
-    if (end.layer != Layer::Stop) {
-        end = run(end.layer, frame, 0);
+    Step next = packet.link_type == link_type::kEthernet ? ethernet(frame)
+                                                         : link_layer(packet.link_type, frame);
+    // Nearly all packets are plain TCP over IP: for them the next headers are taken off right here.
+    if (next.layer == Layer::Ipv4) {
+        next = ipv4(frame);
+    } else if (next.layer == Layer::Ipv6) {
+        next = ipv6(frame);
     }
-    if (end.layer == Layer::Stop) {
-        ++counts_.skipped[static_cast<std::size_t>(end.reason)];
+    if (next.layer == Layer::Tcp) {
+        next = tcp(frame);
+    }
+    next = run(next, frame, 0);
+    if (next.layer == Layer::Stop) {
+        ++counts_.skipped[static_cast<std::size_t>(next.reason)];
     }
 }
 
-Step PacketDecoder::Impl::run(Layer layer, Frame& frame, int depth) {
-    for (; depth < kMaxLayers; ++depth) {
-        const Step next = take_off(layer, frame, depth);
-        if (next.layer == Layer::Done || next.layer == Layer::Stop) {
-            return next;
+Step PacketDecoder::Impl::run(Step next, Frame& frame, int depth) {
+    for (; next.layer != Layer::Done && next.layer != Layer::Stop; ++depth) {
+        if (depth == kMaxLayers) {
+            return SkipReason::TooDeep;
         }
-        layer = next.layer;
+        next = take_off(next.layer, frame, depth);
     }
-    return SkipReason::TooDeep;
+    return next;
 }
 
 Step PacketDecoder::Impl::take_off(Layer layer, Frame& frame, int depth) {
