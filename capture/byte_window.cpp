@@ -135,7 +135,7 @@ bool ByteWindow::read_more() {
     if (end_ == limit_) {
         begin_block();
     }
-    const std::size_t room = static_cast<std::size_t>(limit_ - end_);
+    const auto room = static_cast<std::size_t>(limit_ - end_);
     const Result<std::size_t> got = stream_->read({end_, std::min(room, read_size_)});
     if (!got) {
         failure_ = got.error();

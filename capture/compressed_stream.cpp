@@ -31,7 +31,7 @@ public:
         }
         for (;;) {
             if (rest_.empty() && !packed_ended_) {
-                const Result<std::size_t> got = packed_->read(chunk_);
+                Result<std::size_t> got = packed_->read(chunk_);
                 if (!got) {
                     return got;
                 }

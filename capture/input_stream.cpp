@@ -117,7 +117,7 @@ Result<std::size_t> FileStream::read(std::span<Byte> into) {
     if (control_ != nullptr && control_->interrupted.load(std::memory_order_relaxed)) {
         return std::size_t{0};
     }
-    const Result<std::size_t> got = file_->read_at(offset_, into);
+    Result<std::size_t> got = file_->read_at(offset_, into);
     if (got) {
         offset_ += *got;
         if (control_ != nullptr) {

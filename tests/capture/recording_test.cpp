@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/recording.h"
 
+#include <atomic>
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -329,6 +331,51 @@ TEST(RecordingTest, ARangeGivesThePacketsInBetween) {
         ASSERT_EQ(again[i].record, read.packets[100 + i].record);
         ASSERT_EQ(again[i].at, read.packets[100 + i].at);
     }
+}
+
+TEST(RecordingTest, WhatWasReadCanBeReadAgainWhileNextGoesOn) {
+    const TemporaryDirectory directory;
+    test::PcapngWriter pcapng;
+    for (int section = 0; section < 50; ++section) {
+        pcapng.section(section % 2 == 0 ? ByteOrder::Little : ByteOrder::Big);
+        pcapng.interface();
+        for (int i = 0; i < 40; ++i) {
+            pcapng.add({.ns = kTime, .data = std::string(1000, static_cast<char>('a' + i))});
+        }
+    }
+    Recording recording({directory.write("1.pcapng", pcapng.bytes()),
+                         directory.write("2.pcap", many_packets(500).bytes())});
+    std::mutex mutex;
+    std::vector<test::ReadPacket> handed_out;
+    std::atomic<bool> done{false};
+    std::thread second([&] {
+        std::size_t checked = 0;
+        while (!done || checked < 2000) {
+            test::ReadPacket packet;
+            {
+                const std::scoped_lock lock(mutex);
+                if (handed_out.empty()) {
+                    continue;
+                }
+                packet = handed_out[checked * 7919 % handed_out.size()];
+            }
+            std::vector<Byte> bytes(packet.data.size());
+            ASSERT_TRUE(recording.read(Place{packet.record, packet.skip}, bytes));
+            ASSERT_EQ(as_text(bytes), packet.data);
+            Packet again;
+            ASSERT_TRUE(recording.packets(packet.record, packet.record)->next(again));
+            ASSERT_EQ(again.data.size(), packet.data.size());
+            ++checked;
+        }
+    });
+    Packet packet;
+    while (recording.next(packet)) {
+        const std::scoped_lock lock(mutex);
+        handed_out.push_back(test::copy_of(packet));
+    }
+    done = true;
+    second.join();
+    EXPECT_EQ(handed_out.size(), 2500U);
 }
 
 TEST(RecordingTest, PlacesThatAreNotThereAreNotRead) {
