@@ -14,7 +14,6 @@ namespace waybill::report {
 namespace {
 
 using Subject = FieldSubject;
-using http::Exchange;
 using http::Message;
 
 void append_number(std::string& out, std::uint64_t value) {

@@ -2,6 +2,7 @@
 #include "core/report/fields.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <numeric>
 #include <optional>
@@ -14,10 +15,10 @@ namespace waybill::report {
 namespace {
 
 // Short names for what the machine format calls by a long one.
-constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
+constexpr auto kAliases = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"decoded_size", "response.body.decoded_size"},
     {"sha256", "response.body.sha256"},
-};
+});
 
 const FieldInfo* find_field(std::string_view name) {
     for (const auto& [alias, full] : kAliases) {
@@ -89,12 +90,12 @@ struct HeaderPath {
     Side side;
     bool trailer;
 };
-constexpr HeaderPath kHeaderPaths[] = {
+constexpr auto kHeaderPaths = std::to_array<HeaderPath>({
     {"request.header", Side::Client, false},
     {"response.header", Side::Server, false},
     {"request.trailer", Side::Client, true},
     {"response.trailer", Side::Server, true},
-};
+});
 
 bool is_plain(char c) {
     return c >= 0x20 && c < 0x7f && c != '\\';

@@ -6,12 +6,13 @@
 #include <charconv>
 
 #include "core/base/ascii.h"
+#include "core/base/bytes.h"
 #include "core/base/text.h"
 
 namespace waybill::report {
 namespace {
 
-constexpr std::size_t kChunk = 2 * 1024;  // the string is extended by at least so much
+constexpr std::size_t kChunk = 2 * kKiB;  // the string is extended by at least so much
 constexpr std::size_t kWord = sizeof(std::uint64_t);
 constexpr std::size_t kLongestEscape = 6;  // \u0000
 constexpr std::size_t kLongestNumber = 20;

@@ -9,7 +9,7 @@ namespace waybill::report {
 namespace {
 
 // IANA's registry of HTTP status codes, in order.
-constexpr std::pair<unsigned, std::string_view> kReasons[] = {
+constexpr auto kReasons = std::to_array<std::pair<unsigned, std::string_view>>({
     {100, "Continue"},
     {101, "Switching Protocols"},
     {102, "Processing"},
@@ -70,7 +70,7 @@ constexpr std::pair<unsigned, std::string_view> kReasons[] = {
     {507, "Insufficient Storage"},
     {508, "Loop Detected"},
     {511, "Network Authentication Required"},
-};
+});
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 #include "core/report/summary.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <string_view>
 
@@ -25,7 +26,7 @@ bool is_compressible(std::string_view type) {
     if (type.starts_with("text/") || type.ends_with("+json") || type.ends_with("+xml")) {
         return true;
     }
-    constexpr std::string_view kTypes[] = {
+    constexpr auto kTypes = std::to_array<std::string_view>({
         "application/javascript",
         "application/json",
         "application/manifest+json",
@@ -40,7 +41,7 @@ bool is_compressible(std::string_view type) {
         "image/bmp",
         "image/x-icon",
         "image/vnd.microsoft.icon",
-    };
+    });
     return std::find(std::begin(kTypes), std::end(kTypes), type) != std::end(kTypes);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/summary_sentences.h"
 
+#include <array>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -104,14 +105,14 @@ std::string time_span_of(const Summary& summary) {
 }
 
 std::string protocols_of(const Summary& summary) {
-    const std::pair<std::uint64_t, std::string_view> kinds[] = {
+    const auto kinds = std::to_array<std::pair<std::uint64_t, std::string_view>>({
         {of(summary, http::Protocol::Http1), "HTTP/1"},
         {of(summary, http::Protocol::Http2), "HTTP/2"},
         {of(summary, http::Protocol::WebSocket), "WebSocket"},
         {of(summary, http::Protocol::Tls), "TLS"},
         {of(summary, http::Protocol::Unknown) + of(summary, http::Protocol::Opaque),
          "something else"},
-    };
+    });
     std::vector<std::string> parts;
     for (const auto& [count, name] : kinds) {
         if (count == summary.connections) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -262,14 +263,15 @@ Line& Line::bar(std::uint64_t part, std::uint64_t whole, std::size_t width) {
                                                               "\xe2\x96\x8b",
                                                               "\xe2\x96\x8a",
                                                               "\xe2\x96\x89"};
-        const auto eighths = std::max<std::size_t>(static_cast<std::size_t>(columns * 8 + 0.5), 1);
+        const auto eighths =
+            std::max<std::size_t>(static_cast<std::size_t>(std::llround(columns * 8)), 1);
         for (std::size_t i = 0; i < eighths / 8; ++i) {
             drawn += "\xe2\x96\x88";
         }
         drawn += kEighths[eighths % 8];
         used = (eighths + 7) / 8;
     } else {
-        used = std::max<std::size_t>(static_cast<std::size_t>(columns + 0.5), 1);
+        used = std::max<std::size_t>(static_cast<std::size_t>(std::llround(columns)), 1);
         drawn.assign(used, '#');
     }
     put(drawn, Colour::Dim);

@@ -2,6 +2,7 @@
 #include "core/report/text_list.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/report/row_facts.h"
@@ -38,7 +39,7 @@ std::string_view arrow(const TextStyle& style) {
 }  // namespace
 
 std::string_view short_type(std::string_view media_type) {
-    constexpr std::pair<std::string_view, std::string_view> kNames[] = {
+    constexpr auto kNames = std::to_array<std::pair<std::string_view, std::string_view>>({
         {"application/javascript", "js"},
         {"application/octet-stream", "binary"},
         {"application/x-javascript", "js"},
@@ -46,7 +47,7 @@ std::string_view short_type(std::string_view media_type) {
         {"text/event-stream", "sse"},
         {"text/javascript", "js"},
         {"text/plain", "text"},
-    };
+    });
     for (const auto& [type, name] : kNames) {
         if (media_type == type) {
             return name;

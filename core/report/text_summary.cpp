@@ -50,7 +50,7 @@ public:
     }
 
 private:
-    Line line() { return Line(out_, style_); }
+    Line line() { return {out_, style_}; }
     std::string_view at(store::StringId id) const { return session_.strings.at(id); }
 
     void title(std::string_view name) {
