@@ -6,7 +6,6 @@
 #include <cassert>
 #include <iterator>
 #include <optional>
-#include <ranges>
 #include <utility>
 
 #include <fmt/format.h>
@@ -129,9 +128,10 @@ ContentDecoder::Impl::Impl(const std::vector<std::string>& codings,
                 "{} content codings, at most {} are undone", codings.size(), limits_.codings)};
         return;
     }
-    for (const std::string& coding : std::views::reverse(codings)) {
+    for (const std::string& coding : codings) {
         layers_.push_back(Layer{.coding = coding});
     }
+    std::reverse(layers_.begin(), layers_.end());
 }
 
 bool ContentDecoder::Impl::fail(std::size_t index, AnomalyCode code, std::string_view what) {

@@ -47,6 +47,7 @@ struct Outcome {
     std::string failure;
 };
 
+// `seed`: the size of the first piece, from which the others follow; 0: in one.
 Outcome decode(const std::vector<std::string>& codings, Bytes body, std::size_t seed) {
     Outcome outcome;
     ContentDecoder decoder(codings, {.output_bytes = kLimit}, [&](Bytes data) {
@@ -54,14 +55,13 @@ Outcome decode(const std::vector<std::string>& codings, Bytes body, std::size_t 
     });
     const Bytes all = body;
     bool good = true;
+    const bool in_one = seed == 0;
     while (!body.empty() && good) {
-        // seed 0: whole
-        const std::size_t piece = seed == 0 ? body.size() : std::min(seed, body.size());
+        const std::size_t piece = in_one ? body.size() : std::min(seed, body.size());
         good = decoder.add(body.first(piece));
         require(good == (decoder.failure() == nullptr));
         body = body.subspan(piece);
-        seed = seed == 0 ? 0 : seed * 7 % 1031;
-        seed += seed == 0 && piece != all.size() ? 1 : 0;
+        seed = seed * 7 % 1031;  // a prime: stays above 0
     }
     if (!good) {
         const std::size_t size = outcome.output.size();
