@@ -55,6 +55,10 @@ void ClaimReader::add(AnomalyCode code, std::string_view at, std::string detail)
 // One pass; the names that matter have lengths that few other fields have.
 Claims ClaimReader::read() {
     for (const Field& field : head_.fields) {
+        const char first = field.name.empty() ? '\0' : ascii::to_lower(field.name.front());
+        if (first != 'c' && first != 't') {
+            continue;
+        }
         switch (field.name.size()) {
             case 10:
                 if (ascii::equal_ignoring_case(field.name, "connection")) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/http/head_parser.h"
 
-#include <cstring>
+#include <algorithm>
 
 #include <llhttp.h>
 
@@ -192,6 +192,12 @@ bool HeadParser::Impl::parse_strictly(HeadKind kind, std::string_view raw, std::
         const std::string_view reason = raw.substr(std::min(kStatusEnd + 1, line_end),
                                                    line_end - std::min(kStatusEnd + 1, line_end));
         if (line_end < kStatusEnd || head_.status < 100) {
+            return false;
+        }
+        // llhttp lets control characters through here.
+        if (std::any_of(reason.begin(), reason.end(), [](char c) {
+                return (static_cast<unsigned char>(c) < ' ' && c != '\t') || c == '\x7f';
+            })) {
             return false;
         }
         head_.reason = reason;

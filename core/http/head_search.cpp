@@ -112,8 +112,8 @@ FirstLine judge_status_line(std::string_view line) {
 
 Likeness looks_like_request(std::string_view data) {
     const std::size_t scanned = std::min(data.size(), kLongestMethod + 1);
-    const auto* const method_end =
-        std::find_if_not(data.begin(), data.begin() + static_cast<std::ptrdiff_t>(scanned), ascii::is_token_char);
+    const auto* const method_end = std::find_if_not(
+        data.begin(), data.begin() + static_cast<std::ptrdiff_t>(scanned), ascii::is_token_char);
     const auto length = static_cast<std::size_t>(method_end - data.begin());
     if (length == data.size()) {
         return Likeness::Maybe;

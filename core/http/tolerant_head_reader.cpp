@@ -190,6 +190,9 @@ void Reader::read_request_line(std::string_view line, bool whole) {
     } else if (whole && version_start != 0 && !last.starts_with('/') && last.find('/') != npos) {
         head_.target = ascii::trim(inner.substr(0, version_start));
         read_version(last);
+    } else if (!whole && version_start != 0 && std::string_view("HTTP/").starts_with(last)) {
+        head_.target = ascii::trim(inner.substr(0, version_start));
+        head_.version_text = last;
     } else if (whole && (version_start != 0 || head_.method != "GET" || rest.size() < 2)) {
         add(AnomalyCode::BadStartLine, place_of(inner), "the request line has no version");
     }

@@ -167,12 +167,14 @@ void resolve_url(Url& out,
     const auto host = split_host_and_port(ascii::trim(host_field));
     if (host) {
         set_host(out, host->host, host->port);
-    } else if (!host_field.empty()) {
+        append_authority(out);
+    } else if (!host_field.empty()) {  // not a host: shown as it is
         set_host(out, host_field, std::nullopt);
+        out.text.assign(out.scheme).append("://").append(host_field);
     } else {
         set_host(out, to_string(server.ip), server.port);
+        append_authority(out);
     }
-    append_authority(out);
     if (target == "*") {  // asterisk-form, RFC 9112 section 3.3: the empty path
         out.path.assign(target);
         out.query.reset();
