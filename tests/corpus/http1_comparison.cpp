@@ -135,14 +135,27 @@ private:
         if (same_fields(theirs.message.headers, with_trailers)) {
             return;
         }
-        differ(fmt::format("{}: headers: {}",
-                           describe(ours),
-                           describe_fields(theirs.message.headers, ours.headers)),
-               false);
+        const std::string text = fmt::format("{}: headers: {}",
+                                             describe(ours),
+                                             describe_fields(theirs.message.headers, ours.headers));
+        if (is_cut_in_last_field(theirs.message.headers, ours)) {
+            out_.notes.push_back(text + ": bytes of this line are missing");
+            return;
+        }
+        differ(text, false);
+    }
+
+    // tshark shows as much of a line as there is before a hole.
+    bool is_cut_in_last_field(const Fields& theirs, const RecordedMessage& ours) const {
+        const std::vector<std::string>& anomalies = recording_.exchanges[ours.exchange].anomalies;
+        return theirs.size() == ours.headers.size() + 1
+               && same_fields({theirs.begin(), theirs.end() - 1}, ours.headers)
+               && std::find(anomalies.begin(), anomalies.end(), "gap") != anomalies.end();
     }
 
     void compare_body(const TsharkMessage& theirs, const RecordedMessage& ours) {
-        if (!theirs.body_complete || theirs.message.body.sha256 == ours.body.sha256) {
+        if (!theirs.body_complete || ours.body.is_tunnel
+            || theirs.message.body.sha256 == ours.body.sha256) {
             return;
         }
         const std::int64_t size = *theirs.body_size;
@@ -193,9 +206,17 @@ private:
         const RecordedMessage& request = recording_.messages[index];
         for (const RecordedMessage* candidate : expected) {
             if (start_of(*candidate) == start_of(request)
-                || same_text(candidate->target, request.target)) {
+                || same_text(candidate->target, request.target)
+                || (truth_.has_icmp && is_beginning_of(*candidate, request))) {
                 return;
             }
+        }
+        if (matches_.theirs_of[index] != kNone
+            && std::find(expected.begin(),
+                         expected.end(),
+                         &truth_.messages[matches_.theirs_of[index]].message)
+                   != expected.end()) {
+            return;
         }
         // tshark pairs nothing with an interim response, nor with a request that it does not list.
         const bool interim = theirs.message.status >= 100 && theirs.message.status < 200;
@@ -219,6 +240,8 @@ private:
             const std::string text = "not listed: " + describe(theirs.message);
             if (is_a_repetition(i)) {
                 out_.notes.push_back(text + ": tshark read a retransmission again");
+            } else if (is_quoted_by_icmp(i)) {
+                out_.notes.push_back(text + ": tshark read it in an ICMP packet that quotes it");
             } else {
                 differ(text, true);
             }
@@ -248,6 +271,28 @@ private:
                 && other.message.is_request == theirs.message.is_request
                 && start_of(other.message) == start_of(theirs.message)
                 && same_fields(other.message.headers, theirs.message.headers)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static bool is_beginning_of(const RecordedMessage& quoted, const RecordedMessage& whole) {
+        return !quoted.target.empty() && quoted.method == whole.method
+               && whole.target.starts_with(quoted.target);
+    }
+
+    // An ICMP error carries the beginning of the packet it is about, and tshark takes that for a
+    // segment of the connection.
+    bool is_quoted_by_icmp(std::size_t index) const {
+        const TsharkMessage& theirs = truth_.messages[index];
+        if (!truth_.has_icmp || !theirs.message.is_request) {
+            return false;
+        }
+        for (std::size_t i = 0; i < truth_.messages.size(); ++i) {
+            const TsharkMessage& other = truth_.messages[i];
+            if (matches_.ours_of[i] != kNone && other.stream == theirs.stream
+                && is_beginning_of(theirs.message, other.message)) {
                 return true;
             }
         }
@@ -347,6 +392,8 @@ private:
             const std::string text = "only waybill lists: " + describe(ours);
             if (const std::string_view who = witnesses_.who_lists(ours, request); !who.empty()) {
                 out_.notes.push_back(fmt::format("{} ({} too)", text, who));
+            } else if (is_answered_without_request(ours)) {
+                out_.notes.push_back(text + ": tshark lists its response, but not what it answers");
             } else if (is_answer_of_known_request(ours, request_index)) {
                 out_.notes.push_back(text + ": HTTP/0.9, whose answers have no status to list");
             } else if (is_flagged(ours) && bytes_.has_start_in_clear(ours)) {
@@ -355,6 +402,15 @@ private:
                 differ(text, true);
             }
         }
+    }
+
+    // A response does not come unasked.
+    bool is_answered_without_request(const RecordedMessage& ours) const {
+        const std::size_t response = recording_.exchanges[ours.exchange].response;
+        if (!ours.is_request || response == kNone || matches_.theirs_of[response] == kNone) {
+            return false;
+        }
+        return truth_requests(truth_.messages[matches_.theirs_of[response]]).empty();
     }
 
     bool is_answer_of_known_request(const RecordedMessage& ours, std::size_t request) const {

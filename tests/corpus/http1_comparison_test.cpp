@@ -291,6 +291,67 @@ TEST_F(Http1ComparisonTest, ARetransmissionThatTsharkReadTwiceIsNotMissed) {
     EXPECT_THAT(compare().differences, ElementsAre(HasSubstr("not listed")));
 }
 
+TEST_F(Http1ComparisonTest, WhatAnIcmpPacketQuotesIsNotMissed) {
+    tshark_lists_exchange(request("GET", "/abc?d=e"), response(200));
+    RecordedMessage quoted = request("GET", "/abc?d");
+    quoted.version = "";
+    tshark_lists(quoted);
+    waybill_lists_exchange(request("GET", "/abc?d=e"), response(200));
+    EXPECT_THAT(compare().differences, ElementsAre(HasSubstr("not listed")));
+    truth_.has_icmp = true;
+    EXPECT_THAT(compare().differences, IsEmpty());
+    truth_.messages.back().message.target = "/other";
+    EXPECT_THAT(compare().differences, ElementsAre(HasSubstr("not listed")));
+}
+
+TEST_F(Http1ComparisonTest, AResponseThatTsharkListsVouchesForItsRequest) {
+    tshark_lists(response(200));
+    waybill_lists_exchange(request("GET", "/a"), response(200));
+    EXPECT_THAT(compare().differences, IsEmpty());
+    waybill_lists(request("GET", "/b"));
+    EXPECT_THAT(compare().differences, ElementsAre(HasSubstr("GET /b")));
+}
+
+TEST_F(Http1ComparisonTest, AMessageIsNotTakenForOneOfAnotherKnownConnection) {
+    RecordedMessage elsewhere = request("GET", "/a");
+    elsewhere.client = "10.0.0.9:1";
+    tshark_lists(request("GET", "/a"));
+    tshark_lists(request("GET", "/a"));
+    tshark_lists(elsewhere, 1);
+    waybill_lists(request("GET", "/a"));
+    waybill_lists(elsewhere);
+    waybill_lists(elsewhere);
+    EXPECT_THAT(compare().differences,
+                ElementsAre(HasSubstr("not listed"), HasSubstr("only waybill lists")));
+}
+
+TEST_F(Http1ComparisonTest, AddressesOfATunnelMayDiffer) {
+    RecordedMessage outside = request("GET", "/a");
+    outside.client = "192.0.2.1:4000";
+    tshark_lists(outside);
+    waybill_lists(request("GET", "/a"));
+    EXPECT_THAT(compare().differences, IsEmpty());
+}
+
+TEST_F(Http1ComparisonTest, ALineThatAHoleCutsMayBeMissing) {
+    RecordedMessage theirs = request("GET", "/a");
+    theirs.headers.emplace_back("Dat", "");
+    tshark_lists(theirs);
+    waybill_lists(request("GET", "/a"));
+    EXPECT_THAT(compare().differences, ElementsAre(HasSubstr("headers")));
+    recording_.exchanges[0].anomalies = {"gap"};
+    EXPECT_THAT(compare().differences, IsEmpty());
+}
+
+TEST_F(Http1ComparisonTest, ATunnelHasNoBody) {
+    RecordedMessage ours = response(200);
+    ours.body.is_tunnel = true;
+    tshark_lists_exchange(request("CONNECT", "h:1"), response(200, "aa"));
+    tshark_body(1);
+    waybill_lists_exchange(request("CONNECT", "h:1"), ours);
+    EXPECT_THAT(compare().differences, IsEmpty());
+}
+
 TEST_F(Http1ComparisonTest, ARequestLineCutAtAnotherPlaceIsTheSameRequestLine) {
     RecordedMessage theirs = request("CONNECT", "h:25");
     theirs.version = "/ HTTP/1.0";

@@ -2,6 +2,7 @@
 #include "tests/corpus/message_matcher.h"
 
 #include <map>
+#include <set>
 
 #include "tests/corpus/text_match.h"
 
@@ -34,7 +35,6 @@ public:
         for (std::size_t i = 0; i < recording.messages.size(); ++i) {
             const RecordedMessage& message = recording.messages[i];
             by_connection_[message.client + " " + message.server].push_back(i);
-            all_.push_back(i);
             our_starts_.push_back(start_of(message));
         }
     }
@@ -47,7 +47,9 @@ public:
                                         Likeness::SameMethod}) {
             pass(likeness, true);
         }
-        // Programs show another pair of addresses for tunnelled packets.
+        // Programs show another pair of addresses for tunnelled packets. Only connections that the
+        // other program does not list at all may be such.
+        find_strangers();
         pass(Likeness::SameHeadAndBody, false);
         pass(Likeness::SameHead, false);
         pass(Likeness::SameStart, false);
@@ -81,14 +83,37 @@ private:
         return false;
     }
 
+    const std::vector<std::size_t>& ours_in(const std::string& connection) const {
+        static const std::vector<std::size_t> none;
+        const auto found = by_connection_.find(connection);
+        return found == by_connection_.end() ? none : found->second;
+    }
+
+    void find_strangers() {
+        std::set<std::string> theirs;
+        for (const TsharkMessage& entry : truth_.messages) {
+            theirs.insert(entry.message.client + " " + entry.message.server);
+        }
+        for (std::size_t i = 0; i < recording_.messages.size(); ++i) {
+            const RecordedMessage& ours = recording_.messages[i];
+            if (!theirs.contains(ours.client + " " + ours.server)) {
+                strangers_.push_back(i);
+            }
+        }
+    }
+
     void pass(Likeness likeness, bool in_connection) {
         for (std::size_t i = 0; i < truth_.messages.size(); ++i) {
             if (matches_.ours_of[i] != kNone) {
                 continue;
             }
             const RecordedMessage& theirs = truth_.messages[i].message;
+            const std::string connection = theirs.client + " " + theirs.server;
+            if (!in_connection && by_connection_.contains(connection)) {
+                continue;
+            }
             const std::vector<std::size_t>& candidates =
-                in_connection ? by_connection_[theirs.client + " " + theirs.server] : all_;
+                in_connection ? ours_in(connection) : strangers_;
             for (const std::size_t ours : candidates) {
                 if (matches_.theirs_of[ours] == kNone && is_like(i, ours, likeness)) {
                     matches_.ours_of[i] = ours;
@@ -105,7 +130,7 @@ private:
     std::vector<std::string> their_starts_;  // start_of each message
     std::vector<std::string> our_starts_;
     std::map<std::string, std::vector<std::size_t>> by_connection_;
-    std::vector<std::size_t> all_;
+    std::vector<std::size_t> strangers_;  // our messages of connections that are not theirs
 };
 
 }  // namespace

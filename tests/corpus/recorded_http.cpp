@@ -30,6 +30,25 @@ std::vector<std::pair<std::string, std::string>> fields_of(const json::value& me
     return fields;
 }
 
+// Bytes that are not UTF-8 are written as the code points U+0080 to U+00FF, with "latin1" beside
+// them; gives the bytes.
+std::string bytes_of(std::string_view text, bool latin1) {
+    if (!latin1) {
+        return std::string(text);
+    }
+    std::string bytes;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto lead = static_cast<unsigned char>(text[i]);
+        if ((lead == 0xc2 || lead == 0xc3) && i + 1 < text.size()) {
+            const auto next = static_cast<unsigned char>(text[++i]);
+            bytes += static_cast<char>((lead << 6 & 0xc0) | (next & 0x3f));
+        } else {
+            bytes += text[i];
+        }
+    }
+    return bytes;
+}
+
 class RecordingReader {
 public:
     explicit RecordingReader(Recording& out) : out_(out) {}
@@ -68,7 +87,7 @@ private:
         message.client = endpoint_text(line, "client");
         message.server = endpoint_text(line, "server");
         message.method = text_member(from, "method");
-        message.target = text_member(from, "target");
+        message.target = bytes_of(text_member(from, "target"), true_member(from, "latin1"));
         message.version = text_member(from, "version");
         message.reason = text_member(from, "reason");
         message.status = number_member(from, "status").value_or(0);
@@ -81,6 +100,7 @@ private:
             message.body.decoded_size = number_member(*body, "decoded_size");
             message.body.sha256 = text_member(*body, "sha256");
             message.body.complete = true_member(*body, "complete");
+            message.body.is_tunnel = text_member(*body, "framing") == "tunnel";
         }
         message.exchange = out_.exchanges.size();
         out_.messages.push_back(std::move(message));

@@ -20,6 +20,7 @@ struct RecordedBody {
     std::optional<std::int64_t> decoded_size;
     std::string sha256;  // of the decoded content; empty when unknown
     bool complete = false;
+    bool is_tunnel = false;  // what follows the head is another protocol
 };
 
 struct RecordedMessage {

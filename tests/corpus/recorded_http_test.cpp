@@ -49,6 +49,19 @@ TEST(RecordingTest, AnExchangeIsReadWithItsInterimResponsesAndAnomalies) {
     EXPECT_TRUE(response.body.complete);
 }
 
+TEST(RecordingTest, BytesThatAreNotUtf8AreRestored) {
+    std::string error;
+    const auto recording = read_recording(
+        with_frame(R"({"type":"exchange","protocol":"HTTP/1.1","request":{"method":"GET",)"
+                   R"("target":"/\u00d9\u0080a","version":"HTTP/1.1","latin1":true}})"
+                   "\n"),
+        error);
+    ASSERT_TRUE(recording) << error;
+    EXPECT_EQ(recording->messages[0].target,
+              "/\xd9\x80"
+              "a");
+}
+
 TEST(RecordingTest, LaterAndDecryptedExchangesAreCountedOnly) {
     std::string error;
     const auto recording =

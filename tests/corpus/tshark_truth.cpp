@@ -103,6 +103,10 @@ TsharkTruth read_tshark_truth(const json::value& file) {
         out.other_counts = {number_member(*other, "req").value_or(0),
                             number_member(*other, "resp").value_or(0)};
     }
+    if (const json::value* protocols = member(file, "protocols")) {
+        out.has_icmp =
+            member(*protocols, "icmp") != nullptr || member(*protocols, "icmpv6") != nullptr;
+    }
     out.has_tls = member(file, "tls") != nullptr;
     out.has_later_protocols = member(file, "http2") != nullptr || member(file, "http3") != nullptr;
     return out;
