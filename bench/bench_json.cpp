@@ -82,7 +82,7 @@ void bench_exchange_json(benchmark::State& state) {
             bytes += out.size();
             out.clear();
         }
-        append_exchange(out, session, *exchange);
+        append_exchange(out, *exchange);
         out += '\n';
     }
     bytes += out.size();

@@ -223,23 +223,6 @@ private:
     http::Exchange for_content_;  // of read_content()
 };
 
-std::int64_t difference(std::int64_t end, std::int64_t begin) {
-    return end >= 0 && begin >= 0 ? std::max<std::int64_t>(end - begin, 0) : -1;
-}
-
-http::Timing timing_of(const ExchangeRow& row, const ConnectionRow& connection) {
-    http::Timing timing;
-    const bool asked = row.has(store::row_flag::kHasRequest);
-    timing.send = asked ? row.request_end : -1;
-    timing.wait = asked ? difference(row.response_begin, row.request_end) : -1;
-    timing.receive = difference(row.response_end, row.response_begin);
-    timing.total = row.response_end >= 0 ? row.response_end : -1;
-    if (row.has(store::row_flag::kFirstOnConnection)) {
-        timing.connect = connection.facts.connect_ns;
-    }
-    return timing;
-}
-
 StreamPart CaptureLoader::part_of(const ConnectionRow& connection,
                                   Side side,
                                   const MessagePlace& place) const {
@@ -372,14 +355,21 @@ void CaptureLoader::load_body(const ExchangeRow& row,
         return;
     }
     message.content.emplace();
-    if (message.body.missing == 0 && decoder.finish()) {
+    if (message.body.missing > 0) {
+        return;  // the gap is an anomaly of its own
+    }
+    const auto tell = [&](AnomalyCode code, std::string_view reason) {
+        const MessagePlace& place = side == Side::Client ? row.request : row.response;
+        out.anomalies.push_back({code, side, place.stream_offset, std::string(reason)});
+    };
+    if (decoder.finish()) {
         message.content->decoded_size = decoder.decoded_bytes();
         message.content->sha256 = hash.hex();
+        if (!decoder.leniency().empty()) {
+            tell(AnomalyCode::ContentDecodeFailed, decoder.leniency());
+        }
     } else if (decoder.failure() != nullptr) {
-        out.anomalies.push_back({decoder.failure()->code,
-                                 side,
-                                 (side == Side::Client ? row.request : row.response).stream_offset,
-                                 decoder.failure()->detail});
+        tell(decoder.failure()->code, decoder.failure()->detail);
     }
 }
 
@@ -393,7 +383,7 @@ void CaptureLoader::load(std::uint32_t index, BodyDetail detail, http::Exchange&
     out.server = connection.server();
     out.version = {row.version_major, row.version_minor};
     out.started = row.started;
-    out.timing = timing_of(row, connection);
+    out.timing = store::timing_of(row, connection);
     out.interim.clear();
     const store::ExchangeNotes& notes = session_.notes(index);
     out.anomalies = notes.anomalies;

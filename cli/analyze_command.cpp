@@ -71,8 +71,8 @@ private:
     Result<void> print_fields(OutputFile& out);
     Result<void> print_each(
         OutputFile& out,
-        store::BodyDetail detail,
-        std::function<void(std::string&, std::uint32_t, const http::Exchange&)> append);
+        report::FieldNeed need,
+        std::function<void(std::string&, std::uint32_t, const http::Exchange*)> append);
     bool extract();
 
     std::uint32_t count() const {
@@ -80,8 +80,9 @@ private:
         return static_cast<std::uint32_t>(arguments_.count == 0 ? all
                                                                 : std::min(all, arguments_.count));
     }
-    store::BodyDetail detail() const {
-        return arguments_.bodies ? store::BodyDetail::Digest : store::BodyDetail::None;
+    // What --bodies asks for.
+    report::FieldNeed wanted() const {
+        return arguments_.bodies ? report::FieldNeed::Digests : report::FieldNeed::Heads;
     }
 
     const AnalyzeArguments& arguments_;
@@ -183,12 +184,14 @@ Result<void> Analysis::print_text(OutputFile& out) {
 
 Result<void> Analysis::print_each(
     OutputFile& out,
-    store::BodyDetail detail,
-    std::function<void(std::string&, std::uint32_t, const http::Exchange&)> append) {
+    report::FieldNeed need,
+    std::function<void(std::string&, std::uint32_t, const http::Exchange*)> append) {
     ExchangeOutput what;
     what.count = count();
     what.threads = plan_.threads;
-    what.detail = detail;
+    what.load = need != report::FieldNeed::Row;
+    what.detail =
+        need == report::FieldNeed::Digests ? store::BodyDetail::Digest : store::BodyDetail::None;
     what.make_loader = [this] {
         return capture::make_loader(recording_, session_);
     };
@@ -216,8 +219,8 @@ Result<void> Analysis::print_json(OutputFile& out) {
         return written;
     }
     written = print_each(
-        out, detail(), [&](std::string& line, std::uint32_t, const http::Exchange& exchange) {
-            report::append_exchange(line, session_, exchange);
+        out, wanted(), [&](std::string& line, std::uint32_t, const http::Exchange* exchange) {
+            report::append_exchange(line, *exchange);
             line += between;
         });
     if (!written) {
@@ -254,11 +257,10 @@ Result<void> Analysis::print_fields(OutputFile& out) {
     if (Result<void> written = out.write(text); !written) {
         return written;
     }
-    const bool digests = report::need_of(fields) == report::FieldNeed::Digests;
     return print_each(out,
-                      digests ? store::BodyDetail::Digest : detail(),
-                      [&](std::string& line, std::uint32_t index, const http::Exchange& exchange) {
-                          const report::FieldSubject subject{session_, index, &exchange};
+                      report::need_of(fields),
+                      [&](std::string& line, std::uint32_t index, const http::Exchange* exchange) {
+                          const report::FieldSubject subject{session_, index, exchange};
                           if (is_csv) {
                               report::append_csv_line(line, fields, subject);
                           } else {

@@ -32,8 +32,10 @@ public:
             text.reserve(size + size / 8);
             const std::uint32_t end = std::min(what_.count, (*chunk + 1) * kChunk);
             for (std::uint32_t i = *chunk * kChunk; i < end; ++i) {
-                loader->load(i, what_.detail, exchange);
-                what_.append(text, i, exchange);
+                if (what_.load) {
+                    loader->load(i, what_.detail, exchange);
+                }
+                what_.append(text, i, what_.load ? &exchange : nullptr);
             }
             size = text.size();
             give(*chunk, std::move(text));

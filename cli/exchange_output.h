@@ -22,8 +22,9 @@ struct ExchangeOutput {
     std::function<std::unique_ptr<store::ExchangeLoader>()> make_loader;  // one per thread
 
     // Appends the text of one exchange; called from several threads at a time. The index is that of
-    // the exchange in the session.
-    std::function<void(std::string& out, std::uint32_t index, const http::Exchange&)> append;
+    // the exchange in the session; the exchange is null when `load` is false.
+    bool load = true;
+    std::function<void(std::string& out, std::uint32_t index, const http::Exchange*)> append;
 
     // Told how many are written; false stops.
     std::function<bool(std::uint32_t done)> progress;

@@ -299,9 +299,12 @@ Likeness looks_chunked(std::string_view body) {
         size.remove_prefix(2);
     }
     const auto* const end = std::find_if_not(size.begin(), size.end(), ascii::is_hex_digit);
-    constexpr std::ptrdiff_t kMostZeros = 64;
+    constexpr std::ptrdiff_t kMostDigitsAndZeros = 64;
+    if (end - size.begin() > kMostDigitsAndZeros) {
+        return Likeness::No;
+    }
     if (end == size.end()) {
-        return size.size() > kMostZeros ? Likeness::No : Likeness::Maybe;
+        return Likeness::Maybe;
     }
     const bool alphanumeric = ascii::is_alpha(*end) || ascii::is_digit(*end);
     return end == size.begin() || alphanumeric ? Likeness::No : Likeness::Yes;

@@ -78,7 +78,7 @@ public:
 
     void on_end(Side side, EndReason reason, Timestamp at) {
         Peer& peer = of(side);
-        if (peer.mode == Mode::Undecided && peer.held.size() >= kLeastHead
+        if (peer.mode == Mode::Undecided && peer.held.find(' ') != std::string::npos
             && looks_like_head(HeadKind::Request, peer.held) == Likeness::Maybe
             && !request_side_known_) {
             become_http(side);
@@ -124,8 +124,6 @@ private:
         Nested,  // inside a tunnel: passed to nested_
         Raw,     // counted, not looked at
     };
-
-    static constexpr std::size_t kLeastHead = 4;
 
     struct Peer {
         Mode mode = Mode::Undecided;
@@ -248,8 +246,12 @@ private:
             hold(peer, data, arrival);
             // decide() may give the bytes on, and then the peer holds others or none.
             const std::string held = std::exchange(peer.held, {});
-            decide(side, as_bytes(held), peer.held_arrival, at + data.size() - held.size());
-            return;
+            const bool together =
+                !peer.mid_stream || guess_protocol(as_bytes(held)) != Guess::Other;
+            if (together) {
+                decide(side, as_bytes(held), peer.held_arrival, at + data.size() - held.size());
+                return;
+            }
         }
         decide(side, data, arrival, at);
     }
@@ -261,9 +263,11 @@ private:
                 hold(peer, first, arrival);
                 return;
             case Guess::HttpRequest:
+                peer.mid_stream = false;  // it begins here
                 set_request_side(side);
                 break;
             case Guess::HttpResponse:
+                peer.mid_stream = false;
                 set_request_side(other(side));
                 break;
             case Guess::Http2:
@@ -272,7 +276,8 @@ private:
                 return;
             case Guess::Tls:
                 set_protocol(Protocol::Tls);
-                set_raw();
+                peer.mode = Mode::Raw;
+                resume(other(side));
                 return;
             case Guess::Socks4:
             case Guess::Socks5:
@@ -285,8 +290,8 @@ private:
                 foreign(side, first, arrival);
                 return;
         }
+        resume(other(side));  // what was held came before
         deliver(side, first, arrival, at);
-        resume(other(side));
     }
 
     // Gives the bytes that a side held to what it has become.
@@ -304,10 +309,11 @@ private:
 
     void foreign(Side side, Bytes first, const Arrival& arrival) {
         Peer& peer = of(side);
-        if (peer.mid_stream) {
+        const Mode others = of(other(side)).mode;
+        if (peer.mid_stream && others != Mode::Raw) {
             return;  // the middle of something: the next segment may begin with a head
         }
-        if (of(other(side)).mode == Mode::Foreign) {
+        if (others == Mode::Foreign || others == Mode::Raw) {
             set_raw();
             return;
         }
@@ -332,7 +338,9 @@ private:
             set_protocol(Protocol::Http1);
         }
         for (Peer& peer : peers_) {
-            peer.mode = Mode::Http;
+            if (peer.mode != Mode::Raw) {  // a server may answer TLS in plain HTTP
+                peer.mode = Mode::Http;
+            }
         }
     }
 
@@ -357,6 +365,14 @@ private:
             sink_.on_roles_swapped();
         }
         handshake_ = std::make_unique<SocksHandshake>(version);
+        Peer& proxy = of(other(side));
+        if (!proxy.held.empty()) {  // whatever it was, it came before the greeting
+            anomaly(other(side),
+                    AnomalyCode::OpaqueData,
+                    proxy.position - proxy.held.size(),
+                    preview(as_bytes(proxy.held)));
+            proxy.held.clear();
+        }
         for (Peer& peer : peers_) {
             peer.mode = Mode::Handshake;
         }

@@ -82,13 +82,14 @@ Guess guess_protocol(Bytes first) {
     if (looks_like_socks4(first)) {
         return Guess::Socks4;
     }
-    const Likeness response = looks_like_head(HeadKind::Response, text);
-    if (response == Likeness::Yes) {
-        return Guess::HttpResponse;
-    }
+    // A response may have some junk in front, so that "GET HTTP/1.1" would look like one.
     const Likeness request = looks_like_head(HeadKind::Request, text);
     if (request == Likeness::Yes) {
         return Guess::HttpRequest;
+    }
+    const Likeness response = looks_like_head(HeadKind::Response, text);
+    if (response == Likeness::Yes) {
+        return Guess::HttpResponse;
     }
     const bool may_grow = response == Likeness::Maybe || request == Likeness::Maybe
                           || (first.size() < 5 && (first[0] < 32 || first[0] >= 0x80));

@@ -254,12 +254,6 @@ void write_timing(JsonWriter& json, const http::Timing& timing) {
     json.end_object();
 }
 
-http::Protocol carried_by(const store::Session& session, std::uint64_t connection) {
-    return connection >= 1 && connection <= session.connections.size()
-               ? session.connections[connection - 1].protocol
-               : http::Protocol::Unknown;
-}
-
 }  // namespace
 
 void write_endpoint(JsonWriter& json, const Endpoint& endpoint) {
@@ -280,17 +274,17 @@ void write_anomaly(JsonWriter& json, const Anomaly& anomaly) {
     json.plain_string(to_string(anomaly.side));
     json.key("offset");
     json.number(anomaly.offset);
-    if (!anomaly.detail.empty()) {
-        json.key("detail");
+    json.key("detail");
+    if (anomaly.detail.empty()) {
+        json.plain_string(explain(anomaly.code));
+    } else {
         text.write(anomaly.detail);
     }
     text.end();
     json.end_object();
 }
 
-void append_exchange(std::string& out,
-                     const store::Session& session,
-                     const http::Exchange& exchange) {
+void append_exchange(std::string& out, const http::Exchange& exchange) {
     JsonWriter json(out);
     json.begin_object();
     json.key("type");
@@ -300,7 +294,7 @@ void append_exchange(std::string& out,
     json.key("connection");
     json.number(exchange.connection);
     json.key("protocol");
-    json.plain_string(protocol_of(exchange.version, carried_by(session, exchange.connection)));
+    json.plain_string(protocol_of(exchange.version));
     json.key("source");
     json.number(exchange.source);
     json.key("client");

@@ -169,8 +169,7 @@ const FieldInfo kFields[] = {  // NOLINT(modernize-avoid-c-arrays): its size is 
     {"stream", kNumber, kRow, "1", append_nothing},
     {"protocol", kText, kRow, "HTTP/1.1",
      [](std::string& out, const Subject& s) {
-         out += protocol_of({s.row().version_major, s.row().version_minor},
-                            s.connection().protocol);
+         out += protocol_of({s.row().version_major, s.row().version_minor});
      }},
     {"source", kNumber, kRow, "0",
      [](std::string& out, const Subject& s) { append_number(out, record_source(s.row().order)); }},

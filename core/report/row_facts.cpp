@@ -3,18 +3,6 @@
 
 namespace waybill::report {
 
-http::Timing timing_of(const store::ExchangeRow& row, const store::ConnectionRow& connection) {
-    http::Timing timing;
-    timing.send = row.has(store::row_flag::kHasRequest) ? row.request_end : -1;
-    timing.wait = wait_of(row);
-    timing.receive = time_between(row.response_begin, row.response_end);
-    timing.total = total_of(row);
-    if (row.has(store::row_flag::kFirstOnConnection)) {
-        timing.connect = connection.facts.connect_ns;
-    }
-    return timing;
-}
-
 std::string_view name_of(http::BodyFraming framing) {
     switch (framing) {
         case http::BodyFraming::None:
@@ -31,10 +19,7 @@ std::string_view name_of(http::BodyFraming framing) {
     return "none";
 }
 
-std::string_view protocol_of(http::Version version, http::Protocol carried) {
-    if (carried == http::Protocol::Http2) {
-        return "HTTP/2";
-    }
+std::string_view protocol_of(http::Version version) {
     if (version == http::Version{0, 9}) {
         return "HTTP/0.9";
     }

@@ -4,6 +4,18 @@
 #include <algorithm>
 
 namespace waybill::store {
+http::Timing timing_of(const ExchangeRow& row, const ConnectionRow& connection) {
+    http::Timing timing;
+    timing.send = row.has(row_flag::kHasRequest) ? row.request_end : -1;
+    timing.wait = wait_of(row);
+    timing.receive = time_between(row.response_begin, row.response_end);
+    timing.total = total_of(row);
+    if (row.has(row_flag::kFirstOnConnection)) {
+        timing.connect = connection.facts.connect_ns;
+    }
+    return timing;
+}
+
 std::string_view Session::target(const ExchangeRow& row) const {
     return row.has(row_flag::kHasRequest) ? targets_.at(row.target) : std::string_view{};
 }

@@ -7,6 +7,7 @@
 // closed cleartext exchange costs at most 400 bytes of memory, whatever its bodies.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -21,6 +22,7 @@
 #include "core/base/connection.h"
 #include "core/base/place.h"
 #include "core/base/time.h"
+#include "core/http/exchange.h"
 #include "core/http/exchange_sink.h"
 #include "core/http/http1_stream.h"
 #include "core/store/string_pool.h"
@@ -58,8 +60,8 @@ inline constexpr std::uint16_t kHasInterim = 1U << 5;
 inline constexpr std::uint16_t kCompressed = 1U << 6;    // the response has a content coding
 inline constexpr std::uint16_t kMissingBytes = 1U << 7;  // some body byte was never captured
 inline constexpr std::uint16_t kFirstOnConnection = 1U << 8;
-inline constexpr std::uint16_t kHasTrailers = 1U << 10;   // one of its messages
-inline constexpr std::uint16_t kTunnel = 1U << 9;  // CONNECT or an upgrade succeeded
+inline constexpr std::uint16_t kHasTrailers = 1U << 10;  // one of its messages
+inline constexpr std::uint16_t kTunnel = 1U << 9;        // CONNECT or an upgrade succeeded
 }  // namespace row_flag
 
 struct ExchangeRow {
@@ -90,6 +92,22 @@ struct ExchangeRow {
     bool has(std::uint16_t flag) const { return (flags & flag) != 0; }
 };
 
+// Nanoseconds between two times of a row, 0 where they run backwards (as when a response begins
+// before its request is complete); -1 when one of them is not known.
+inline std::int64_t time_between(std::int64_t begin, std::int64_t end) {
+    return begin >= 0 && end >= 0 ? std::max<std::int64_t>(end - begin, 0) : -1;
+}
+
+// From the last request byte to the first response byte.
+inline std::int64_t wait_of(const ExchangeRow& row) {
+    return row.has(row_flag::kHasRequest) ? time_between(row.request_end, row.response_begin) : -1;
+}
+
+// From the exchange's first byte to the response's last one.
+inline std::int64_t total_of(const ExchangeRow& row) {
+    return std::max<std::int64_t>(row.response_end, -1);
+}
+
 // Facts that most exchanges do not have.
 struct ExchangeNotes {
     std::vector<Anomaly> anomalies;          // at most kAnomaliesKept
@@ -114,6 +132,8 @@ struct ConnectionRow {
     // The side of TCP that sends what this side of HTTP sends.
     Side tcp_side(Side side) const { return roles_swapped ? other(side) : side; }
 };
+
+http::Timing timing_of(const ExchangeRow& row, const ConnectionRow& connection);
 
 // A file, interface, ... that the recording came from.
 struct Source {

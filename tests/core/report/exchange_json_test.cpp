@@ -13,9 +13,9 @@ namespace {
 
 namespace json = boost::json;
 
-std::string line_of(const http::Exchange& exchange, const store::Session& session = {}) {
+std::string line_of(const http::Exchange& exchange) {
     std::string out;
-    append_exchange(out, session, exchange);
+    append_exchange(out, exchange);
     return out;
 }
 
