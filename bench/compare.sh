@@ -49,14 +49,16 @@ for capture in "$@"; do
     text=(sh -c '"$1" analyze "$2" >"$3"' sh "$bin/waybill" "$capture" "$scratch/text")
     one=(sh -c '"$1" analyze --threads 1 "$2" >"$3"' sh "$bin/waybill" "$capture" "$scratch/text")
     jsonl=("$bin/waybill" analyze -T jsonl -o "$scratch/jsonl" "$capture")
+    httpry=(httpry -r "$capture" -o "$scratch/httpry")
     pcap=("$bin/pcap_only" "$capture")
     bare=("$bin/bare_chain" "$capture")
-    for name in text one jsonl pcap bare; do
+    for name in text one jsonl httpry pcap bare; do
         declare -n line=$name
         case $name in
         text) title='waybill analyze' ;;
         one) title='waybill analyze, one thread' ;;
         jsonl) title='waybill analyze -T jsonl' ;;
+        httpry) title='httpry (reassembles nothing)' ;;
         pcap) title='libpcap, reading alone' ;;
         bare) title='bare chain, one core' ;;
         esac

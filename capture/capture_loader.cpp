@@ -362,14 +362,17 @@ void CaptureLoader::load_body(const ExchangeRow& row,
         const MessagePlace& place = side == Side::Client ? row.request : row.response;
         out.anomalies.push_back({code, side, place.stream_offset, std::string(reason)});
     };
-    if (decoder.finish()) {
+    // What a body that is cut off decodes to is shown, as browsers do; what is behind an error is
+    // not.
+    const bool only_cut_off = decoder.failure() == nullptr && decoder.decoded_bytes() > 0;
+    if (decoder.finish() || only_cut_off) {
         message.content->decoded_size = decoder.decoded_bytes();
         message.content->sha256 = hash.hex();
-        if (!decoder.leniency().empty()) {
-            tell(AnomalyCode::ContentDecodeFailed, decoder.leniency());
-        }
-    } else if (decoder.failure() != nullptr) {
+    }
+    if (decoder.failure() != nullptr) {
         tell(decoder.failure()->code, decoder.failure()->detail);
+    } else if (!decoder.leniency().empty()) {
+        tell(AnomalyCode::ContentDecodeFailed, decoder.leniency());
     }
 }
 
