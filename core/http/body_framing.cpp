@@ -11,7 +11,7 @@
 namespace waybill::http {
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t kNone = std::string_view::npos;
 
 // What the fields of a head claim.
 struct Claims {
@@ -86,14 +86,14 @@ Claims ClaimReader::read() {
 void ClaimReader::read_length(std::string_view value) {
     if (claims_.has_length) {
         add(AnomalyCode::BadLength, value, "Content-Length is given more than once");
-    } else if (value.find(',') != npos) {
+    } else if (value.find(',') != kNone) {
         add(AnomalyCode::BadLength, value, "Content-Length is a list");
     }
     claims_.has_length = true;
     while (true) {
         const std::size_t comma = value.find(',');
         read_length_member(ascii::trim(value.substr(0, comma)));
-        if (comma == npos) {
+        if (comma == kNone) {
             return;
         }
         value.remove_prefix(comma + 1);
@@ -176,7 +176,7 @@ void ClaimReader::read_coding_member(std::string_view member) {
         rest.remove_prefix(static_cast<std::size_t>(end - rest.begin()));
         if (ascii::equal_ignoring_case(word, "chunked")) {
             claims_.chunked_anywhere =
-                rest.find_first_of("\r\n") == npos || rest.find_first_not_of("\r\n \t") == npos;
+                rest.find_first_of("\r\n") == kNone || rest.find_first_not_of("\r\n \t") == kNone;
         }
     }
 }

@@ -17,7 +17,7 @@ enum class Likeness : std::uint8_t;
 
 class ChunkedDecoder {
 public:
-    explicit ChunkedDecoder(std::size_t line_limit) : line_limit_(line_limit) {}
+    explicit ChunkedDecoder(std::uint32_t line_limit) : line_limit_(line_limit) {}
 
     // What one step found. At most one of `data` and `problem` is set.
     struct Step {
@@ -73,7 +73,7 @@ private:
     const char* leave_extension(char c, const char* problem);
 
     std::uint64_t left_ = 0;  // of the chunk's data; while its line is read, the size so far
-    std::size_t line_limit_;
+    std::uint32_t line_limit_;
     std::uint32_t line_bytes_ = 0;
     std::uint8_t digits_ = 0;
     State state_ = State::Start;

@@ -52,6 +52,7 @@ struct Version {
     std::uint8_t major = 1;
     std::uint8_t minor = 1;
 
+    // NOLINTNEXTLINE(modernize-use-nullptr): the check of clang-tidy 14 takes <=> for a 0
     auto operator<=>(const Version&) const = default;
 };
 

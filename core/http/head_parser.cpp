@@ -11,7 +11,7 @@
 namespace waybill::http {
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t kNone = std::string_view::npos;
 
 // Returned by on_headers_complete: there is no body, and llhttp stops behind the head.
 constexpr int kStopBehindHead = 2;
@@ -89,10 +89,10 @@ llhttp_settings_t make_settings() {
 
 const llhttp_settings_t kSettings = make_settings();
 
-// The end of the start line, without CR LF; npos when it does not end so.
+// The end of the start line, without CR LF; kNone when it does not end so.
 std::size_t start_line_end(std::string_view raw) {
     const std::size_t lf = raw.find('\n');
-    return lf == npos || lf == 0 || raw[lf - 1] != '\r' ? npos : lf - 1;
+    return lf == kNone || lf == 0 || raw[lf - 1] != '\r' ? kNone : lf - 1;
 }
 
 void clear(Head& head) {
@@ -122,7 +122,7 @@ std::size_t HeadEndFinder::find(std::string_view more) {
                 ++at;
             }
             if (at == more.size()) {
-                return npos;
+                return kNone;
             }
             at_line_start_ = false;
             if (more[at] == '\n') {
@@ -130,8 +130,8 @@ std::size_t HeadEndFinder::find(std::string_view more) {
             }
         }
         const std::size_t lf = more.find('\n', at);
-        if (lf == npos) {
-            return npos;
+        if (lf == kNone) {
+            return kNone;
         }
         at = lf + 1;
         at_line_start_ = true;
@@ -158,7 +158,7 @@ void HeadParser::Impl::start(HeadKind kind, std::string_view raw) {
 
 bool HeadParser::Impl::parse_strictly(HeadKind kind, std::string_view raw, std::size_t max_fields) {
     const std::size_t line_end = start_line_end(raw);
-    if (line_end == npos) {
+    if (line_end == kNone) {
         return false;
     }
     Run run;

@@ -11,7 +11,7 @@ namespace waybill::http {
 namespace {
 
 using namespace std::string_view_literals;
-constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t kNone = std::string_view::npos;
 
 constexpr std::size_t kLongestMethod = 32;
 constexpr std::size_t kLongestUnknownLine = 4096;  // without an LF, behind an unknown method
@@ -46,13 +46,13 @@ bool is_known_method(std::string_view word) {
 
 std::string_view without_empty_lines(std::string_view data) {
     const std::size_t start = data.find_first_not_of("\r\n");
-    return start == npos ? std::string_view{} : data.substr(start);
+    return start == kNone ? std::string_view{} : data.substr(start);
 }
 
 // "NAME/1.1", as protocols that borrow HTTP's form have at the end of a request line.
 bool is_other_protocol(std::string_view word) {
     const std::size_t slash = word.find('/');
-    return slash != npos && slash > 0 && word.size() >= slash + 4
+    return slash != kNone && slash > 0 && word.size() >= slash + 4
            && std::all_of(
                word.begin(), word.begin() + static_cast<std::ptrdiff_t>(slash), ascii::is_upper)
            && ascii::is_digit(word[slash + 1]) && word[slash + 2] == '.';
@@ -84,8 +84,7 @@ FirstLine judge_request_line(std::string_view line) {
     }
     line = ascii::trim(line.substr(0, line.find_first_of("\r\n")));
     const std::size_t method_end = line.find_first_of(" \t");
-    if (method_end == npos || method_end > kLongestMethod
-        || !ascii::is_token(line.substr(0, method_end))) {
+    if (method_end > kLongestMethod || !ascii::is_token(line.substr(0, method_end))) {
         return FirstLine::NotHttp;
     }
     const std::string_view method = line.substr(0, method_end);
@@ -122,11 +121,11 @@ Likeness looks_like_request(std::string_view data) {
         return Likeness::No;
     }
     const std::size_t target = data.find_first_not_of(" \t", length);
-    if (target == npos) {
+    if (target == kNone) {
         return Likeness::Maybe;
     }
     const std::size_t line_end = data.find('\n');
-    if (line_end != npos) {
+    if (line_end != kNone) {
         return judge_request_line(data.substr(0, line_end)) == FirstLine::NotHttp ? Likeness::No
                                                                                   : Likeness::Yes;
     }
@@ -201,7 +200,7 @@ Likeness is_status_line(std::string_view text) {
         return Likeness::No;
     }
     const std::size_t line_end = text.find('\n');
-    if (line_end == npos) {
+    if (line_end == kNone) {
         constexpr std::size_t kLongestReason = 1024;
         return text.size() > kLongestReason ? Likeness::No : Likeness::Maybe;
     }
@@ -213,7 +212,7 @@ HeadSearch find_response(std::string_view text) {
     std::size_t from = 0;
     while (true) {
         const std::size_t at = text.find(kName, from);
-        if (at == npos) {
+        if (at == kNone) {
             break;
         }
         const Likeness likeness = is_status_line(text.substr(at));
@@ -232,15 +231,15 @@ HeadSearch find_response(std::string_view text) {
     return {};
 }
 
-// Where a request line that has " HTTP/1." at `version` begins; npos when there is none. A method
+// Where a request line that has " HTTP/1." at `version` begins; kNone when there is none. A method
 // at the line's start may be any word; one that follows other bytes must be known.
 std::size_t request_line_start(std::string_view text, std::size_t version) {
-    std::size_t line = version == 0 ? npos : text.rfind('\n', version - 1);
-    line = line == npos ? 0 : line + 1;
+    std::size_t line = version == 0 ? kNone : text.rfind('\n', version - 1);
+    line = line == kNone ? 0 : line + 1;
     const std::string_view front = text.substr(line, version - line);
     const std::size_t blank = front.rfind(' ');
-    if (blank == npos || blank == 0 || blank + 1 == front.size()) {
-        return npos;
+    if (blank == kNone || blank == 0 || blank + 1 == front.size()) {
+        return kNone;
     }
     const std::string_view word = front.substr(0, blank);
     if (word.size() <= kLongestMethod && ascii::is_token(word)
@@ -253,14 +252,14 @@ std::size_t request_line_start(std::string_view text, std::size_t version) {
             longest = method;
         }
     }
-    return longest.empty() ? npos : line + blank - longest.size();
+    return longest.empty() ? kNone : line + blank - longest.size();
 }
 
 HeadSearch find_request(std::string_view text) {
     constexpr std::string_view kVersion = " HTTP/1."sv;
     for (std::size_t from = 0;;) {
         const std::size_t version = text.find(kVersion, from);
-        if (version == npos) {
+        if (version == kNone) {
             break;
         }
         from = version + kVersion.size();
@@ -277,7 +276,7 @@ HeadSearch find_request(std::string_view text) {
             continue;
         }
         const std::size_t start = request_line_start(text, version);
-        if (start == npos) {
+        if (start == kNone) {
             continue;
         }
         const Likeness fields =
@@ -309,7 +308,7 @@ bool may_begin_first_line(HeadKind kind, std::string_view text) {
                || std::string_view("ICY ").starts_with(text);
     }
     const std::size_t start = text.find_first_not_of(" \t");
-    if (start == npos) {
+    if (start == kNone) {
         return true;
     }
     const std::string_view line = text.substr(start, kLongestMethod + 1);

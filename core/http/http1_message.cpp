@@ -10,7 +10,7 @@
 namespace waybill::http {
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t kNone = std::string_view::npos;
 
 }  // namespace
 
@@ -22,7 +22,7 @@ constexpr std::size_t npos = std::string_view::npos;
 bool Http1Stream::Impl::judge_line(Http1Input& in) {
     const std::string_view text = in.text().substr(0, limits_.head_bytes - head_.size());
     const std::size_t line_end = text.find('\n');
-    if (line_end == npos) {
+    if (line_end == kNone) {
         const bool too_long = head_.size() + text.size() == limits_.head_bytes;
         constexpr std::size_t kFewBytes = 64;
         if (head_.size() <= kFewBytes) {
@@ -69,13 +69,13 @@ void Http1Stream::Impl::read_head(Http1Input& in) {
     const std::string_view text = in.text();
     const std::size_t room = limits_.head_bytes - head_.size();
     const std::size_t end = end_finder_.find(text.substr(0, room));
-    if (end == npos && text.size() >= room) {
+    if (end == kNone && text.size() >= room) {
         hold(in, room);
         large_head_ = std::make_unique<LargeHead>(head_);
         state_ = State::LargeHead;
         return;
     }
-    if (end == npos) {
+    if (end == kNone) {
         hold(in, text.size());
         return;
     }
@@ -92,8 +92,8 @@ void Http1Stream::Impl::read_head(Http1Input& in) {
 void Http1Stream::Impl::read_large_head(Http1Input& in) {
     const std::size_t end = large_head_->find_end(in.text(), head_);
     touch(in);
-    advance(in, end == npos ? in.rest.size() : end);
-    if (end != npos) {
+    advance(in, end == kNone ? in.rest.size() : end);
+    if (end != kNone) {
         tell_head(take_held(), true, false);
     }
 }
@@ -160,7 +160,7 @@ void Http1Stream::Impl::start_body() {
             }
             return;
         case BodyFraming::Chunked:
-            chunks_ = ChunkedDecoder(limits_.chunk_line_bytes);
+            chunks_ = ChunkedDecoder(static_cast<std::uint32_t>(limits_.chunk_line_bytes));
             state_ = State::FirstChunk;
             return;
         case BodyFraming::Close:
@@ -284,19 +284,19 @@ void Http1Stream::Impl::read_trailers(Http1Input& in) {
     const std::string_view text = in.text();
     const std::size_t end = end_finder_.find(text);
     touch(in);
-    if (end != npos && head_.empty() && end <= limits_.head_bytes) {
+    if (end != kNone && head_.empty() && end <= limits_.head_bytes) {
         advance(in, end);
         end_trailers(text.substr(0, end), true);
         return;
     }
-    const std::size_t count = end == npos ? text.size() : end;
+    const std::size_t count = end == kNone ? text.size() : end;
     const std::size_t room = limits_.head_bytes - std::min(head_.size(), limits_.head_bytes);
     head_.append(text.substr(0, std::min(count, room)));
     if (count > room && !std::exchange(limit_told_, true)) {
         anomaly(AnomalyCode::HeaderLimit, offset_ + room, "the trailer section is too large");
     }
     advance(in, count);
-    if (end != npos) {
+    if (end != kNone) {
         end_trailers(take_held(), false);
     }
 }

@@ -13,7 +13,7 @@
 namespace waybill::http {
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t kNone = std::string_view::npos;
 
 }  // namespace
 
@@ -52,7 +52,7 @@ void Http1Stream::Impl::begin_message(const Http1Input& in) {
 }
 
 // Reads bytes that were held back once more, in the state that is set now.
-void Http1Stream::Impl::replay(std::string bytes) {
+void Http1Stream::Impl::replay(const std::string& bytes) {
     if (bytes.empty()) {
         return;
     }
@@ -143,7 +143,7 @@ void Http1Stream::Impl::run(Http1Input& in) {
 // RFC 9112 section 2.2: empty lines in front of a message are ignored.
 void Http1Stream::Impl::read_idle(Http1Input& in) {
     const std::size_t start = in.text().find_first_not_of("\r\n");
-    if (start == npos) {
+    if (start == kNone) {
         advance(in, in.rest.size());
         return;
     }
@@ -255,7 +255,9 @@ void Http1Stream::Impl::on_end(EndReason reason) {
         state_ = State::Chunked;
         replay(take_held());
     }
-    while (state_ == State::Head && line_judged_ && split_unterminated_head()) {
+    while (state_ == State::Head
+           && (line_judged_ || judge_first_line(kind_, head_) == FirstLine::Head)
+           && split_unterminated_head()) {
     }
     switch (state_) {
         case State::Head:

@@ -70,7 +70,7 @@ private:
     };
 
     void run(Http1Input& in);
-    void replay(std::string bytes);
+    void replay(const std::string& bytes);
     void advance(Http1Input& in, std::size_t count);
     void hold(Http1Input& in, std::size_t count);
     void touch(const Http1Input& in);

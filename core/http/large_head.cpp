@@ -10,7 +10,7 @@
 namespace waybill::http {
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t kNone = std::string_view::npos;
 constexpr std::size_t kLongestLine = 1 * kKiB;  // of a framing field
 constexpr std::size_t kMostExtraBytes = 16 * kKiB;
 
@@ -37,14 +37,14 @@ std::size_t LargeHead::find_end(std::string_view more, std::string& kept) {
         line_fits_ = line_fits_ && line_end - at <= room;
         line_.append(more.substr(at, std::min(room, line_end - at)));
         if (line_end == more.size()) {
-            return npos;
+            return kNone;
         }
         at = line_end + 1;
         if (end_line(kept)) {
             return at;
         }
     }
-    return npos;
+    return kNone;
 }
 
 // Returns whether that line was the empty one.

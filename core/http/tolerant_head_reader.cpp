@@ -9,7 +9,7 @@
 namespace waybill::http {
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t kNone = std::string_view::npos;
 
 bool is_control(char c) {
     return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
@@ -87,7 +87,7 @@ private:
     std::size_t left_out_fields_ = 0;
     std::size_t first_left_out_field_ = 0;
     std::size_t bare_lf_lines_ = 0;
-    std::size_t bare_lf_anomaly_ = npos;
+    std::size_t bare_lf_anomaly_ = kNone;
 };
 
 void Reader::add(AnomalyCode code, std::size_t at, std::string detail) {
@@ -119,7 +119,7 @@ Reader::Line Reader::line_at(std::size_t begin) {
     std::size_t from = begin;
     while (true) {
         const std::size_t end = raw_.find_first_of("\r\n", from);
-        if (end == npos) {
+        if (end == kNone) {
             return {begin, raw_.size(), raw_.size(), false};
         }
         if (raw_[end] == '\n') {
@@ -178,7 +178,7 @@ void Reader::read_request_line(std::string_view line, bool whole) {
     const std::string_view last = inner.substr(version_start);
     head_.target = inner;
     head_.version = {0, 9};
-    if (last.find('/') != npos && ascii::starts_with_ignoring_case(last, "HTTP")) {
+    if (last.find('/') != kNone && ascii::starts_with_ignoring_case(last, "HTTP")) {
         head_.target = ascii::trim(inner.substr(0, version_start));
         read_version(last);
         if (rest.size() != head_.target.size() + last.size() + 2 || rest.front() != ' '
@@ -187,7 +187,7 @@ void Reader::read_request_line(std::string_view line, bool whole) {
                 place_of(rest),
                 "not single spaces between the parts of the request line");
         }
-    } else if (whole && version_start != 0 && !last.starts_with('/') && last.find('/') != npos) {
+    } else if (whole && version_start != 0 && !last.starts_with('/') && last.find('/') != kNone) {
         head_.target = ascii::trim(inner.substr(0, version_start));
         read_version(last);
     } else if (!whole && version_start != 0 && std::string_view("HTTP/").starts_with(last)) {
@@ -203,7 +203,7 @@ void Reader::read_request_line(std::string_view line, bool whole) {
 }
 
 void Reader::check_target() {
-    if (head_.target.find_first_of(" \t") != npos) {
+    if (head_.target.find_first_of(" \t") != kNone) {
         add(AnomalyCode::BadStartLine, place_of(head_.target), "white space in the target");
     }
     const auto* const bad = std::find_if(head_.target.begin(), head_.target.end(), [](char c) {
@@ -276,12 +276,12 @@ void Reader::read_version(std::string_view text) {
     head_.version_text = text;
     head_.version = {1, 1};
     const std::size_t slash = text.find('/');
-    if (slash != npos) {
+    if (slash != kNone) {
         const std::string_view number = text.substr(slash + 1);
         const std::size_t dot = number.find('.');
         const auto major = ascii::parse_decimal(number.substr(0, dot));
-        const auto minor = dot == npos ? std::optional<std::uint64_t>{0}
-                                       : ascii::parse_decimal(number.substr(dot + 1));
+        const auto minor = dot == kNone ? std::optional<std::uint64_t>{0}
+                                        : ascii::parse_decimal(number.substr(dot + 1));
         if (major && minor && *major <= 9 && *minor <= 9) {
             head_.version = {static_cast<std::uint8_t>(*major), static_cast<std::uint8_t>(*minor)};
         }
@@ -325,7 +325,7 @@ void Reader::read_fields() {
 
 void Reader::read_field(std::string_view text) {
     const std::size_t colon = text.find(':');
-    if (colon == npos) {
+    if (colon == kNone) {
         add(AnomalyCode::BadHeader, place_of(text), "no colon in " + quote(text));
         return;
     }

@@ -11,7 +11,7 @@
 namespace waybill::http {
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t kNone = std::string_view::npos;
 
 constexpr std::uint16_t kHttpPort = 80;
 constexpr std::uint16_t kHttpsPort = 443;
@@ -37,7 +37,7 @@ void set_path_and_query(Url& out, std::string_view text) {
     const std::size_t question = text.find('?');
     out.path.assign(text.substr(0, question));
     out.query.reset();
-    if (question != npos) {
+    if (question != kNone) {
         out.query.emplace(text.substr(question + 1));
     }
 }
@@ -49,7 +49,7 @@ void set_host(Url& out, std::string_view host, std::optional<std::uint16_t> port
 
 void append_authority(Url& out) {
     out.text.assign(out.scheme).append("://");
-    const bool brackets = out.host.find(':') != npos;
+    const bool brackets = out.host.find(':') != kNone;
     out.text.append(brackets ? "[" : "").append(out.host).append(brackets ? "]" : "");
     if (out.port != default_port(out.scheme)) {
         out.text.append(":").append(std::to_string(out.port));
@@ -63,7 +63,7 @@ std::optional<HostAndPort> split_host_and_port(std::string_view text) {
     std::string_view rest;
     if (text.starts_with('[')) {
         const std::size_t bracket = text.find(']');
-        if (bracket == npos) {
+        if (bracket == kNone) {
             return std::nullopt;
         }
         parts.host = text.substr(1, bracket - 1);
@@ -71,9 +71,9 @@ std::optional<HostAndPort> split_host_and_port(std::string_view text) {
     } else {
         const std::size_t colon = text.find(':');
         parts.host = text.substr(0, colon);
-        rest = colon == npos ? std::string_view{} : text.substr(colon);
+        rest = colon == kNone ? std::string_view{} : text.substr(colon);
     }
-    if (parts.host.empty() || parts.host.find('@') != npos || (!rest.empty() && rest[0] != ':')) {
+    if (parts.host.empty() || parts.host.find('@') != kNone || (!rest.empty() && rest[0] != ':')) {
         return std::nullopt;
     }
     if (rest.size() > 1) {  // a colon alone is no port, RFC 3986 section 3.2.3
@@ -91,12 +91,12 @@ namespace {
 std::optional<UrlParts> split_parts(std::string_view text) {
     UrlParts parts;
     const std::size_t hash = text.find('#');
-    if (hash != npos) {
+    if (hash != kNone) {
         parts.fragment = text.substr(hash + 1);
         text = text.substr(0, hash);
     }
     const std::size_t question = text.find('?');
-    if (question != npos) {
+    if (question != kNone) {
         parts.query = text.substr(question + 1);
         text = text.substr(0, question);
     }
@@ -105,7 +105,7 @@ std::optional<UrlParts> split_parts(std::string_view text) {
         return parts;
     }
     const std::size_t colon = text.find("://");
-    if (colon == npos || !is_scheme(text.substr(0, colon))) {
+    if (colon == kNone || !is_scheme(text.substr(0, colon))) {
         return std::nullopt;
     }
     parts.scheme = text.substr(0, colon);
@@ -115,7 +115,7 @@ std::optional<UrlParts> split_parts(std::string_view text) {
     parts.path = text.substr(path);
     std::string_view server = parts.authority;
     const std::size_t at = server.find('@');
-    if (at != npos) {
+    if (at != kNone) {
         parts.user_info = server.substr(0, at);
         server.remove_prefix(at + 1);
     }

@@ -12,7 +12,7 @@
 namespace waybill::http {
 namespace {
 
-constexpr std::size_t kLineLimit = 100;
+constexpr std::uint32_t kLineLimit = 100;
 
 // "data|problem at place|..." of a body, then how it ended and what was left.
 std::string decode(const std::vector<std::string_view>& pieces) {

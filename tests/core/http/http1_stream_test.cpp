@@ -257,6 +257,9 @@ TEST(Http1StreamTest, AHeadEndedByCarriageReturnsAloneIsFoundInTheEnd) {
     ASSERT_EQ(got.messages.size(), 1U);
     EXPECT_EQ(got.messages[0].body, "abc");
     EXPECT_TRUE(got.has(AnomalyCode::BareCr));
+    const Http1Recorder no_lf = read(kResponse, "HTTP/1.1 200 OK\rContent-Length: 3\rA: b\r\rabc");
+    EXPECT_EQ(no_lf.messages.at(0).body, "abc");
+    EXPECT_EQ(no_lf.messages.at(0).fields.size(), 2U);
 }
 
 TEST(Http1StreamTest, Http09RequestsAreOneLine) {
