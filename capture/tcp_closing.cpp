@@ -139,8 +139,11 @@ void TcpConnection::close(EndReason reason) {
             tell(side, AnomalyCode::OneSided, 0, {});
         }
     }
-    end(Side::Client, reason, facts_.ended);
-    end(Side::Server, reason, facts_.ended);
+    for (const Side side : {Side::Client, Side::Server}) {
+        // A FIN that was seen counts, although bytes before it were not.
+        const bool has_end = half(side).stream.end() != TcpReassembler::kNoEnd;
+        end(side, has_end ? EndReason::Closed : reason, facts_.ended);
+    }
     facts_.end = facts_.reset ? EndReason::Reset : facts_.fin ? EndReason::Closed : reason;
     for (const Side side : {Side::Client, Side::Server}) {
         facts(side).first_sequence = half(side).stream.first_sequence();

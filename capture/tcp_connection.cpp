@@ -71,9 +71,9 @@ TcpConnection::State TcpConnection::add(const Segment& segment) {
         start_without_syn(side, segment);
     }
     on_window(side, segment);
+    settle(other(side), segment.at);
     on_payload(side, segment, peer_acked, twice);
-    settle(Side::Client, segment.at);
-    settle(Side::Server, segment.at);
+    settle(side, segment.at);
     return state();
 }
 
@@ -153,9 +153,17 @@ void TcpConnection::on_window(Side side, const Segment& segment) {
 bool TcpConnection::is_keep_alive(const Half& own,
                                   const Segment& segment,
                                   std::int64_t offset) const {
-    return segment.wire_length <= 1 && offset + 1 == static_cast<std::int64_t>(own.stream.highest())
-           && (segment.flags & (tcp_flag::kSyn | tcp_flag::kFin)) == 0
-           && (segment.wire_length == 0 || own.stream.acked() >= own.stream.highest());
+    if (segment.wire_length > 1 || (segment.flags & (tcp_flag::kSyn | tcp_flag::kFin)) != 0) {
+        return false;
+    }
+    const TcpReassembler& stream = own.stream;
+    const bool has_byte = segment.wire_length == 1;
+    if (stream.end() != TcpReassembler::kNoEnd
+        && offset == static_cast<std::int64_t>(stream.end())) {
+        return has_byte && stream.is_end_acked();  // the FIN has a number too
+    }
+    return offset + 1 == static_cast<std::int64_t>(stream.highest())
+           && (!has_byte || stream.acked() >= stream.highest());
 }
 
 void TcpConnection::on_payload(Side side,
@@ -169,7 +177,7 @@ void TcpConnection::on_payload(Side side,
     const std::uint32_t sequence = segment.sequence + (is_syn ? 1 : 0);
     StreamSegment bytes;
     bytes.offset = own.stream.offset_of(sequence);
-    if (own.soft_start && own.stream.highest() == 0 && segment.wire_length > 0) {
+    if (own.soft_start && own.is_pristine() && segment.wire_length > 0) {
         // What started the stream was a keep-alive, or is captured before what it followed.
         own.soft_start = false;
         if (bytes.offset == 1 || (bytes.offset < 0 && bytes.offset >= -kBeyondWindow)) {

@@ -90,6 +90,12 @@ private:
     struct Half {
         explicit Half(Side side) : stream(side) {}
 
+        // Nothing of the stream is known yet, so that it may begin elsewhere.
+        bool is_pristine() const {
+            return stream.highest() == 0 && stream.next_offset() == 0
+                   && stream.end() == TcpReassembler::kNoEnd && !ended;
+        }
+
         TcpReassembler stream;
         Timestamp syn_at;                // of the SYN that was not answered yet
         Timestamp end_at;                // when `ended`

@@ -102,7 +102,8 @@ private:
     }
     void move_to(Flow& flow, FlowState state);
     void touch(Flow& flow, Timestamp at);
-    void close(Flow& flow, EndReason reason);
+    // The flow remains, as a memory. Returns whether the connection had any bytes.
+    bool close(Flow& flow, EndReason reason);
     void forget(Flow& flow);
     void evict_if_too_many();
 
@@ -300,13 +301,11 @@ void TcpConnections::Impl::add_to_closed(Flow& flow, const Segment& segment) {
 // R17.
 void TcpConnections::Impl::replace(Flow& flow, const Segment& segment) {
     const std::unique_ptr<Segment> successor = flow.connection->take_successor();
-    if (flow.connection->has_bytes()) {
-        flow.connection->tell_port_reused(successor->from);
-    } else {
+    flow.connection->tell_port_reused(successor->from);
+    if (!close(flow, EndReason::Replaced)) {
         --counts_.connections;  // a handshake that was begun anew
         --counts_.without_bytes;
     }
-    close(flow, EndReason::Replaced);
     begin_in(flow, *successor);
     add(segment);
 }
@@ -326,17 +325,18 @@ void TcpConnections::Impl::touch(Flow& flow, Timestamp at) {
     move_to(flow, FlowState::Open);
 }
 
-// The flow remains, as a memory.
-void TcpConnections::Impl::close(Flow& flow, EndReason reason) {
+bool TcpConnections::Impl::close(Flow& flow, EndReason reason) {
     TcpConnection& connection = *flow.connection;
     const std::size_t held_before = connection.held_cost();
     connection.close(reason);
     account(flow, held_before);
-    counts_.without_bytes += connection.has_bytes() ? 0U : 1U;
+    const bool has_bytes = connection.has_bytes();
+    counts_.without_bytes += has_bytes ? 0U : 1U;
     flow.sequences = {connection.sequences_from(0), connection.sequences_from(1)};
     flow.connection.reset();
     flow.last = previous_;
     move_to(flow, FlowState::Closed);
+    return has_bytes;
 }
 
 void TcpConnections::Impl::forget(Flow& flow) {
@@ -405,6 +405,7 @@ void TcpConnections::Impl::keep_total() {
         account(quietest, held_before);
         follow_state(quietest, quietest.connection->state());
     }
+    counts_.most_held = std::max<std::uint64_t>(counts_.most_held, held_);
 }
 
 void TcpConnections::Impl::advance(Timestamp at) {

@@ -54,6 +54,7 @@ struct TcpCounts {
     std::uint64_t connections = 0;    // that were opened, with or without bytes
     std::uint64_t without_bytes = 0;  // of these, closed without any payload
     std::uint64_t evicted = 0;        // closed for want of memory
+    std::uint64_t most_held = 0;      // bytes behind holes at one time, with what keeps them
 };
 
 // Reads captured bytes again, to compare a retransmission with what was delivered before; returns

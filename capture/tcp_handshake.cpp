@@ -93,7 +93,7 @@ bool TcpConnection::on_syn(Side side, const Segment& segment, bool twice) {
             if (acks && peer.syn_seen) {
                 choose_acked_isn(peer, segment);
             }
-        } else if (own.stream.highest() == 0) {
+        } else if (own.is_pristine()) {
             start_by_syn(own, segment);  // captured behind its answer
             own.syn_at = {};
         }
@@ -104,7 +104,8 @@ bool TcpConnection::on_syn(Side side, const Segment& segment, bool twice) {
     }
     // R14, R15: the SYN of a handshake in more steps, or one begun anew while nothing was sent.
     const bool is_untouched = own.stream.next_offset() == 0 && own.stream.acked() == 0 && !own.ended
-                              && !own.first_held && !mid_stream_;
+                              && own.stream.end() == TcpReassembler::kNoEnd && !own.first_held
+                              && !mid_stream_;
     if (is_untouched && (acks || !own.syn_seen || !peer.stream.started())) {
         own.older_isn = own.isn;
         own.has_older_isn = own.syn_seen;

@@ -190,6 +190,7 @@ void TcpReassembler::pass_on(Bytes data,
 
 void TcpReassembler::gap(std::uint64_t length, Timestamp at, ConnectionSink& sink) {
     next_offset_ += length;
+    highest_ = std::max(highest_, next_offset_);
     sink.on_gap(side_, length, at);
 }
 
