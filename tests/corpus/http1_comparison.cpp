@@ -242,6 +242,8 @@ private:
                 out_.notes.push_back(text + ": tshark read a retransmission again");
             } else if (is_quoted_by_icmp(i)) {
                 out_.notes.push_back(text + ": tshark read it in an ICMP packet that quotes it");
+            } else if (truth_.has_sflow && !is_known_connection(theirs.message)) {
+                out_.notes.push_back(text + ": tshark read it in an sFlow sample");
             } else {
                 differ(text, true);
             }
@@ -299,19 +301,38 @@ private:
         return false;
     }
 
+    bool is_known_connection(const RecordedMessage& theirs) const {
+        return std::any_of(recording_.messages.begin(),
+                           recording_.messages.end(),
+                           [&](const RecordedMessage& ours) {
+                               return ours.client == theirs.client && ours.server == theirs.server;
+                           });
+    }
+
     // tshark leaves out messages that it can't finish, but their start lines are in the packets: we
     // must list as many more as there are.
+    // Streams whose addresses are known go first, so that the others do not take what is theirs.
     void explain_by_segment_starts() {
-        for (const auto& [stream, missing] : truth_.undissected) {
-            for (const bool is_request : {true, false}) {
-                const std::int64_t wanted = missing[is_request ? 0 : 1];
-                if (wanted <= 0 || (!is_request && !options_.responses)) {
+        for (const bool addresses_known : {true, false}) {
+            for (const auto& [stream, missing] : truth_.undissected) {
+                if (has_message_in(stream) != addresses_known) {
                     continue;
                 }
-                out_.compared += static_cast<std::size_t>(wanted);
-                explain_stream(stream, is_request, wanted);
+                for (const bool is_request : {true, false}) {
+                    const std::int64_t wanted = missing[is_request ? 0 : 1];
+                    if (wanted > 0 && (is_request || options_.responses)) {
+                        out_.compared += static_cast<std::size_t>(wanted);
+                        explain_stream(stream, is_request, wanted);
+                    }
+                }
             }
         }
+    }
+
+    bool has_message_in(std::int64_t stream) const {
+        return std::any_of(truth_.messages.begin(),
+                           truth_.messages.end(),
+                           [&](const TsharkMessage& theirs) { return theirs.stream == stream; });
     }
 
     void explain_stream(std::int64_t stream, bool is_request, std::int64_t wanted) {
@@ -367,17 +388,13 @@ private:
 
     // The truth names the addresses of a stream only where it has a message in it.
     bool may_be_in(std::int64_t stream, const RecordedMessage& ours) const {
-        const RecordedMessage* known = nullptr;
         for (const TsharkMessage& theirs : truth_.messages) {
             if (theirs.message.client == ours.client && theirs.message.server == ours.server
                 && theirs.stream == stream) {
                 return true;
             }
-            if (theirs.stream == stream) {
-                known = &theirs.message;
-            }
         }
-        return known == nullptr;
+        return !has_message_in(stream);
     }
 
     void report_extra() {

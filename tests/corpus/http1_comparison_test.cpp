@@ -239,6 +239,19 @@ TEST_F(Http1ComparisonTest, AStartLineOfAnotherConnectionDoesNotVouch) {
                 ElementsAre(HasSubstr("1 response(s)"), HasSubstr("only waybill lists")));
 }
 
+TEST_F(Http1ComparisonTest, AStreamWithoutAddressesTakesOnlyWhatIsLeft) {
+    tshark_lists(request("GET", "/a"), 5);
+    truth_.undissected[1] = {1, 0};
+    truth_.undissected[5] = {1, 0};
+    truth_.segment_starts = {{1, true, "GET"}, {5, true, "GET"}, {5, true, "GET"}};
+    waybill_lists(request("GET", "/a"));
+    waybill_lists(request("GET", "/b"));
+    RecordedMessage elsewhere = request("GET", "/c");
+    elsewhere.client = "10.0.0.9:1";
+    waybill_lists(elsewhere);
+    EXPECT_THAT(compare().differences, IsEmpty());
+}
+
 TEST_F(Http1ComparisonTest, MessagesOutOfTlsAreLeftOutUnlessTheyWereInClear) {
     truth_.has_tls = true;
     tshark_lists(request("GET", "/secret"));
@@ -302,6 +315,17 @@ TEST_F(Http1ComparisonTest, WhatAnIcmpPacketQuotesIsNotMissed) {
     EXPECT_THAT(compare().differences, IsEmpty());
     truth_.messages.back().message.target = "/other";
     EXPECT_THAT(compare().differences, ElementsAre(HasSubstr("not listed")));
+}
+
+TEST_F(Http1ComparisonTest, WhatASampleOfAnotherLinkShowsIsNotMissed) {
+    RecordedMessage elsewhere = response(200);
+    elsewhere.client = "10.0.0.9:1";
+    truth_.has_sflow = true;
+    tshark_lists(elsewhere, 1);
+    tshark_lists(request("GET", "/a"));
+    tshark_lists(request("GET", "/b"));
+    waybill_lists(request("GET", "/a"));
+    EXPECT_THAT(compare().differences, ElementsAre(HasSubstr("GET /b")));
 }
 
 TEST_F(Http1ComparisonTest, AResponseThatTsharkListsVouchesForItsRequest) {

@@ -6,9 +6,28 @@
 namespace waybill::corpus {
 namespace {
 
-constexpr std::array<ReviewedDifference, 1> kReviewed = {{
-    {"ndpi-fuzz-2006-09-29-28586.pcap", "", "a fuzzed capture: it is enough not to crash"},
-}};
+constexpr std::array kReviewed = {
+    ReviewedDifference{
+        "ndpi-fuzz-2006-09-29-28586.pcap", "", "a fuzzed capture: it is enough not to crash"},
+    ReviewedDifference{
+        "ndpi-ndpi_match_string_subprotocol__error.pcapng",
+        "response 200 (10.68.137.118:8091 to 10.3.9.19:40632): headers",
+        "a fuzzed line without a colon ends the head for tshark; the fields behind it "
+        "are well formed up to the empty line"},
+    ReviewedDifference{
+        "ndpi-ndpi_match_string_subprotocol__error.pcapng",
+        "body of 178 bytes",
+        "tshark counts the rest of the head to the body; the server meant 178 bytes"},
+    ReviewedDifference{"zeek-http_261__variant-02-cl_uint64max.pcap",
+                       "request GET /smuggled-cl-uint64max",
+                       "the announced length is a number and larger than all that follows, so what "
+                       "follows is body; tshark's counter overflows"},
+    ReviewedDifference{
+        "zeek-http__http-inner-transfer-encoding-reproducer.pcap",
+        "body of -1 bytes",
+        "the compressed data is cut off: tshark shows what it could inflate, waybill "
+        "gives no decoded size and says why"},
+};
 
 }  // namespace
 

@@ -45,7 +45,8 @@ struct TsharkTruth {
     // Messages counted with the other setting of out-of-order reassembly: requests, responses.
     std::optional<std::array<std::int64_t, 2>> other_counts;
 
-    bool has_icmp = false;  // which quotes the beginnings of packets
+    bool has_icmp = false;   // which quotes the beginnings of packets
+    bool has_sflow = false;  // which samples packets of other links
     bool has_tls = false;
     bool has_later_protocols = false;  // HTTP/2, HTTP/3
 };
