@@ -71,9 +71,13 @@ TcpConnection::State TcpConnection::add(const Segment& segment) {
         start_without_syn(side, segment);
     }
     on_window(side, segment);
-    settle(other(side), segment.at);
+    if (!half(other(side)).stream.is_settled()) {
+        settle(other(side), segment.at);
+    }
     on_payload(side, segment, peer_acked, twice);
-    settle(side, segment.at);
+    if (!own.stream.is_settled()) {
+        settle(side, segment.at);
+    }
     return state();
 }
 

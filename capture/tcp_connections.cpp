@@ -59,6 +59,15 @@ struct FlowEqual {
     }
 };
 
+// Its cache lines come at the same time, and not one after the other as they are asked for.
+void prefetch(const TcpConnection* connection) {
+    if (connection != nullptr) {
+        for (std::size_t at = 0; at < sizeof(TcpConnection); at += 64) {
+            __builtin_prefetch(reinterpret_cast<const char*>(connection) + at);
+        }
+    }
+}
+
 bool is_plain_syn(const Segment& segment) {
     constexpr std::uint8_t kLooked = tcp_flag::kSyn | tcp_flag::kAck | tcp_flag::kRst;
     return (segment.flags & kLooked) == tcp_flag::kSyn;
@@ -139,6 +148,7 @@ void TcpConnections::Impl::add(const Segment& segment) {
         return;
     }
     Flow& flow = **found;
+    prefetch(flow.connection.get());
     switch (flow.state) {
         case FlowState::SynSent:
             add_to_syn(flow, segment);
@@ -254,16 +264,17 @@ void TcpConnections::Impl::add_to_syn(Flow& flow, const Segment& segment) {
 
 void TcpConnections::Impl::add_to_open(Flow& flow, const Segment& segment) {
     TcpConnection& connection = *flow.connection;
-    const TcpConnection::SequenceRange known = connection.sequences_from(segment.from);
     const bool is_syn = (segment.flags & tcp_flag::kSyn) != 0;
     if (flow.state == FlowState::Ended) {
-        if (is_syn && segment.sequence + 1 != known.first) {
+        if (is_syn && segment.sequence + 1 != connection.sequences_from(segment.from).first) {
             close(flow, EndReason::Closed);
             begin_in(flow, segment);
             return;
         }
     } else if (elapsed_ns(flow.last, segment.at) > shared_.limits.idle_ns
-               && (is_syn || !is_within(segment.sequence, known.end, 1, 0))) {
+               && (is_syn
+                   || !is_within(
+                       segment.sequence, connection.sequences_from(segment.from).end, 1, 0))) {
         // R16. What goes on exactly where it stopped is a keep-alive after the usual two hours.
         close(flow, EndReason::Idle);
         begin_in(flow, segment);

@@ -114,6 +114,11 @@ public:
     bool is_complete() const { return next_offset_ == end_; }
     const HeldBytes& held() const { return held_; }
 
+    // Nothing waits for more packets.
+    bool is_settled() const {
+        return held_.empty() && acked_ <= next_offset_ && next_offset_ != end_;
+    }
+
 private:
     void pass_on(Bytes data, const Arrival& arrival, ConnectionSink& sink, TcpShared& shared);
     void gap(std::uint64_t length, Timestamp at, ConnectionSink& sink);
