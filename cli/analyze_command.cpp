@@ -2,6 +2,7 @@
 #include "cli/analyze_command.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <csignal>
 #include <memory>
@@ -29,6 +30,9 @@ namespace {
 
 constexpr std::size_t kTextPiece = 64 * kKiB;
 
+// What an interrupt ends. Lock-free, as a signal handler needs.
+std::atomic<capture::Recording*> being_read{
+    nullptr};  // NOLINT(*-avoid-non-const-global-variables): the handler has nothing else
 std::atomic<bool> interrupted{
     false};  // NOLINT(*-avoid-non-const-global-variables): a signal sets it
 
@@ -36,15 +40,22 @@ std::atomic<bool> interrupted{
 // program.
 class InterruptGuard {
 public:
-    InterruptGuard() {
+    explicit InterruptGuard(capture::Recording& recording) {
+        being_read.store(&recording);
         struct sigaction action {};
         action.sa_handler = [](int) {
             interrupted.store(true);
+            if (capture::Recording* const recording_now = being_read.load()) {
+                recording_now->interrupt();
+            }
         };
         action.sa_flags = static_cast<int>(SA_RESETHAND);
         sigaction(SIGINT, &action, &before_);
     }
-    ~InterruptGuard() { sigaction(SIGINT, &before_, nullptr); }
+    ~InterruptGuard() {
+        sigaction(SIGINT, &before_, nullptr);
+        being_read.store(nullptr);
+    }
     InterruptGuard(const InterruptGuard&) = delete;
     InterruptGuard& operator=(const InterruptGuard&) = delete;
 
@@ -93,7 +104,7 @@ private:
 };
 
 void Analysis::read(std::optional<capture::BpfFilter> filter) {
-    const InterruptGuard guard;
+    const InterruptGuard guard(recording_);
     capture::AnalyzeOptions options;
     options.filter = std::move(filter);
     options.threads = plan_.threads;
@@ -109,7 +120,7 @@ void Analysis::read(std::optional<capture::BpfFilter> filter) {
 }
 
 int Analysis::run(std::optional<capture::BpfFilter> filter) {
-    Result<OutputFile> out = OutputFile::open(arguments_.output);
+    Result<OutputFile> out = OutputFile::open(arguments_.output, arguments_.files);
     if (!out) {
         complain(out.error().message);
         return kExitFailed;
@@ -218,13 +229,22 @@ Result<void> Analysis::print_json(OutputFile& out) {
     if (!written) {
         return written;
     }
+    // Anomalies that only a look at the bodies finds; several threads count.
+    std::array<std::atomic<std::uint64_t>, kAnomalyCodes> found{};
     written = print_each(
-        out, wanted(), [&](std::string& line, std::uint32_t, const http::Exchange* exchange) {
+        out, wanted(), [&](std::string& line, std::uint32_t index, const http::Exchange* exchange) {
+            const std::size_t known = session_.anomalies(index).size();
+            for (std::size_t i = known; i < exchange->anomalies.size(); ++i) {
+                ++found[static_cast<std::size_t>(exchange->anomalies[i].code)];
+            }
             report::append_exchange(line, *exchange);
             line += between;
         });
     if (!written) {
         return written;
+    }
+    for (std::size_t code = 0; code < kAnomalyCodes; ++code) {
+        session_.anomaly_counts[code] += found[code];
     }
     text.clear();
     if (arguments_.connections) {

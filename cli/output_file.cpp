@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/output_file.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace waybill::cli {
@@ -17,17 +19,38 @@ std::string reason_of(int error) {
     return std::strerror(error);  // NOLINT(concurrency-mt-unsafe): the text is copied at once
 }
 
+// Whether an open file is one of those under the paths.
+bool is_one_of(int descriptor, std::span<const std::string> paths) {
+    struct stat own {};
+    if (::fstat(descriptor, &own) != 0 || !S_ISREG(own.st_mode)) {
+        return false;
+    }
+    return std::any_of(paths.begin(), paths.end(), [&own](const std::string& path) {
+        struct stat other {};
+        const int found =
+            path == "-" ? ::fstat(STDIN_FILENO, &other) : ::stat(path.c_str(), &other);
+        return found == 0 && own.st_dev == other.st_dev && own.st_ino == other.st_ino;
+    });
+}
+
 }  // namespace
 
-Result<OutputFile> OutputFile::open(const std::string& path) {
+Result<OutputFile> OutputFile::open(const std::string& path, std::span<const std::string> inputs) {
     if (path.empty() || path == "-") {
         return OutputFile("standard output", STDOUT_FILENO, false);
     }
-    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kMode);
+    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, kMode);
     if (descriptor < 0) {
         return Error{path + ": " + reason_of(errno)};
     }
-    return OutputFile(path, descriptor, true);
+    OutputFile file(path, descriptor, true);
+    if (is_one_of(descriptor, inputs)) {
+        return Error{path + ": is what is to be read"};
+    }
+    if (::ftruncate(descriptor, 0) != 0 && errno != EINVAL) {  // pipes and devices have no length
+        return file.failure();
+    }
+    return file;
 }
 
 OutputFile::OutputFile(OutputFile&& other) noexcept

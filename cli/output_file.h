@@ -3,6 +3,7 @@
 // Where a command's result goes: standard output or a file.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,8 +13,8 @@ namespace waybill::cli {
 
 class OutputFile {
 public:
-    // "" and "-" are standard output. A file is made anew, or emptied.
-    static Result<OutputFile> open(const std::string& path);
+    // "" and "-" are standard output. A file is made anew, or emptied, but never one of `inputs`.
+    static Result<OutputFile> open(const std::string& path, std::span<const std::string> inputs);
 
     OutputFile(OutputFile&& other) noexcept;
     OutputFile& operator=(OutputFile&& other) noexcept;
