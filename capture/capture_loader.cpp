@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/capture_loader.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <string>
@@ -115,18 +116,24 @@ private:
     std::size_t length_;
 };
 
-// Runs the bytes of one message through the HTTP/1 parser again.
+// Runs the bytes of one message through the HTTP/1 parser again. A body whose end the first look
+// did not see ends where it ended then: what follows on the same addresses is something else.
 class MessageReplay final : public StreamPartSink, public http::Http1Events {
 public:
-    MessageReplay(http::HeadKind kind,
+    MessageReplay(const http::Message& message,
                   http::HeadParser& parser,
                   http::ResponseContext context,
                   std::function<void(Bytes)> on_content)
         : context_(context),
           on_content_(std::move(on_content)),
-          stream_(kind, *this, parser) {}
+          size_(message.body.size),
+          shows_its_end_(message.body.complete && message.body.framing != http::BodyFraming::Close),
+          stream_(message.head.kind, *this, parser) {}
 
     http::Http1Stream& stream() { return stream_; }
+
+    // Body bytes that were there.
+    std::uint64_t given() const { return given_; }
 
     // Puts the trailers into the message, which owns their text then.
     void give_trailers(http::Message& message) {
@@ -157,11 +164,17 @@ public:
         return context_;
     }
     void on_body(Bytes data) override {
-        if (!over_) {
-            on_content_(data);
+        if (over_) {
+            return;
         }
+        if (data.size() > size_ - seen_) {
+            data = data.first(size_ - seen_);
+        }
+        on_content_(data);
+        given_ += data.size();
+        advance(data.size());
     }
-    void on_body_gap(std::uint64_t /*length*/) override {}
+    void on_body_gap(std::uint64_t length) override { advance(std::min(length, size_ - seen_)); }
     void on_trailers(const http::HeaderList& trailers) override {
         if (over_) {
             return;
@@ -183,8 +196,17 @@ public:
     void on_raw_gap(std::uint64_t /*length*/, Timestamp /*at*/) override {}
 
 private:
+    void advance(std::uint64_t count) {
+        seen_ += count;
+        over_ = over_ || (seen_ == size_ && !shows_its_end_);
+    }
+
     http::ResponseContext context_;
     std::function<void(Bytes)> on_content_;
+    std::uint64_t size_;      // of the body
+    std::uint64_t seen_ = 0;  // at most size_
+    std::uint64_t given_ = 0;
+    bool shows_its_end_;
     http::Http1Stream stream_;
     std::string trailers_;  // names and values, one behind the other
     std::vector<std::pair<std::size_t, std::size_t>> trailer_sizes_;
@@ -344,7 +366,7 @@ void CaptureLoader::load_body(const ExchangeRow& row,
                                  [&hash](Bytes data) { hash.add(data); });
     const http::ResponseContext context{
         out.request.head.method == "HEAD", out.request.head.method == "CONNECT", true};
-    MessageReplay content(message.head.kind, parser_, context, [&](Bytes data) {
+    MessageReplay content(message, parser_, context, [&](Bytes data) {
         if (wants_digest) {
             decoder.add(data);
         }
@@ -423,9 +445,9 @@ std::optional<http::DecodeFailure> CaptureLoader::read_content(
     http::ContentDecoder decoder(http::content_codings(message.head.fields), limits, output);
     const http::ResponseContext context{for_content_.request.head.method == "HEAD",
                                         for_content_.request.head.method == "CONNECT",
-                                        true};
-    MessageReplay content(
-        message.head.kind, parser_, context, [&](Bytes data) { decoder.add(data); });
+                                        true,
+                                        for_content_.request.present};
+    MessageReplay content(message, parser_, context, [&](Bytes data) { decoder.add(data); });
     replay(row, side, for_content_, content);
     if (decoder.finish() || decoder.failure() == nullptr) {
         return std::nullopt;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <limits>
 #include <string_view>
 #include <utility>
@@ -33,6 +34,7 @@ struct ReadAgain {
     bool spilled = false;
     std::uint64_t spill_start = 0;  // where the source begins in the spill file
     Format format = Format::None;
+    std::uint64_t first_record = 0;  // its offset
     PcapReader pcap;
     std::unique_ptr<PcapngIndex> pcapng;
 };
@@ -87,6 +89,34 @@ private:
 class NoPackets final : public PacketRange {
 public:
     bool next(Packet& /*packet*/) override { return false; }
+};
+
+// Ranges of several sources, one behind the other.
+class RangeOfSources final : public PacketRange {
+public:
+    using Open = std::function<std::unique_ptr<PacketRange>(std::uint64_t source)>;
+
+    RangeOfSources(std::uint64_t first, std::uint64_t last, Open open)
+        : source_(first),
+          last_(last),
+          open_(std::move(open)),
+          range_(open_(first)) {}
+
+    bool next(Packet& packet) override {
+        while (!range_->next(packet)) {
+            if (source_ >= last_) {
+                return false;
+            }
+            range_ = open_(++source_);
+        }
+        return true;
+    }
+
+private:
+    std::uint64_t source_;
+    std::uint64_t last_;
+    Open open_;
+    std::unique_ptr<PacketRange> range_;
 };
 
 }  // namespace
@@ -156,28 +186,24 @@ public:
     }
 
     std::unique_ptr<PacketRange> packets(RecordId first, RecordId last) const {
-        const std::uint64_t index = record_source(first);
-        if (index >= read_again_.size() || index != record_source(last)) {
+        const std::uint64_t first_source = record_source(first);
+        if (first_source >= read_again_.size() || last < first) {
             return std::make_unique<NoPackets>();
         }
-        const ReadAgain& source = read_again_[index];
-        const std::optional<Origin> origin = origin_of(source);
-        if (!origin) {
-            return std::make_unique<NoPackets>();
+        const std::uint64_t last_source =
+            std::min<std::uint64_t>(record_source(last), read_again_.size() - 1);
+        const std::uint64_t end = record_offset(last);
+        if (first_source == last_source) {
+            return packets_of(first_source, record_offset(first), end);
         }
-        // A short range is read at once with what an ordinary last packet needs, and a long one in
-        // pieces that grow.
-        constexpr std::uint64_t kSmallRead = 64 * kKiB;
-        constexpr std::uint64_t kOrdinaryPacket = 2 * kKiB;
-        const std::uint64_t begin = record_offset(first);
-        const std::uint64_t end = std::max(begin, record_offset(last));
-        const std::uint64_t first_read = std::min(kSmallRead, end - begin + kOrdinaryPacket);
-        ByteWindow window(
-            pool_,
-            std::make_unique<FileStream>(origin->file, origin->start + begin, nullptr),
-            begin,
-            first_read);
-        return std::make_unique<Range>(source, index, std::move(window), begin, end);
+        return std::make_unique<RangeOfSources>(
+            first_source, last_source, [=, this](std::uint64_t source) {
+                const std::uint64_t begin = source == first_source
+                                                ? record_offset(first)
+                                                : read_again_[source].first_record;
+                return packets_of(
+                    source, begin, source == record_source(last) ? end : kRecordOffsetMask);
+            });
     }
 
     const std::optional<Error>& error() const { return error_; }
@@ -192,6 +218,29 @@ private:
         std::shared_ptr<const File> file;
         std::uint64_t start = 0;
     };
+
+    // The packets of one source from `begin` up to and including `end`.
+    std::unique_ptr<PacketRange> packets_of(std::uint64_t index,
+                                            std::uint64_t begin,
+                                            std::uint64_t end) const {
+        const ReadAgain& source = read_again_[index];
+        const std::optional<Origin> origin = origin_of(source);
+        if (!origin) {
+            return std::make_unique<NoPackets>();
+        }
+        // A short range is read at once with what an ordinary last packet needs, and a long one in
+        // pieces that grow.
+        constexpr std::uint64_t kSmallRead = 64 * kKiB;
+        constexpr std::uint64_t kOrdinaryPacket = 2 * kKiB;
+        const std::uint64_t first_read =
+            std::min(kSmallRead, std::max(begin, end) - begin + kOrdinaryPacket);
+        ByteWindow window(
+            pool_,
+            std::make_unique<FileStream>(origin->file, origin->start + begin, nullptr),
+            begin,
+            first_read);
+        return std::make_unique<Range>(source, index, std::move(window), begin, end);
+    }
 
     std::optional<Origin> origin_of(const ReadAgain& source) const {
         if (source.format == Format::None) {
@@ -323,6 +372,7 @@ private:
             }
             add_link_type(facts, pcap_.link_type());
             again.pcap = pcap_;
+            again.first_record = window_->offset();
         } else {
             return Error{"byte 0: not a capture file (" + describe_foreign(start) + ")"};
         }

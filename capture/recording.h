@@ -96,8 +96,9 @@ public:
     // Reads `out.size()` bytes at `place` again; false when they are not there any more.
     bool read(Place place, std::span<Byte> out) const;
 
-    // The packets of one source from `first` up to and including `last`.
-    // REQUIRES: both are records of the same source that next() has handed out.
+    // The packets from `first` up to and including `last`, which may lie in a later source.
+    // REQUIRES: both are records that next() has handed out; once next() has returned false, `last`
+    // may be any, and kNoRecord is the end of the recording.
     std::unique_ptr<PacketRange> packets(RecordId first, RecordId last) const;
 
 private:

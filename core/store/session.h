@@ -39,6 +39,7 @@ using Rows = boost::container::deque<
 // Where one message lies: enough to find and parse it again.
 struct MessagePlace {
     static constexpr std::uint64_t kSpanUnit = 64 * kKiB;
+    static constexpr std::uint32_t kFarAway = ~0U;  // span_units: somewhere in a later source
 
     RecordId first_record = kNoRecord;  // the lowest one that brought bytes of it
     std::uint64_t stream_offset = 0;    // of the head's first byte
@@ -47,7 +48,9 @@ struct MessagePlace {
     std::uint32_t head_skip = Place::kScattered;  // from first_record to the head, when the head
                                                   // lies there in one piece
 
-    RecordId last_record() const { return first_record + span_units * kSpanUnit; }
+    RecordId last_record() const {
+        return span_units == kFarAway ? kNoRecord : first_record + span_units * kSpanUnit;
+    }
 };
 
 namespace row_flag {

@@ -38,7 +38,8 @@ void extend(MessagePlace& place, const http::MessageSpan& span) {
         const std::uint64_t units =
             (span.last_record - place.first_record + MessagePlace::kSpanUnit - 1)
             / MessagePlace::kSpanUnit;
-        place.span_units = static_cast<std::uint32_t>(std::min<std::uint64_t>(units, ~0U));
+        place.span_units =
+            static_cast<std::uint32_t>(std::min<std::uint64_t>(units, MessagePlace::kFarAway));
     }
 }
 

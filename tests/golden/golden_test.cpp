@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What waybill prints for the samples, held against files that were reviewed:
+//
+//     golden_tests --update-goldens      writes the files anew; look at the difference
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/file_content.h"
+#include "tests/support/first_difference.h"
+#include "tests/support/run_program.h"
+
+namespace waybill {
+namespace {
+
+bool updating = false;  // NOLINT(*-avoid-non-const-global-variables): set by main()
+
+struct Golden {
+    std::string file;  // in tests/golden
+    std::vector<std::string> arguments;
+};
+
+std::vector<std::string> samples() {
+    std::vector<std::string> names;
+    for (const auto& entry :
+         std::filesystem::directory_iterator(std::string(WAYBILL_SOURCE_DIR) + "/samples")) {
+        const std::string name = entry.path().filename().string();
+        if (name.find(".pcap") != std::string::npos) {
+            names.push_back(name);
+        }
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+std::vector<Golden> goldens() {
+    std::vector<Golden> list;
+    for (const std::string& name : samples()) {
+        list.push_back(
+            {name + ".jsonl",
+             {"analyze", "-T", "jsonl", "--bodies", "--connections", "samples/" + name}});
+    }
+    // The text for people, where it has something to say.
+    for (const std::string name : {"shop.pcap", "capture-gaps.pcap", "smuggling.pcap"}) {
+        list.push_back({name + ".summary.txt", {"analyze", "--summary", "samples/" + name}});
+        list.push_back({name + ".list.txt", {"analyze", "--list", "samples/" + name}});
+    }
+    list.push_back({"uploads.pcap.csv", {"analyze", "-T", "csv", "samples/uploads.pcap"}});
+    return list;
+}
+
+class GoldenTest : public ::testing::TestWithParam<Golden> {};
+
+TEST_P(GoldenTest, IsWhatWasReviewed) {
+    const Golden& golden = GetParam();
+    const test::ProgramRun run = test::run_waybill(golden.arguments);
+    ASSERT_EQ(run.status, 0) << run.errors;
+    EXPECT_EQ(run.errors, "");
+    const std::string path = std::string(WAYBILL_SOURCE_DIR) + "/tests/golden/" + golden.file;
+    if (updating) {
+        std::ofstream(path, std::ios::binary) << run.output;
+        return;
+    }
+    ASSERT_TRUE(std::filesystem::exists(path)) << "to write it: golden_tests --update-goldens";
+    const std::string difference = test::first_difference(test::file_content(path), run.output);
+    EXPECT_EQ(difference, "") << "tests/golden/" << golden.file << ", " << difference
+                              << "\nto accept it: golden_tests --update-goldens";
+}
+
+std::string name_of(const ::testing::TestParamInfo<Golden>& golden) {
+    std::string name;
+    for (const char c : golden.param.file) {
+        name += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+    }
+    return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Samples, GoldenTest, ::testing::ValuesIn(goldens()), name_of);
+
+TEST(GoldenFilesTest, EachOneBelongsToASample) {
+    const std::vector<Golden> list = goldens();
+    for (const auto& entry :
+         std::filesystem::directory_iterator(std::string(WAYBILL_SOURCE_DIR) + "/tests/golden")) {
+        const std::string name = entry.path().filename().string();
+        const bool is_source = name == "CMakeLists.txt" || name.ends_with(".cpp");
+        EXPECT_TRUE(is_source
+                    || std::any_of(list.begin(),
+                                   list.end(),
+                                   [&](const Golden& golden) { return golden.file == name; }))
+            << name;
+    }
+}
+
+}  // namespace
+}  // namespace waybill
+
+int main(int argc, char** argv) {
+    ::testing::InitGoogleTest(&argc, argv);
+    waybill::updating = argc > 1 && std::string_view(argv[1]) == "--update-goldens";
+    return RUN_ALL_TESTS();
+}
