@@ -13,6 +13,20 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 
+// The value without the control characters around it, as lenient programs read it.
+std::string_view without_padding(std::string_view value) {
+    const auto is_padding = [](char c) {
+        return static_cast<unsigned char>(c) <= ' ' || c == 0x7f;
+    };
+    while (!value.empty() && is_padding(value.front())) {
+        value.remove_prefix(1);
+    }
+    while (!value.empty() && is_padding(value.back())) {
+        value.remove_suffix(1);
+    }
+    return value;
+}
+
 // What the fields of a head claim.
 struct Claims {
     bool has_length = false;  // there is a Content-Length, whatever it says
@@ -38,6 +52,7 @@ private:
     void read_length_member(std::string_view member);
     void read_coding(std::string_view value);
     void read_coding_member(std::string_view member);
+    void check_content_coding(std::string_view value);
     void read_connection(std::string_view value);
 
     const Head& head_;
@@ -62,17 +77,22 @@ Claims ClaimReader::read() {
         switch (field.name.size()) {
             case 10:
                 if (ascii::equal_ignoring_case(field.name, "connection")) {
-                    read_connection(field.value);
+                    read_connection(without_padding(field.value));
                 }
                 break;
             case 14:
                 if (ascii::equal_ignoring_case(field.name, "content-length")) {
-                    read_length(field.value);
+                    read_length(without_padding(field.value));
+                }
+                break;
+            case 16:
+                if (ascii::equal_ignoring_case(field.name, "content-encoding")) {
+                    check_content_coding(field.value);
                 }
                 break;
             case 17:
                 if (ascii::equal_ignoring_case(field.name, "transfer-encoding")) {
-                    read_coding(field.value);
+                    read_coding(without_padding(field.value));
                 }
                 break;
             default:
@@ -80,6 +100,18 @@ Claims ClaimReader::read() {
         }
     }
     return claims_;
+}
+
+// RFC 9110 section 8.4: a list of tokens. It does not frame the body, but whoever reads it
+// otherwise sees other content.
+void ClaimReader::check_content_coding(std::string_view value) {
+    ascii::for_each_member(value, [&](std::string_view member) {
+        if (!ascii::is_token(member)) {
+            add(AnomalyCode::BadHeader,
+                member,
+                "not a content coding: \"" + std::string(member.substr(0, 40)) + '"');
+        }
+    });
 }
 
 // RFC 9110 section 8.6: 1*DIGIT. The first value that can be read counts.

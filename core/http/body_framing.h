@@ -20,6 +20,7 @@ struct ResponseContext {
     bool to_head = false;         // answers a HEAD request
     bool to_connect = false;      // answers a CONNECT request
     bool upgrade_allowed = true;  // the request asked for an upgrade, or is not known
+    bool request_known = true;    // false: its request was not captured
 };
 
 struct BodyPlan {

@@ -186,7 +186,8 @@ ResponseContext ExchangePairer::response_head(const Head& head,
             }
         }
     }
-    const ResponseContext context{waiting.is_head, waiting.is_connect, waiting.wants_upgrade};
+    const ResponseContext context{
+        waiting.is_head, waiting.is_connect, waiting.wants_upgrade, waiting.has_request};
     response_ = {waiting.exchange, true, interim, false};
     if (interim) {
         sink_.on_interim(waiting.exchange, head, span);

@@ -40,6 +40,22 @@ constexpr std::array kKnownMethods = {
     "RPC_OUT_DATA"sv, "DEBUG"sv,
 };
 
+// Those that stand alone in a line often enough by mistake; others are words of other protocols
+// too.
+constexpr std::array kPlainMethods = {"GET"sv,
+                                      "POST"sv,
+                                      "HEAD"sv,
+                                      "PUT"sv,
+                                      "DELETE"sv,
+                                      "OPTIONS"sv,
+                                      "PATCH"sv,
+                                      "CONNECT"sv,
+                                      "TRACE"sv};
+
+bool is_plain_method(std::string_view word) {
+    return std::find(kPlainMethods.begin(), kPlainMethods.end(), word) != kPlainMethods.end();
+}
+
 bool is_known_method(std::string_view word) {
     return std::find(kKnownMethods.begin(), kKnownMethods.end(), word) != kKnownMethods.end();
 }
@@ -56,6 +72,13 @@ bool is_other_protocol(std::string_view word) {
            && std::all_of(
                word.begin(), word.begin() + static_cast<std::ptrdiff_t>(slash), ascii::is_upper)
            && ascii::is_digit(word[slash + 1]) && word[slash + 2] == '.';
+}
+
+// "/HTTP/1.1": a target that has swallowed the space and the version.
+bool ends_with_version(std::string_view target) {
+    constexpr std::string_view kForm = "HTTP/1."sv;
+    return target.size() > kForm.size() && ascii::is_digit(target.back())
+           && target.substr(0, target.size() - 1).ends_with(kForm);
 }
 
 bool is_absolute_or_path(std::string_view target) {
@@ -83,15 +106,21 @@ FirstLine judge_request_line(std::string_view line) {
         return FirstLine::Head;
     }
     line = ascii::trim(line.substr(0, line.find_first_of("\r\n")));
-    const std::size_t method_end = line.find_first_of(" \t");
+    const std::size_t method_end = std::min(line.find_first_of(" \t"), line.size());
     if (method_end > kLongestMethod || !ascii::is_token(line.substr(0, method_end))) {
         return FirstLine::NotHttp;
     }
     const std::string_view method = line.substr(0, method_end);
+    if (method.size() == line.size()) {
+        return is_plain_method(method) ? FirstLine::Head : FirstLine::NotHttp;
+    }
     const std::string_view rest = ascii::trim(line.substr(method_end));
     const std::string_view last = rest.substr(rest.find_last_of(" \t") + 1);
     if (ascii::starts_with_ignoring_case(last, "HTTP/")
         && (last.size() < rest.size() || last.size() == 8)) {
+        return FirstLine::Head;
+    }
+    if (rest.front() == '/' && ends_with_version(rest)) {
         return FirstLine::Head;
     }
     if (!is_known_method(method) || !is_absolute_or_path(rest)) {
@@ -117,7 +146,13 @@ Likeness looks_like_request(std::string_view data) {
     if (length == data.size()) {
         return Likeness::Maybe;
     }
-    if (length == 0 || length == scanned || !ascii::is_blank(data[length])) {
+    if (length == 0 || length == scanned) {
+        return Likeness::No;
+    }
+    if (data[length] == '\n' || data[length] == '\r') {
+        return is_plain_method(data.substr(0, length)) ? Likeness::Yes : Likeness::No;
+    }
+    if (!ascii::is_blank(data[length])) {
         return Likeness::No;
     }
     const std::size_t target = data.find_first_not_of(" \t", length);
@@ -315,6 +350,9 @@ bool may_begin_first_line(HeadKind kind, std::string_view text) {
     const auto* const end = std::find_if_not(line.begin(), line.end(), ascii::is_token_char);
     if (end == line.end()) {
         return line.size() <= kLongestMethod;
+    }
+    if (*end == '\r' || *end == '\n') {
+        return is_plain_method({line.begin(), end});
     }
     return end != line.begin() && ascii::is_blank(*end);
 }

@@ -140,6 +140,11 @@ void Http1Stream::Impl::tell_head(std::string_view raw, bool complete, bool in_o
         state_ = State::AwaitBody;
         return;
     }
+    if (plan_.framing == BodyFraming::Length && plan_.length > 0 && kind_ == HeadKind::Response
+        && !context.request_known) {
+        state_ = State::UnknownBody;
+        return;
+    }
     start_body();
 }
 
@@ -186,6 +191,31 @@ void Http1Stream::Impl::await_body(Http1Input& in) {
     plan_.framing = std::exchange(plan_.otherwise, BodyFraming::None);
     start_body();
     body_.framing = BodyFraming::None;
+}
+
+// A response whose request was not captured may have answered HEAD: then the body that it announces
+// is not there, and what follows is the next response.
+void Http1Stream::Impl::read_unknown_body(Http1Input& in) {
+    constexpr std::string_view kNext = "HTTP/1.";
+    if (head_.empty() && in.rest.size() >= kNext.size() && !in.text().starts_with(kNext)) {
+        start_body();
+        return;
+    }
+    hold(in, std::min(kNext.size() - head_.size(), in.rest.size()));
+    if (head_.size() == kNext.size() || !kNext.starts_with(head_)) {
+        settle_unknown_body(head_ == kNext);
+    }
+}
+
+void Http1Stream::Impl::settle_unknown_body(bool absent) {
+    std::string held = take_held();
+    offset_ -= held.size();
+    if (absent) {
+        plan_.framing = BodyFraming::None;
+    }
+    start_body();
+    offset_ += held.size();
+    replay(std::move(held));
 }
 
 void Http1Stream::Impl::read_first_chunk(Http1Input& in) {

@@ -108,6 +108,9 @@ void Http1Stream::Impl::run(Http1Input& in) {
             case State::AwaitBody:
                 await_body(in);
                 break;
+            case State::UnknownBody:
+                read_unknown_body(in);
+                break;
             case State::FirstChunk:
                 read_first_chunk(in);
                 break;
@@ -157,6 +160,9 @@ void Http1Stream::Impl::read_idle(Http1Input& in) {
 // A gap costs the missing bytes when its place in the message is known; else the
 // message ends here and the next head is looked for.
 void Http1Stream::Impl::on_gap(std::uint64_t length, Timestamp at) {
+    if (state_ == State::UnknownBody) {
+        settle_unknown_body(false);
+    }
     if (state_ == State::FirstChunk && !head_.empty()) {
         state_ = State::Chunked;
         replay(take_held());
@@ -225,6 +231,7 @@ void Http1Stream::Impl::on_gap(std::uint64_t length, Timestamp at) {
             break;
         case State::Http09:
         case State::InHead:
+        case State::UnknownBody:
             break;
     }
     offset_ += length;
@@ -251,6 +258,9 @@ bool Http1Stream::Impl::split_unterminated_head() {
 void Http1Stream::Impl::on_end(EndReason reason) {
     const bool closed = reason == EndReason::Closed;
     const bool wrong = closed || reason == EndReason::Reset;
+    if (state_ == State::UnknownBody) {
+        settle_unknown_body(false);
+    }
     if (state_ == State::FirstChunk && !head_.empty()) {
         state_ = State::Chunked;
         replay(take_held());
@@ -263,7 +273,8 @@ void Http1Stream::Impl::on_end(EndReason reason) {
         case State::Head:
         case State::LargeHead:
             if (line_judged_ || looks_like_head(kind_, head_) == Likeness::Yes
-                || (ascii::is_upper(head_.front()) && may_begin_first_line(kind_, head_))) {
+                || (ascii::is_upper(head_.front()) && may_begin_first_line(kind_, head_)
+                    && (kind_ == HeadKind::Response || head_.find(' ') != std::string::npos))) {
                 tell_head(take_held(), false, false);
             } else {
                 give_up_junk();
@@ -304,6 +315,7 @@ void Http1Stream::Impl::on_end(EndReason reason) {
         case State::Idle:
         case State::Http09:
         case State::InHead:
+        case State::UnknownBody:
         case State::Raw:
             break;
     }

@@ -53,12 +53,13 @@ public:
 
 private:
     enum class State : std::uint8_t {
-        Idle,        // between messages
-        Head,        // in a head; head_ holds what came before this on_data
-        LargeHead,   // in a head that is larger than is kept
-        InHead,      // telling a head
-        AwaitBody,   // there must be no body, but the head announces one: what comes tells
-        FirstChunk,  // a body that claims to be chunked; head_ holds what is too short to tell
+        Idle,         // between messages
+        Head,         // in a head; head_ holds what came before this on_data
+        LargeHead,    // in a head that is larger than is kept
+        InHead,       // telling a head
+        AwaitBody,    // there must be no body, but the head announces one: what comes tells
+        UnknownBody,  // the response to an unknown request; head_ holds what is too short to tell
+        FirstChunk,   // a body that claims to be chunked; head_ holds what is too short to tell
         Length,
         Chunked,
         Trailers,  // head_ holds what came before this on_data
@@ -83,6 +84,8 @@ private:
     void tell_head(std::string_view raw, bool complete, bool in_one_piece);
     void start_body();
     void await_body(Http1Input& in);
+    void read_unknown_body(Http1Input& in);
+    void settle_unknown_body(bool absent);
     void read_first_chunk(Http1Input& in);
     void not_chunked();
     void read_length(Http1Input& in);

@@ -173,6 +173,7 @@ void Http1Stream::Impl::switch_to_raw() {
             end_message(true);
             return;
         case State::InHead:
+        case State::UnknownBody:
         case State::FirstChunk:
         case State::Length:
         case State::Chunked:

@@ -5,6 +5,7 @@
 #include <array>
 #include <string_view>
 
+#include "core/base/ascii.h"
 #include "core/base/byte_reader.h"
 #include "core/http/head_parser.h"
 
@@ -82,12 +83,15 @@ Guess guess_protocol(Bytes first) {
     if (looks_like_socks4(first)) {
         return Guess::Socks4;
     }
-    // A response may have some junk in front, so that "GET HTTP/1.1" would look like one.
     const Likeness request = looks_like_head(HeadKind::Request, text);
     if (request == Likeness::Yes) {
         return Guess::HttpRequest;
     }
-    const Likeness response = looks_like_head(HeadKind::Response, text);
+    // A response may have some junk in front; "GET/HTTP/1.1" is none all the same.
+    const bool begins_with_letter =
+        ascii::is_alpha(text.front()) && text.front() != 'H' && text.front() != 'h';
+    const Likeness response =
+        begins_with_letter ? Likeness::No : looks_like_head(HeadKind::Response, text);
     if (response == Likeness::Yes) {
         return Guess::HttpResponse;
     }

@@ -370,8 +370,7 @@ std::string_view Reader::read_name(std::string_view text) {
     return name;
 }
 
-// The value without what surrounds it. A value that is nothing but control characters stays as it
-// was sent.
+// The value without the white space and line ends around it; other control characters stay.
 std::string_view Reader::read_value(std::string_view text) {
     const auto* const forbidden = std::find_if(text.begin(), text.end(), [](char c) {
         return is_control(c) && c != '\t' && !is_line_break(c);
@@ -381,17 +380,16 @@ std::string_view Reader::read_value(std::string_view text) {
             static_cast<std::size_t>(forbidden - raw_.data()),
             in_hex(*forbidden) + " in a field value");
     }
-    std::string_view value = text;
-    while (!value.empty() && is_padding(value.front())) {
-        value.remove_prefix(1);
+    const auto surrounds = [](char c) {
+        return ascii::is_blank(c) || is_line_break(c);
+    };
+    while (!text.empty() && surrounds(text.front())) {
+        text.remove_prefix(1);
     }
-    while (!value.empty() && is_padding(value.back())) {
-        value.remove_suffix(1);
+    while (!text.empty() && surrounds(text.back())) {
+        text.remove_suffix(1);
     }
-    if (value.empty() && forbidden != text.end()) {
-        return ascii::trim(text);
-    }
-    return value;
+    return text;
 }
 
 void Reader::keep(Field field) {

@@ -22,11 +22,14 @@ constexpr std::array kReviewed = {
                        "request GET /smuggled-cl-uint64max",
                        "the announced length is a number and larger than all that follows, so what "
                        "follows is body; tshark's counter overflows"},
+    ReviewedDifference{"ndpi-ndpi_match_string_subprotocol__error.pcapng",
+                       "request POST /Apcn/ApcRemoteServiXe",
+                       "fuzzed sequence numbers: a part of the body lies behind the stream's FIN"},
     ReviewedDifference{
-        "zeek-http__http-inner-transfer-encoding-reproducer.pcap",
-        "body of -1 bytes",
-        "the compressed data is cut off: tshark shows what it could inflate, waybill "
-        "gives no decoded size and says why"},
+        "pcpp-650HttpResponses.pcap",
+        "response 302 (173.194.113.97:80 to 10.0.0.1:61222): body of 0 bytes",
+        "the response answered HEAD, as the next response right behind its head shows; "
+        "tshark takes the beginning of that one for the body"},
 };
 
 }  // namespace

@@ -182,5 +182,17 @@ TEST(BodyFramingTest, TheLastMessageOfAConnectionIsKnown) {
         plan_of(HeadKind::Request, "GET / HTTP/1.0", "Connection: keep-alive").plan.closes);
 }
 
+TEST(BodyFramingTest, AContentCodingThatIsNoTokenIsListed) {
+    HeadParser parser;
+    for (const auto& [value, anomalies] :
+         {std::pair("gzip, br", 0U), std::pair(": gzip", 1U), std::pair("gzip;q=1", 1U)}) {
+        const std::string raw =
+            std::string("HTTP/1.1 200 OK\r\nContent-Encoding: ") + value + "\r\n\r\n";
+        std::vector<HeadAnomaly> found;
+        plan_body(parser.parse(HeadKind::Response, raw), {}, found);
+        EXPECT_EQ(found.size(), anomalies) << value;
+    }
+}
+
 }  // namespace
 }  // namespace waybill::http

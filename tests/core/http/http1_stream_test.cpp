@@ -360,6 +360,33 @@ TEST(Http1StreamTest, AnomaliesOfAMessageAreBounded) {
     EXPECT_EQ(got.messages.at(0).body.size(), 100U);
 }
 
+TEST(Http1StreamTest, AResponseToAnUnknownHeadRequestHasNoBodyWhenTheNextOneFollows) {
+    ResponseContext unknown;
+    unknown.request_known = false;
+    const Http1Recorder got = read(kResponse,
+                                   "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n"
+                                   "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nHTTP/0!",
+                                   unknown);
+    ASSERT_EQ(got.messages.size(), 2U);
+    EXPECT_EQ(got.messages[0].facts.framing, BodyFraming::None);
+    EXPECT_TRUE(got.messages[0].facts.complete);
+    EXPECT_EQ(got.messages[1].body, "HTTP/0!");
+    EXPECT_EQ(got.anomaly_names(), "");
+}
+
+TEST(Http1StreamTest, AWordAloneAtTheEndIsNoRequest) {
+    EXPECT_TRUE(read(kRequest, "TRIGGER").messages.empty());
+    EXPECT_EQ(read(kRequest, "GET /a").messages.size(), 1U);
+}
+
+TEST(Http1StreamTest, ARequestLineThatLostItsSpaceOrItsTargetIsStillAHead) {
+    const Http1Recorder got = read(kRequest, "GET /HTTP/1.1\r\nHost: h\r\n\r\n");
+    ASSERT_EQ(got.messages.size(), 1U);
+    EXPECT_EQ(got.messages[0].target, "/HTTP/1.1");
+    EXPECT_EQ(got.anomaly_names(), "bad-start-line");
+    EXPECT_EQ(read(kRequest, "OPTIONS\r\nHost: h\r\n\r\n").messages.size(), 1U);
+}
+
 TEST(Http1StreamTest, PlacesTellWhereAHeadLies) {
     Http1Recorder recorder;
     HeadParser parser;

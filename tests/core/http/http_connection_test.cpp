@@ -159,9 +159,30 @@ TEST_F(HttpConnectionTest, AResponseSeenBeforeItsRequestStillTellsTheSides) {
 
 TEST_F(HttpConnectionTest, TlsIsToldAndLeftAlone) {
     client("\x16\x03\x01\x00\x05hello"sv);
+    server("\x16\x03\x03\x00\x05world"sv);
     server("HTTP/1.1 200 OK\r\n\r\n");
     EXPECT_EQ(end(), "");
     EXPECT_EQ(exchanges_.protocol, Protocol::Tls);
+}
+
+TEST_F(HttpConnectionTest, APlainAnswerToTlsIsListed) {
+    client("\x16\x03\x01\x00\x05hello"sv);
+    server("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+    EXPECT_EQ(end(), "? -> 400 (0) orphan-response\n");
+}
+
+TEST_F(HttpConnectionTest, AKeepAliveByteBeforeTheFirstRequestIsPassedOver) {
+    start(true);
+    client("\0"sv);
+    client(kGet);
+    server(kOk);
+    EXPECT_EQ(end(), "GET /a -> 200 (5)\n");
+}
+
+TEST_F(HttpConnectionTest, ARequestThatWasHeldIsAnsweredByWhatMadeItKnown) {
+    client("\x01\x02\x03\x04 GET /a HTTP/1.1\r\nHost: h\r\n\r\n"sv);
+    server(kOk);
+    EXPECT_EQ(end(), "GET /a -> 200 (5) leading-junk\n");
 }
 
 TEST_F(HttpConnectionTest, AnotherProtocolIsOpaque) {
