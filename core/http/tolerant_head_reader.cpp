@@ -49,6 +49,7 @@ public:
     void read_start_line(HeadKind kind);
     void read_fields();
     void finish();
+    void check_simple_request();
 
 private:
     struct Line {
@@ -200,6 +201,13 @@ void Reader::read_request_line(std::string_view line, bool whole) {
         add(AnomalyCode::BadStartLine, place_of(rest), "the request line has no target");
     }
     check_target();
+}
+
+// A GET line without version is a whole HTTP/0.9 request: nothing follows it.
+void Reader::check_simple_request() {
+    if (head_.version_text.empty() && head_.method == "GET" && !head_.fields.empty()) {
+        add(AnomalyCode::BadStartLine, 0, "the request line has no version, and yet fields follow");
+    }
 }
 
 void Reader::check_target() {
@@ -427,6 +435,9 @@ void read_head_tolerantly(
     Reader reader(raw, complete, max_fields, head);
     reader.read_start_line(kind);
     reader.read_fields();
+    if (kind == HeadKind::Request) {
+        reader.check_simple_request();
+    }
     reader.finish();
 }
 
