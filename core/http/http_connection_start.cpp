@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// How a connection begins: what its first bytes say, and what stands in front of HTTP.
+#include <utility>
+
+#include "core/http/http_connection_impl.h"
+#include "core/http/protocol_detector.h"
+
+namespace waybill::http {
+
+// Held bytes keep the place of their first one only: they no longer lie in one piece.
+void HttpConnection::Impl::hold(Peer& peer, Bytes data, const Arrival& arrival) {
+    if (peer.held.empty()) {
+        peer.held_arrival = arrival;
+    }
+    peer.held_arrival.place.skip = Place::kScattered;
+    peer.held.append(as_text(data));
+}
+
+void HttpConnection::Impl::undecided(Side side,
+                                     Bytes data,
+                                     const Arrival& arrival,
+                                     std::uint64_t at) {
+    Peer& peer = of(side);
+    if (!peer.held.empty()) {
+        hold(peer, data, arrival);
+        // decide() may give the bytes on, and then the peer holds others or none.
+        const std::string held = std::exchange(peer.held, {});
+        const bool together = !peer.mid_stream || guess_protocol(as_bytes(held)) != Guess::Other;
+        if (together) {
+            decide(side, as_bytes(held), peer.held_arrival, at + data.size() - held.size());
+            return;
+        }
+    }
+    decide(side, data, arrival, at);
+}
+
+void HttpConnection::Impl::decide(Side side,
+                                  Bytes first,
+                                  const Arrival& arrival,
+                                  std::uint64_t at) {
+    Peer& peer = of(side);
+    switch (guess_protocol(first)) {
+        case Guess::NeedMore:
+            hold(peer, first, arrival);
+            return;
+        case Guess::HttpRequest:
+            peer.mid_stream = false;  // it begins here
+            set_request_side(side);
+            break;
+        case Guess::HttpResponse:
+            peer.mid_stream = false;
+            set_request_side(other(side));
+            break;
+        case Guess::Http2:
+            set_protocol(Protocol::Http2);
+            set_raw();
+            return;
+        case Guess::Tls:
+            set_protocol(Protocol::Tls);
+            peer.mode = Mode::Raw;
+            resume(other(side));
+            return;
+        case Guess::Socks4:
+        case Guess::Socks5:
+            start_handshake(side, first[0]);
+            break;
+        case Guess::ProxyHeader:
+            skip_proxy_header(side, first, arrival, at);
+            return;
+        case Guess::Other:
+            foreign(side, first, arrival);
+            return;
+    }
+    resume(other(side));  // what was held came before
+    deliver(side, first, arrival, at);
+}
+
+// Gives the bytes that a side held to what it has become.
+void HttpConnection::Impl::resume(Side side) {
+    Peer& peer = of(side);
+    if (peer.held.empty() || peer.mode == Mode::Undecided || peer.mode == Mode::Foreign) {
+        return;
+    }
+    const std::string held = std::exchange(peer.held, {});
+    deliver(side, as_bytes(held), peer.held_arrival, peer.position - held.size());
+    if (peer.ended && peer.mode == Mode::Http) {
+        peer.stream->on_end(peer.end_reason, peer.end_time);
+    }
+}
+
+void HttpConnection::Impl::foreign(Side side, Bytes first, const Arrival& arrival) {
+    Peer& peer = of(side);
+    const Mode others = of(other(side)).mode;
+    if (peer.mid_stream && others != Mode::Raw) {
+        return;  // the middle of something: the next segment may begin with a head
+    }
+    if (others == Mode::Foreign || others == Mode::Raw) {
+        set_raw();
+        return;
+    }
+    peer.mode = Mode::Foreign;
+    hold(peer, first, arrival);
+}
+
+void HttpConnection::Impl::become_http(Side side) {
+    Peer& peer = of(side);
+    set_request_side(side);
+    const std::string held = std::exchange(peer.held, {});
+    deliver(side, as_bytes(held), peer.held_arrival, peer.position - held.size());
+}
+
+void HttpConnection::Impl::set_request_side(Side side) {
+    if (!request_side_known_) {
+        request_side_known_ = true;
+        request_side_ = side;
+        if (side == Side::Server) {
+            sink_.on_roles_swapped();
+        }
+        set_protocol(Protocol::Http1);
+    }
+    for (Peer& peer : peers_) {
+        if (peer.mode != Mode::Raw) {  // a server may answer TLS in plain HTTP
+            peer.mode = Mode::Http;
+        }
+    }
+}
+
+void HttpConnection::Impl::start_stream(Side side, std::uint64_t at, Bytes first) {
+    Peer& peer = of(side);
+    const bool is_request = role_of(side) == Side::Client;
+    const HeadKind kind = is_request ? HeadKind::Request : HeadKind::Response;
+    Events& events = is_request ? requests_ : responses_;
+    peer.stream = std::make_unique<Http1Stream>(kind, events, parser_, at, options_.limits);
+    if (!is_request && pairer_.expects_http09()
+        && looks_like_head(HeadKind::Response, as_text(first)) == Likeness::No) {
+        peer.stream->start_http09_response();
+    } else if (peer.mid_stream) {
+        peer.stream->start_mid_stream();
+    }
+}
+
+void HttpConnection::Impl::start_handshake(Side side, int version) {
+    request_side_known_ = true;  // whoever asks the proxy is the client
+    request_side_ = side;
+    if (side == Side::Server) {
+        sink_.on_roles_swapped();
+    }
+    handshake_ = std::make_unique<SocksHandshake>(version);
+    Peer& proxy = of(other(side));
+    if (!proxy.held.empty()) {  // whatever it was, it came before the greeting
+        anomaly(other(side),
+                AnomalyCode::OpaqueData,
+                proxy.position - proxy.held.size(),
+                preview_of(as_bytes(proxy.held)));
+        proxy.held.clear();
+    }
+    for (Peer& peer : peers_) {
+        peer.mode = Mode::Handshake;
+    }
+}
+
+void HttpConnection::Impl::handshake(Side side) {
+    Peer& peer = of(side);
+    const Bytes all = as_bytes(peer.held);
+    const SocksHandshake::Progress progress =
+        role_of(side) == Side::Client ? handshake_->client(all) : handshake_->server(all);
+    if (progress.outcome == SocksHandshake::Outcome::Failed || peer.held.size() > kHeldBytes) {
+        set_raw();
+        return;
+    }
+    if (progress.outcome == SocksHandshake::Outcome::NeedMore) {
+        return;
+    }
+    const std::string rest = peer.held.substr(progress.length);
+    peer.held.clear();
+    peer.mode = Mode::Nested;
+    enter_nested(role_of(side), peer.position - rest.size());
+    if (!rest.empty()) {
+        nested_->on_data(role_of(side), as_bytes(rest), peer.held_arrival);
+    }
+}
+
+void HttpConnection::Impl::skip_proxy_header(Side side,
+                                             Bytes first,
+                                             const Arrival& arrival,
+                                             std::uint64_t at) {
+    Peer& peer = of(side);
+    const std::size_t length = proxy_header_length(first);
+    if (length == 0) {
+        hold(peer, first, arrival);
+        return;
+    }
+    const Bytes rest = first.subspan(length);
+    if (!rest.empty()) {
+        Arrival behind = arrival;
+        behind.place = arrival.place.behind(static_cast<std::uint32_t>(length));
+        decide(side, rest, behind, at + length);
+    }
+}
+
+}  // namespace waybill::http
