@@ -42,7 +42,9 @@ void add_analyze_options(CLI::App& app, AnalyzeArguments& arguments) {
         ->allow_extra_args(false);
     app.add_option("-f", arguments.filter, "Packets to look at, in the language of tcpdump")
         ->type_name("BPF");
-    app.add_option("-c", arguments.count, "Print only the first N exchanges")->type_name("N");
+    app.add_option("-c", arguments.count, "Print only the first N exchanges")
+        ->type_name("N")
+        ->check(CLI::NonNegativeNumber);
     app.add_option("-o", arguments.output, "Write to this file instead of standard output")
         ->type_name("FILE");
     app.add_flag("--list", arguments.list, "Text: one line per exchange");
