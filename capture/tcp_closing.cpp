@@ -122,6 +122,9 @@ void TcpConnection::end(Side side, EndReason reason, Timestamp at) {
     if (own.ended) {
         return;
     }
+    if (own.doubtful) {
+        settle_doubtful(own, -1);
+    }
     own.stream.finish(at, *this, shared_);
     own.ended = true;
     own.end_reason = reason;

@@ -9,21 +9,21 @@
 namespace waybill::capture {
 namespace {
 
-// After the receiver's word that it has the bytes of a hole, their packet may still stand behind it
-// in the capture; so many packets of the connection, or so long, are waited for.
-constexpr std::uint32_t kGracePackets = 8;
-constexpr std::int64_t kGraceNs = 20 * kNsPerMs;
-
-// With one direction only there are no acknowledgments: less is held behind a hole (R52).
-constexpr std::size_t kOneSidedBytes = 64 * kKiB;
-constexpr std::size_t kOneSidedSegments = 32;
-constexpr std::int64_t kOneSidedNs = kNsPerSecond;
-
 constexpr std::int64_t kCapturedTwiceNs = 10 * kNsPerMs;
 constexpr std::int64_t kBeyondWindow = static_cast<std::int64_t>(kMiB);
 constexpr std::uint8_t kFarSegments = 8;  // in a row, then the window was misunderstood
 constexpr std::int64_t kLargestWindow = std::int64_t{1} << 30;
 constexpr std::uint8_t kToldOfOneSort = 8;
+
+// Some senders count the zeros that fill up a short Ethernet frame as payload of an acknowledgment
+// that has none.
+bool may_be_padding(const Segment& segment) {
+    constexpr std::size_t kPadding = 6;  // what 54 bytes of headers lack to 60
+    return segment.flags == tcp_flag::kAck && segment.payload.size() <= kPadding
+           && segment.wire_length == segment.payload.size()
+           && std::all_of(
+               segment.payload.begin(), segment.payload.end(), [](Byte byte) { return byte == 0; });
+}
 
 bool is_told_once(AnomalyCode code) {
     return code == AnomalyCode::TruncatedBySnaplen || code == AnomalyCode::UrgentData
@@ -122,6 +122,9 @@ std::uint64_t TcpConnection::on_ack(Side side, const Segment& segment) {
         peer.has_ack = true;
         return 0;
     }
+    if (peer.has_older_isn) {
+        choose_acked_isn(peer, segment);
+    }
     const std::int64_t offset = peer.stream.offset_of(segment.acknowledgment);
     if (offset < 0) {
         return 0;
@@ -137,6 +140,9 @@ std::uint64_t TcpConnection::on_ack(Side side, const Segment& segment) {
     }
     if (peer.syn_data) {
         settle_syn_data(other(side), acked, peer.stream.highest());
+    }
+    if (peer.doubtful && acked == peer.stream.highest()) {
+        settle_doubtful(peer, offset);
     }
     peer.stream.acknowledge(acked);
     return std::min(
@@ -182,10 +188,9 @@ void TcpConnection::on_payload(Side side,
     StreamSegment bytes;
     bytes.offset = own.stream.offset_of(sequence);
     if (own.soft_start && own.is_pristine() && segment.wire_length > 0) {
-        // What started the stream was a keep-alive, or is captured before what it followed.
         own.soft_start = false;
-        if (bytes.offset == 1 || (bytes.offset < 0 && bytes.offset >= -kBeyondWindow)) {
-            own.stream.start(sequence);
+        if (bytes.offset == 1) {
+            own.stream.start(sequence);  // what started the stream was a keep-alive
             bytes.offset = 0;
         }
     }
@@ -197,8 +202,16 @@ void TcpConnection::on_payload(Side side,
         own_facts.duplicates += twice && !is_syn ? 1U : 0U;
         return;
     }
+    if (starts_earlier(own, sequence)) {
+        start_earlier(own, sequence);
+        bytes.offset = 0;
+    }
     bytes.data = segment.payload;
     bytes.missing = segment.wire_length - static_cast<std::uint32_t>(segment.payload.size());
+    if (own.doubtful
+        && (is_fin || bytes.wire_end() > static_cast<std::int64_t>(own.stream.next_offset()))) {
+        settle_doubtful(own, bytes.offset);
+    }
     bytes.arrival = {segment.at, segment.place, segment.first_record, peer_acked};
     if (is_far_out_of_window(side, bytes.wire_end())) {
         tell(side,
@@ -241,6 +254,17 @@ void TcpConnection::on_payload(Side side,
         return;
     }
     own.first_held = false;
+    const auto next = static_cast<std::int64_t>(own.stream.next_offset());
+    if (may_be_padding(segment) && own.stream.held().empty() && bytes.offset <= next) {
+        if (wire_end <= next) {
+            ++own_facts.retransmissions;
+            return;
+        }
+        bytes.drop_front(static_cast<std::size_t>(next - bytes.offset));
+        own.stream.hold(bytes);
+        own.doubtful = true;
+        return;
+    }
     const bool is_repeated_fin = is_fin && own.stream.end() != TcpReassembler::kNoEnd;
     if (is_fin && !is_repeated_fin) {
         on_fin(side, wire_end);
@@ -266,6 +290,17 @@ void TcpConnection::on_payload(Side side,
     }
 }
 
+// Held bytes that may be padding are bytes of the stream if their sender goes on behind them, at
+// `offset`.
+void TcpConnection::settle_doubtful(Half& own, std::int64_t offset) {
+    own.doubtful = false;
+    if (offset > static_cast<std::int64_t>(own.stream.next_offset())) {
+        own.stream.deliver_held(*this, shared_);
+    } else {
+        own.stream.drop_held();
+    }
+}
+
 // R34. Returns false for bytes that can be in flight.
 bool TcpConnection::is_far_out_of_window(Side side, std::int64_t wire_end) {
     Half& own = half(side);
@@ -281,101 +316,6 @@ bool TcpConnection::is_far_out_of_window(Side side, std::int64_t wire_end) {
         return false;
     }
     return true;
-}
-
-// Decides what waits for more packets.
-void TcpConnection::settle(Side side, Timestamp now) {
-    Half& own = half(side);
-    if (own.stream.is_overdue()) {
-        settle_overdue(side, now);
-    }
-    if (!own.stream.held().empty() && !own.first_held && !own.syn_data) {
-        settle_one_sided(side, now);
-        settle_limits(side, now);
-    }
-    if (own.stream.is_complete()) {
-        end(side, EndReason::Closed, now);
-    }
-}
-
-// R43: the receiver has what we miss.
-void TcpConnection::settle_overdue(Side side, Timestamp now) {
-    Half& own = half(side);
-    if (own.grace_target > own.stream.next_offset()) {
-        if (packets_ - own.grace_packets < kGracePackets
-            && elapsed_ns(own.grace_at, now) < kGraceNs) {
-            return;
-        }
-        own.stream.give_up_holes_before(own.grace_target, now, *this, shared_);
-        if (!own.stream.is_overdue()) {
-            return;
-        }
-    }
-    own.grace_target = own.stream.acked();
-    own.grace_packets = packets_;
-    own.grace_at = now;
-}
-
-void TcpConnection::settle_one_sided(Side side, Timestamp now) {
-    TcpReassembler& stream = half(side).stream;
-    if (facts(other(side)).seen) {
-        return;
-    }
-    while (!stream.held().empty()
-           && (stream.held().cost() > kOneSidedBytes || stream.held().size() > kOneSidedSegments
-               || elapsed_ns(stream.held().first().arrival.at, now) > kOneSidedNs)) {
-        stream.give_up_first_hole(now, *this, shared_);
-    }
-}
-
-void TcpConnection::settle_limits(Side side, Timestamp now) {
-    TcpReassembler& stream = half(side).stream;
-    while (stream.held().cost() > shared_.limits.held_bytes_per_side
-           || stream.held().size() > shared_.limits.held_segments_per_side) {
-        tell_limit(side);
-        stream.give_up_first_hole(now, *this, shared_);
-    }
-}
-
-void TcpConnection::tell_limit(Side side) {
-    const TcpReassembler& stream = half(side).stream;
-    tell(side,
-         AnomalyCode::ReassemblyLimit,
-         stream.next_offset(),
-         std::to_string(stream.held().first_offset() - stream.next_offset()) + " bytes missing, "
-             + std::to_string(stream.held().size()) + " segments behind them");
-}
-
-void TcpConnection::give_up_holes() {
-    for (const Side side : {Side::Client, Side::Server}) {
-        Half& own = half(side);
-        if (own.stream.held().empty()) {
-            continue;
-        }
-        if (!own.first_held && !own.syn_data) {
-            tell_limit(side);
-        }
-        own.first_held = own.syn_data = false;
-        while (!own.stream.held().empty()) {
-            own.stream.give_up_first_hole(facts_.ended, *this, shared_);
-        }
-        settle(side, facts_.ended);
-    }
-}
-
-void TcpConnection::rest(Timestamp now) {
-    for (const Side side : {Side::Client, Side::Server}) {
-        Half& own = half(side);
-        if (own.first_held) {
-            own.first_held = false;
-            own.stream.deliver_held(*this, shared_);
-        }
-        if (own.stream.is_overdue()) {
-            own.stream.give_up_holes_before(own.stream.acked(), now, *this, shared_);
-        }
-        settle(side, now);
-        own.stream.forget_places();
-    }
 }
 
 void TcpConnection::tell_port_reused(std::uint8_t end) {

@@ -117,6 +117,7 @@ private:
         bool soft_start = false;  // started by a packet without bytes, maybe a keep-alive
         bool first_held = false;  // what may not be the first bytes is held for one packet more
         bool syn_data = false;    // bytes of the SYN are held until the other side takes them
+        bool doubtful = false;    // the held bytes may be padding
         bool ended = false;
         bool after_gap = false;
         std::uint8_t next_recent = 0;
@@ -143,6 +144,9 @@ private:
     // Handshake, in tcp_handshake.cpp
     bool on_syn(Side side, const Segment& segment, bool twice);
     void start_by_syn(Half& own, const Segment& segment);
+    void note_syn(Half& own, const Segment& segment);
+    bool starts_earlier(const Half& own, std::uint32_t sequence) const;
+    void start_earlier(Half& own, std::uint32_t sequence);
     void start_without_syn(Side side, const Segment& segment);
     void choose_acked_isn(Half& peer, const Segment& segment);
     bool confirms_successor(const Segment& segment);
@@ -153,6 +157,7 @@ private:
     void on_window(Side side, const Segment& segment);
     void on_payload(Side side, const Segment& segment, std::uint64_t peer_acked, bool twice);
     bool is_keep_alive(const Half& own, const Segment& segment, std::int64_t offset) const;
+    void settle_doubtful(Half& own, std::int64_t offset);
     bool is_far_out_of_window(Side side, std::int64_t wire_end);
     // In tcp_closing.cpp
     void on_fin(Side side, std::int64_t offset);
@@ -161,6 +166,7 @@ private:
     void on_reset(Side side, const Segment& segment);
     void after_reset(Side side, const Segment& segment, bool twice);
 
+    // In tcp_holes.cpp
     void settle(Side side, Timestamp now);
     void settle_overdue(Side side, Timestamp now);
     void settle_one_sided(Side side, Timestamp now);

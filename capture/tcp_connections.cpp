@@ -39,26 +39,6 @@ constexpr std::int64_t kNear = static_cast<std::int64_t>(kMiB);
 constexpr std::int64_t kLargestWindow = std::int64_t{1} << 30;
 constexpr std::int64_t kLateBytes = static_cast<std::int64_t>(64 * kKiB);
 
-struct FlowHash {
-    using is_transparent = void;
-    using is_avalanching = void;
-    std::size_t operator()(const std::unique_ptr<Flow>& flow) const { return flow->hash; }
-    std::size_t operator()(const Segment& segment) const { return segment.hash; }
-};
-
-struct FlowEqual {
-    using is_transparent = void;
-    bool operator()(const std::unique_ptr<Flow>& a, const std::unique_ptr<Flow>& b) const {
-        return a->key == b->key;
-    }
-    bool operator()(const Segment& a, const std::unique_ptr<Flow>& b) const {
-        return a.key == b->key;
-    }
-    bool operator()(const std::unique_ptr<Flow>& a, const Segment& b) const {
-        return a->key == b.key;
-    }
-};
-
 // Its cache lines come at the same time, and not one after the other as they are asked for.
 void prefetch(const TcpConnection* connection) {
     if (connection != nullptr) {

@@ -81,4 +81,25 @@ private:
     std::size_t size_ = 0;
 };
 
+// A segment finds the flow of its key.
+struct FlowHash {
+    using is_transparent = void;
+    using is_avalanching = void;
+    std::size_t operator()(const std::unique_ptr<Flow>& flow) const { return flow->hash; }
+    std::size_t operator()(const Segment& segment) const { return segment.hash; }
+};
+
+struct FlowEqual {
+    using is_transparent = void;
+    bool operator()(const std::unique_ptr<Flow>& a, const std::unique_ptr<Flow>& b) const {
+        return a->key == b->key;
+    }
+    bool operator()(const Segment& a, const std::unique_ptr<Flow>& b) const {
+        return a.key == b->key;
+    }
+    bool operator()(const std::unique_ptr<Flow>& a, const Segment& b) const {
+        return a->key == b.key;
+    }
+};
+
 }  // namespace waybill::capture

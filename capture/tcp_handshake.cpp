@@ -12,7 +12,7 @@ namespace {
 
 // How far apart sequence numbers may lie and still be thought to belong together.
 constexpr std::int32_t kNear = static_cast<std::int32_t>(kMiB);
-constexpr std::int64_t kMisorderedAtStart = 64 * kKiB;
+constexpr std::int64_t kMisorderedAtStart = static_cast<std::int64_t>(kMiB);
 
 bool is_server_port(std::uint16_t port) {
     constexpr std::array<std::uint16_t, 8> kKnown = {
@@ -57,13 +57,17 @@ TcpConnection::TcpConnection(ConnectionOpener& opener,
 
 void TcpConnection::start_by_syn(Half& own, const Segment& segment) {
     own.stream.start(segment.sequence + 1);
+    own.syn_data = false;
+    note_syn(own, segment);
+}
+
+void TcpConnection::note_syn(Half& own, const Segment& segment) {
     own.isn = segment.sequence;
     own.syn_seen = true;
     own.syn_at = segment.at;
     own.scale_seen = segment.window_scale != Segment::kNoWindowScale;
     // RFC 7323, 2.3: at most 14.
     own.window_scale = own.scale_seen ? std::min<std::uint8_t>(segment.window_scale, 14) : 0;
-    own.syn_data = false;
     own.soft_start = false;
     if (halves_[0].syn_seen && halves_[1].syn_seen) {
         window_known_ = true;
@@ -81,32 +85,30 @@ bool TcpConnection::on_syn(Side side, const Segment& segment, bool twice) {
     Half& peer = half(other(side));
     const bool acks = (segment.flags & tcp_flag::kAck) != 0;
     if (!own.stream.started()) {
-        if (acks && peer.stream.started() && !peer.ended) {
-            choose_acked_isn(peer, segment);
-        }
         start_by_syn(own, segment);
         return true;
     }
-    if (segment.sequence + 1 == own.stream.first_sequence() && !mid_stream_) {
+    if (starts_earlier(own, segment.sequence + 1)) {
+        start_earlier(own, segment.sequence + 1);  // captured behind what followed it
+    }
+    if (segment.sequence + 1 == own.stream.first_sequence()) {
         if (own.syn_seen) {
             ++(twice ? facts(side).duplicates : facts(side).retransmissions);
-            if (acks && peer.syn_seen) {
-                choose_acked_isn(peer, segment);
+            if (own.syn_at.known()) {
+                own.syn_at = segment.at;
             }
-        } else if (own.is_pristine()) {
-            start_by_syn(own, segment);  // captured behind its answer
-            own.syn_at = {};
-        }
-        if (own.syn_at.known()) {
-            own.syn_at = segment.at;
+        } else {
+            note_syn(own, segment);
+            own.syn_at = {};  // captured behind its answer
         }
         return true;
     }
-    // R14, R15: the SYN of a handshake in more steps, or one begun anew while nothing was sent.
-    const bool is_untouched = own.stream.next_offset() == 0 && own.stream.acked() == 0 && !own.ended
-                              && own.stream.end() == TcpReassembler::kNoEnd && !own.first_held
-                              && !mid_stream_;
-    if (is_untouched && (acks || !own.syn_seen || !peer.stream.started())) {
+    // R14, R15: the SYN of a handshake in more steps, or one begun anew before the other side took
+    // it up.
+    const bool is_unanswered = own.is_pristine() && !own.first_held && !mid_stream_
+                               && own.stream.held().empty()
+                               && (own.syn_at.known() || !own.syn_seen);
+    if (is_unanswered && (acks || !own.syn_seen || !peer.stream.started())) {
         own.older_isn = own.isn;
         own.has_older_isn = own.syn_seen;
         start_by_syn(own, segment);
@@ -121,8 +123,7 @@ bool TcpConnection::on_syn(Side side, const Segment& segment, bool twice) {
 
 // R15: of two SYNs with different numbers, the acknowledged one counts.
 void TcpConnection::choose_acked_isn(Half& peer, const Segment& segment) {
-    if (peer.has_older_isn && segment.acknowledgment == peer.older_isn + 1
-        && peer.stream.next_offset() == 0) {
+    if (segment.acknowledgment == peer.older_isn + 1 && peer.is_pristine() && peer.syn_at.known()) {
         peer.stream.start(peer.older_isn + 1);
         std::swap(peer.isn, peer.older_isn);
         peer.syn_data = false;
@@ -170,7 +171,20 @@ void TcpConnection::start_without_syn(Side side, const Segment& segment) {
     }
 }
 
-// The next packet has come: now the first bytes of a side are the first, or `segment` is.
+// While nothing of a side was passed on, packets from before its first one may still come.
+bool TcpConnection::starts_earlier(const Half& own, std::uint32_t sequence) const {
+    const std::int64_t offset = own.stream.offset_of(sequence);
+    return offset < 0 && offset >= -kMisorderedAtStart && own.stream.next_offset() == 0
+           && !own.syn_seen && !own.ended;
+}
+
+void TcpConnection::start_earlier(Half& own, std::uint32_t sequence) {
+    own.stream.start_earlier(sequence);
+    own.soft_start = false;
+}
+
+// The next packet has come: now the first bytes of a side are the first, unless `segment` brings
+// earlier ones.
 void TcpConnection::settle_first_held(Side side, const Segment& segment) {
     for (const Side each : {Side::Client, Side::Server}) {
         Half& own = half(each);
@@ -178,13 +192,9 @@ void TcpConnection::settle_first_held(Side side, const Segment& segment) {
             continue;
         }
         own.first_held = false;
-        const std::int64_t offset = own.stream.offset_of(segment.sequence);
-        if (each == side && segment.wire_length > 0 && offset < 0
-            && offset >= -kMisorderedAtStart) {
-            own.stream.start_earlier(segment.sequence);
-            continue;  // delivered with it, or behind a hole
+        if (each != side || segment.wire_length == 0 || !starts_earlier(own, segment.sequence)) {
+            own.stream.deliver_held(*this, shared_);
         }
-        own.stream.deliver_held(*this, shared_);
     }
 }
 

@@ -12,6 +12,9 @@ namespace {
 // before so many of them are waiting that sequence numbers could be misread.
 constexpr std::uint64_t kMostUntold = kMiB;
 
+// Nothing of so many acknowledged bytes was captured: told, lest sequence numbers are misread.
+constexpr std::uint64_t kMostUnseen = std::uint64_t{1} << 28;
+
 // An acknowledgment farther ahead than TCP's largest window is a stray one.
 constexpr std::uint64_t kLargestWindow = std::uint64_t{1} << 30;
 
@@ -102,15 +105,25 @@ SegmentOutcome TcpReassembler::add(StreamSegment segment, ConnectionSink& sink, 
 }
 
 void TcpReassembler::hold(const StreamSegment& segment) {
-    assert(next_offset_ == 0 && segment.offset == 0);
+    assert(segment.offset == static_cast<std::int64_t>(next_offset_));
     highest_ = std::max(highest_, static_cast<std::uint64_t>(segment.wire_end()));
     if (segment.data.empty()) {
-        uncaptured_until_ = std::max<std::uint64_t>(uncaptured_until_, segment.missing);
+        uncaptured_until_ = std::max(uncaptured_until_, next_offset_ + segment.missing);
         return;
     }
     std::vector<OverlapConflict> conflicts;
-    held_.insert(
-        0, segment.data, segment.missing, segment.arrival, OverlapPolicy::First, 0, conflicts);
+    held_.insert(next_offset_,
+                 segment.data,
+                 segment.missing,
+                 segment.arrival,
+                 OverlapPolicy::First,
+                 0,
+                 conflicts);
+}
+
+void TcpReassembler::drop_held() {
+    held_.clear();
+    highest_ = next_offset_;
 }
 
 void TcpReassembler::deliver_held(ConnectionSink& sink, TcpShared& shared) {
@@ -146,15 +159,11 @@ void TcpReassembler::give_up_holes_before(std::uint64_t offset,
                                           Timestamp at,
                                           ConnectionSink& sink,
                                           TcpShared& shared) {
-    while (next_offset_ < offset) {
-        if (held_.empty()) {
-            gap(offset - next_offset_, at, sink);
-            return;
-        }
-        if (held_.first_offset() > offset) {
-            return;  // the receiver has only a part of what is missing
-        }
+    while (!held_.empty() && held_.first_offset() <= offset) {
         give_up_first_hole(at, sink, shared);
+    }
+    if (held_.empty() && offset > next_offset_ + kMostUnseen) {
+        gap(offset - next_offset_, at, sink);
     }
 }
 

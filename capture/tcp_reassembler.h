@@ -76,9 +76,10 @@ public:
     // Passes on what is in order and holds the rest.
     SegmentOutcome add(StreamSegment segment, ConnectionSink& sink, TcpShared& shared);
 
-    // Holds bytes that may turn out not to be the stream's first ones; deliver_held() passes them
-    // on. REQUIRES: nothing was passed on and segment.offset is 0.
+    // Holds bytes that are the next ones, or may turn out not to be; deliver_held() passes them on.
+    // REQUIRES: segment.offset is next_offset().
     void hold(const StreamSegment& segment);
+    void drop_held();
     void drop_held_behind(std::uint64_t end) { held_.cut(end); }
     void deliver_held(ConnectionSink& sink, TcpShared& shared);
 
@@ -88,15 +89,16 @@ public:
     // The stream ends at `offset`. REQUIRES: end() is kNoEnd, offset >= next_offset().
     void set_end(std::uint64_t offset);
 
-    // The receiver has bytes that we wait for: they will not come any more.
-    bool is_overdue() const {
-        return acked_ > next_offset_ && (held_.empty() || acked_ >= held_.first_offset());
-    }
-    // Gives up the holes before `offset`, which the receiver has.
+    // The receiver has bytes that we wait for: they will hardly come any more.
+    bool is_overdue() const { return acked_ > next_offset_; }
+
+    // Gives up the holes before `offset`, which the receiver has, as far as bytes behind them were
+    // seen: an acknowledgment alone may be forged.
     void give_up_holes_before(std::uint64_t offset,
                               Timestamp at,
                               ConnectionSink& sink,
                               TcpShared& shared);
+
     // Gives up the hole before the held bytes. REQUIRES: there are held bytes.
     void give_up_first_hole(Timestamp at, ConnectionSink& sink, TcpShared& shared);
 

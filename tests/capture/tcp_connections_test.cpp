@@ -216,6 +216,34 @@ TEST(TcpConnections, R15_a_handshake_begun_anew_behind_the_answer_is_the_same_co
     EXPECT_EQ(run.counts.without_bytes, 0U);
 }
 
+TEST(TcpConnections, R15_a_second_answer_with_another_number_comes_too_late) {
+    ScriptRun run(R"(
+        C syn
+        S syn ack
+        C ack
+        C 'request'
+        S syn ack 0 isn 900000
+        S 0 ack isn 5000
+        C 7
+        S 0 'response'
+    )");
+    EXPECT_EQ(run.only().client(), "request");
+    EXPECT_EQ(run.only().server(), "response");
+    EXPECT_EQ(run.only().facts.sides[1].first_sequence, 5001U);
+}
+
+TEST(TcpConnections, R15_of_two_answers_the_acknowledged_one_counts) {
+    ScriptRun run(R"(
+        C syn
+        S syn ack
+        S syn ack isn 900000
+        C 0 'request' isn 1000
+        S 0 'late'
+        S 0 'response' isn 5000
+    )");
+    EXPECT_EQ(run.only().server(), "late");
+}
+
 TEST(TcpConnections, R15_repeated_syns_are_counted) {
     ScriptRun run(R"(
         C syn
@@ -343,6 +371,15 @@ TEST(TcpConnections, R37_a_blind_reset_is_ignored) {
     EXPECT_EQ(run.only().server(), "world");
     EXPECT_EQ(run.only().names(), "reset-ignored");
     EXPECT_FALSE(run.only().facts.reset);
+}
+
+TEST(TcpConnections, a_forged_acknowledgment_loses_no_bytes) {
+    std::string text = after_handshake("C 'one'\n S ack 100000\n");
+    for (int i = 0; i < 20; ++i) {
+        text += "C 'more'\n +10ms\n";
+    }
+    ScriptRun run(text);
+    EXPECT_EQ(run.only().client().substr(0, 83).find('['), std::string::npos);
 }
 
 TEST(TcpConnections, R38_bytes_of_a_reset_are_not_of_the_stream) {
@@ -496,6 +533,22 @@ TEST(TcpConnections, R51_the_first_bytes_wait_for_one_packet_only) {
     )");
     EXPECT_EQ(run.only().events,
               "C:request S:answer C:more C.capture-ended S.capture-ended closed");
+}
+
+TEST(TcpConnections, R51_a_connection_in_any_order_is_whole) {
+    ScriptRun run(R"(
+        C 7 ack 9
+        S 8 fin
+        C 0 'request' ack 0
+        S syn ack
+        S 4 'onse'
+        S 0 'resp'
+        C syn
+    )");
+    EXPECT_EQ(run.only().client(), "request");
+    EXPECT_EQ(run.only().server(), "response");
+    EXPECT_EQ(run.only().facts.sides[0].gaps + run.only().facts.sides[1].gaps, 0U);
+    EXPECT_EQ(run.counts.connections, 1U);
 }
 
 TEST(TcpConnections, the_bytes_behind_a_keep_alive_are_the_first) {

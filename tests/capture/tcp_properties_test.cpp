@@ -168,6 +168,25 @@ TEST(TcpProperties, P2_R04_any_order_and_duplicates_give_the_same_stream) {
     }
 }
 
+TEST(TcpProperties, P2_zeros_are_bytes_like_others) {
+    for (unsigned seed = 0; seed < kSeeds; ++seed) {
+        Dice dice(seed);
+        std::string stream(1 + dice.below(60), '\0');
+        for (std::uint64_t letters = dice.below(5); letters > 0; --letters) {
+            stream[dice.below(stream.size())] = 'x';
+        }
+        std::vector<Part> parts;
+        for (std::size_t at = 0; at < stream.size();) {
+            const std::size_t length = std::min<std::size_t>(1 + dice.below(8), stream.size() - at);
+            parts.push_back({at, stream.substr(at, length)});
+            at += length;
+        }
+        parts.push_back(parts[dice.below(parts.size())]);
+        dice.shuffle(parts);
+        ASSERT_EQ(reassemble(parts, random_isn(dice), stream.size()), stream) << seed;
+    }
+}
+
 TEST(TcpProperties, P3_exact_duplicates_change_only_counters) {
     for (unsigned seed = 0; seed < kSeeds; ++seed) {
         Dice dice(seed);

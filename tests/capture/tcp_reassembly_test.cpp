@@ -240,6 +240,33 @@ TEST(TcpReassembly, R31_a_keep_alive_without_a_byte_is_ignored) {
     EXPECT_EQ(run.only().names(), "");
 }
 
+TEST(TcpReassembly, zeros_that_fill_up_a_frame_are_not_of_the_stream) {
+    ScriptRun run(after_handshake(R"(
+        C 0 '\0\0'
+        C 0 '\0\0'
+        C 0 'request'
+        S 0 '\0\0\0\0\0\0'
+        S 0 'response'
+        C 7 '\0\0'
+        C 6 '\0\0'
+        S 8 ack 7
+        C 7 fin
+    )"));
+    EXPECT_EQ(run.only().client(), "request");
+    EXPECT_EQ(run.only().server(), "response");
+    EXPECT_EQ(run.only().names(), "");
+}
+
+TEST(TcpReassembly, zeros_that_were_sent_are_of_the_stream) {
+    const std::string two(2, '\0');
+    ScriptRun gone_on(after_handshake("C 0 '\\0\\0'\n C 2 'more'\n"));
+    EXPECT_EQ(gone_on.only().client(), two + "more");
+    ScriptRun acknowledged(after_handshake("C 0 '\\0\\0'\n S ack 2\n S 'answer'\n"));
+    EXPECT_EQ(acknowledged.only().client(), two);
+    ScriptRun with_fin(after_handshake("C 0 '\\0\\0'\n C 2 fin\n"));
+    EXPECT_EQ(with_fin.only().client(), two);
+}
+
 TEST(TcpReassembly, R32_the_byte_of_a_window_probe_is_delivered_once) {
     ScriptRun run(after_handshake(R"(
         S 'hello'
@@ -355,6 +382,17 @@ TEST(TcpReassembly, R43_time_makes_a_gap_too) {
         C 4 'late'
     )"));
     EXPECT_EQ(run.only().events, "C:GET  C:[4] C:rest S:a C.capture-ended S.capture-ended closed");
+}
+
+TEST(TcpReassembly, R43_a_lost_request_is_a_gap_in_front_of_the_next_one) {
+    ScriptRun run(after_handshake(R"(
+        S 'one' ack 100
+        +50ms
+        C 100 'request'
+        S 'two' ack 107
+    )"));
+    EXPECT_EQ(run.only().events,
+              "S:one C:[100] C:request S:two C.capture-ended S.capture-ended closed");
 }
 
 TEST(TcpReassembly, R43_many_holes_do_not_add_up_their_graces) {
