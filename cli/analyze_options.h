@@ -10,7 +10,7 @@
 #include "core/base/result.h"
 #include "core/report/fields.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the library's name
 class App;
 }
 

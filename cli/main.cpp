@@ -14,7 +14,11 @@
 
 namespace {
 
-using namespace waybill::cli;
+using waybill::cli::add_analyze_options;
+using waybill::cli::AnalyzeArguments;
+using waybill::cli::kExitDone;
+using waybill::cli::kExitUsage;
+using waybill::cli::run_analyze;
 
 constexpr std::array<std::string_view, 1> kCommands = {"analyze"};
 
@@ -40,6 +44,7 @@ std::vector<std::string> arguments_of(int argc, char** argv) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(bugprone-exception-escape): out of memory while reading the command line
 int main(int argc, char** argv) {
     CLI::App app("Waybill: what HTTP a capture holds", "waybill");
     app.set_version_flag("--version", "waybill " WAYBILL_VERSION);

@@ -208,14 +208,14 @@ void Http1Stream::Impl::read_unknown_body(Http1Input& in) {
 }
 
 void Http1Stream::Impl::settle_unknown_body(bool absent) {
-    std::string held = take_held();
+    const std::string held = take_held();
     offset_ -= held.size();
     if (absent) {
         plan_.framing = BodyFraming::None;
     }
     start_body();
     offset_ += held.size();
-    replay(std::move(held));
+    replay(held);
 }
 
 void Http1Stream::Impl::read_first_chunk(Http1Input& in) {

@@ -150,6 +150,7 @@ struct Source {
     std::uint64_t dropped = 0;
 };
 
+// NOLINTNEXTLINE(bugprone-exception-escape): moving a deque does not throw with its own allocator
 class Session {
 public:
     std::vector<Source> sources;

@@ -10,11 +10,10 @@ std::uint32_t TextArena::add(std::string_view text) {
     assert(text.size() <= kLongest);
     const std::size_t needed = (sizeof(std::uint16_t) + text.size() + kUnit - 1) / kUnit * kUnit;
     if (used_ + needed > kBlock) {
-        // NOLINTNEXTLINE(modernize-avoid-c-arrays): an array of bytes whose size is not a type's
-        blocks_.push_back(std::make_unique<char[]>(kBlock));
+        blocks_.push_back(std::make_unique<Block>());
         used_ = 0;
     }
-    char* const at = blocks_.back().get() + used_;
+    char* const at = blocks_.back()->data() + used_;
     const auto size = static_cast<std::uint16_t>(text.size());
     std::memcpy(at, &size, sizeof size);
     if (!text.empty()) {
@@ -27,7 +26,7 @@ std::uint32_t TextArena::add(std::string_view text) {
 
 std::string_view TextArena::at(std::uint32_t id) const {
     const std::size_t position = std::size_t{id} * kUnit;
-    const char* const at = blocks_[position / kBlock].get() + position % kBlock;
+    const char* const at = blocks_[position / kBlock]->data() + position % kBlock;
     std::uint16_t size = 0;
     std::memcpy(&size, at, sizeof size);
     return {at + sizeof size, size};

@@ -3,6 +3,7 @@
 // Text that lives as long as a session, without an allocation per piece.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -28,7 +29,9 @@ public:
 private:
     static constexpr std::size_t kUnit = 4;  // texts start at multiples of it
 
-    std::vector<std::unique_ptr<char[]>> blocks_;
+    using Block = std::array<char, kBlock>;
+
+    std::vector<std::unique_ptr<Block>> blocks_;
     std::size_t used_ = kBlock;  // of the last block
 };
 
