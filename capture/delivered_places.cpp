@@ -9,6 +9,7 @@ namespace waybill::capture {
 void DeliveredPlaces::grow() {
     // Full, or without room at all: the oldest stands at next_.
     const unsigned capacity = capacity_ == 0 ? kFirst : capacity_ * 2U;
+    // NOLINTNEXTLINE(modernize-avoid-c-arrays): see the member
     auto ring = std::make_unique<Entry[]>(capacity);
     for (unsigned i = 0; i < size_; ++i) {
         ring[i] = ring_[(next_ + i) & (capacity_ - 1U)];

@@ -52,6 +52,8 @@ private:
 
     void grow();
 
+    // One word and not a vector's three: there are two of these in each connection.
+    // NOLINTNEXTLINE(modernize-avoid-c-arrays)
     std::unique_ptr<Entry[]> ring_;
     std::uint8_t capacity_ = 0;  // a power of two
     std::uint8_t size_ = 0;

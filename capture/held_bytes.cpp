@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <utility>
 
 namespace waybill::capture {
@@ -91,7 +90,7 @@ OverlapConflict describe_conflict(std::uint64_t offset, Bytes kept, Bytes droppe
 HeldBytes::Piece HeldBytes::take_first() {
     const auto first = pieces_.begin();
     Piece piece = std::move(first->second);
-    bytes_ -= piece.length;
+    bytes_ -= piece.bytes.size();
     pieces_.erase(first);
     return piece;
 }
@@ -101,9 +100,7 @@ void HeldBytes::put(std::uint64_t offset,
                     std::uint32_t missing,
                     const Arrival& arrival) {
     Piece piece;
-    piece.buffer = std::make_unique_for_overwrite<Byte[]>(data.size());
-    std::memcpy(piece.buffer.get(), data.data(), data.size());
-    piece.length = static_cast<std::uint32_t>(data.size());
+    piece.bytes.assign(data.begin(), data.end());
     piece.missing = missing;
     piece.arrival = arrival;
     bytes_ += data.size();
@@ -116,19 +113,19 @@ HeldBytes::Pieces::iterator HeldBytes::carve(Pieces::iterator at,
                                              std::uint64_t end) {
     const std::uint64_t piece_begin = at->first;
     Piece& piece = at->second;
-    const std::uint64_t piece_end = piece_begin + piece.length;
+    const std::uint64_t piece_end = piece_begin + piece.bytes.size();
     if (end < piece_end) {
         put(end,
-            piece.bytes().subspan(end - piece_begin),
+            Bytes(piece.bytes).subspan(end - piece_begin),
             piece.missing,
             behind(piece.arrival, end - piece_begin));
     }
-    const auto left = static_cast<std::uint32_t>(begin - piece_begin);
-    bytes_ -= piece.length - left;
+    const std::size_t left = begin - piece_begin;
+    bytes_ -= piece.bytes.size() - left;
     if (left == 0) {
         return pieces_.erase(at);
     }
-    piece.length = left;
+    piece.bytes.resize(left);
     piece.missing = 0;
     return std::next(at);
 }
@@ -157,16 +154,17 @@ std::size_t HeldBytes::insert(std::uint64_t offset,
     };
 
     auto it = pieces_.upper_bound(offset);
-    if (it != pieces_.begin() && std::prev(it)->first + std::prev(it)->second.length > offset) {
+    if (it != pieces_.begin()
+        && std::prev(it)->first + std::prev(it)->second.bytes.size() > offset) {
         --it;
     }
     while (it != pieces_.end() && it->first < end) {
         const std::uint64_t held_begin = it->first;
-        const std::uint64_t held_end = held_begin + it->second.length;
+        const std::uint64_t held_end = held_begin + it->second.bytes.size();
         const std::uint64_t overlap_begin = std::max(held_begin, offset);
         const std::uint64_t overlap_end = std::min(held_end, end);
-        const Bytes ours =
-            it->second.bytes().subspan(overlap_begin - held_begin, overlap_end - overlap_begin);
+        const Bytes ours = Bytes(it->second.bytes)
+                               .subspan(overlap_begin - held_begin, overlap_end - overlap_begin);
         const Bytes theirs = part(overlap_begin, overlap_end);
         bool replaced = false;
         if (!std::equal(ours.begin(), ours.end(), theirs.begin())) {
@@ -191,12 +189,12 @@ void HeldBytes::cut(std::uint64_t end) {
     auto it = pieces_.lower_bound(end);
     if (it != pieces_.begin()) {
         const auto last = std::prev(it);
-        if (last->first + last->second.length > end) {
-            it = carve(last, end, last->first + last->second.length);
+        if (last->first + last->second.bytes.size() > end) {
+            it = carve(last, end, last->first + last->second.bytes.size());
         }
     }
     while (it != pieces_.end()) {
-        bytes_ -= it->second.length;
+        bytes_ -= it->second.bytes.size();
         it = pieces_.erase(it);
     }
 }

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -33,13 +32,9 @@ std::string quote(Bytes bytes);
 class HeldBytes {
 public:
     struct Piece {
-        std::unique_ptr<Byte[]> buffer;
-        std::uint32_t skip = 0;  // bytes at the front of `buffer` that are no longer part of it
-        std::uint32_t length = 0;
+        std::vector<Byte> bytes;    // never empty
         std::uint32_t missing = 0;  // bytes that followed on the wire and were not captured
         Arrival arrival;            // of the first byte
-
-        Bytes bytes() const { return {buffer.get() + skip, length}; }
     };
 
     // What a piece costs beside its bytes; counted, so that many tiny pieces are no way around the
@@ -75,7 +70,7 @@ public:
     void clear();
 
 private:
-    using Pieces = std::map<std::uint64_t, Piece>;  // never overlap, never empty
+    using Pieces = std::map<std::uint64_t, Piece>;  // never overlap
 
     void put(std::uint64_t offset, Bytes data, std::uint32_t missing, const Arrival& arrival);
     Pieces::iterator carve(Pieces::iterator at, std::uint64_t begin, std::uint64_t end);

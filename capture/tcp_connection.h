@@ -121,7 +121,7 @@ private:
         bool ended = false;
         bool after_gap = false;
         std::uint8_t next_recent = 0;
-        std::array<Fingerprint, 4> recent;
+        std::array<Fingerprint, 3> recent;
         std::array<std::uint8_t, kTcpAnomalies> told{};
     };
 

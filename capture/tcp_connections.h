@@ -31,7 +31,7 @@ struct TcpLimits {
                                                   // been quiet for longest gives up its holes
     std::size_t connections = 65'536;  // open ones in this table; then the quietest is closed
     std::int64_t idle_ns = 7'200 * kNsPerSecond;  // then a new packet begins a new connection
-    std::int64_t embryonic_idle_ns = 60 * kNsPerSecond;  // for one that has carried no bytes
+    std::int64_t embryonic_idle_ns = 60 * kNsPerSecond;  // for a SYN that nobody answers
     OverlapPolicy overlap = OverlapPolicy::First;
 };
 
@@ -45,8 +45,8 @@ public:
 class ConnectionOpener {
 public:
     virtual ~ConnectionOpener() = default;
-    // A connection begins with this segment's first packet, or, for one opened by a SYN only, with
-    // the first bytes: a port scan makes no consumers. Not null.
+    // A connection has its first bytes or its first gap; `start` tells of its first packet. One
+    // without either gets no consumer: a port scan makes none. Not null.
     virtual std::unique_ptr<ConnectionConsumer> open(const ConnectionStart& start) = 0;
 };
 

@@ -210,7 +210,7 @@ void TcpReassembler::drain(Timestamp at, ConnectionSink& sink, TcpShared& shared
             gap(held_.first_offset() - next_offset_, at, sink);
         }
         const HeldBytes::Piece piece = held_.take_first();
-        pass_on(piece.bytes(), piece.arrival, sink, shared);
+        pass_on(piece.bytes, piece.arrival, sink, shared);
         if (piece.missing > 0) {
             note_missing(next_offset_ + piece.missing, at, sink);
         }
