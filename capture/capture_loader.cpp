@@ -256,6 +256,8 @@ StreamPart CaptureLoader::part_of(const ConnectionRow& connection,
     part.offset = place.stream_offset;
     part.first_record = place.first_record;
     part.last_record = place.last_record();
+    part.doubt_far_bytes =
+        session_.anomaly_counts[static_cast<std::size_t>(AnomalyCode::OutOfWindow)] > 0;
     return part;
 }
 
@@ -301,6 +303,7 @@ void CaptureLoader::load_message(const ExchangeRow& row, Side side, http::Exchan
                                  side,
                                  place.stream_offset,
                                  "the head cannot be read again from the capture"});
+        message.raw_head.clear();
     }
     const auto kind = is_request ? http::HeadKind::Request : http::HeadKind::Response;
     message.head = parser_.parse(kind, message.raw_head, is_whole_head(message.raw_head));
@@ -384,6 +387,10 @@ void CaptureLoader::load_body(const ExchangeRow& row,
         const MessagePlace& place = side == Side::Client ? row.request : row.response;
         out.anomalies.push_back({code, side, place.stream_offset, std::string(reason)});
     };
+    if (content.given() != message.body.size) {
+        tell(AnomalyCode::Gap, "the body cannot be read again from the capture");
+        return;
+    }
     // What a body that is cut off decodes to is shown, as browsers do; what is behind an error is
     // not.
     const bool only_cut_off = decoder.failure() == nullptr && decoder.decoded_bytes() > 0;

@@ -13,6 +13,12 @@
 namespace waybill::capture {
 namespace {
 
+// What reassembly takes of a sender that does not know the window.
+constexpr std::uint64_t kFarAhead = kMiB;
+
+// What a piece costs beside its bytes, so that many tiny ones are no way around the limit.
+constexpr std::size_t kPieceCost = 160;
+
 // Puts the segments of one side in order, from the wanted offset on.
 class PartAssembler final : public SegmentSink {
 public:
@@ -32,15 +38,32 @@ public:
         // The sequence number counts modulo 2^32: the nearest place to where we are is meant.
         const std::uint32_t expected = part_.first_sequence + static_cast<std::uint32_t>(next_);
         const auto distance = static_cast<std::int32_t>(sequence - expected);
+        Bytes data = segment.payload;
+        std::uint64_t offset = next_;
         if (distance < 0) {
             const auto known = static_cast<std::uint64_t>(-std::int64_t{distance});
-            if (known < segment.payload.size()) {
-                give(segment.payload.subspan(static_cast<std::size_t>(known)));
+            if (known >= data.size()) {
+                return;
             }
-        } else if (distance == 0) {
-            give(segment.payload);
+            data = data.subspan(static_cast<std::size_t>(known));
         } else {
-            hold(next_ + static_cast<std::uint64_t>(distance), segment.payload);
+            offset += static_cast<std::uint64_t>(distance);
+        }
+        if (offset == next_ && (held_.empty() || next_ + data.size() <= held_.begin()->first)) {
+            next_ += data.size();
+            done_ = !sink_.on_data(data);
+        } else {
+            const bool is_doubtful = part_.doubt_far_bytes && offset > next_ + kFarAhead;
+            if (part_.doubt_far_bytes && !is_doubtful) {
+                drop_doubtful(offset, offset + data.size());
+            }
+            hold(offset, data, is_doubtful);
+        }
+        drain();
+        while (!done_
+               && held_bytes_ + held_.size() * kPieceCost > TcpLimits{}.held_bytes_per_side) {
+            give_first();
+            drain();
         }
     }
 
@@ -49,37 +72,59 @@ public:
     // No more segments come: what is held is given, holes as gaps.
     void finish() {
         while (!done_ && !held_.empty()) {
-            give_up_hole();
+            give_first();
         }
     }
 
 private:
-    void give(Bytes data) {
-        next_ += data.size();
-        done_ = !sink_.on_data(data);
-        drain();
+    struct Piece {
+        std::vector<Byte> bytes;
+        bool is_doubtful;
+    };
+
+    // Gives the first held piece, and the hole before it as a gap.
+    void give_first() {
+        const auto piece = held_.extract(held_.begin());
+        const Bytes bytes = piece.mapped().bytes;
+        held_bytes_ -= bytes.size();
+        if (piece.key() > next_) {
+            done_ = !sink_.on_gap(piece.key() - next_);
+        }
+        next_ = piece.key() + bytes.size();
+        done_ = done_ || !sink_.on_data(bytes);
     }
 
     void drain() {
-        while (!done_ && !held_.empty() && held_.begin()->first <= next_) {
-            const auto piece = held_.extract(held_.begin());
-            held_bytes_ -= piece.mapped().size();
-            const std::uint64_t known = next_ - piece.key();
-            if (known < piece.mapped().size()) {
-                const Bytes rest = Bytes(piece.mapped()).subspan(static_cast<std::size_t>(known));
-                next_ += rest.size();
-                done_ = !sink_.on_data(rest);
+        while (!done_ && !held_.empty() && held_.begin()->first == next_
+               && !held_.begin()->second.is_doubtful) {
+            give_first();
+        }
+    }
+
+    // Of the held pieces that reach into [begin, end).
+    void drop_doubtful(std::uint64_t begin, std::uint64_t end) {
+        auto at = held_.lower_bound(begin);
+        if (at != held_.begin()) {
+            --at;
+        }
+        while (at != held_.end() && at->first < end) {
+            const Piece& piece = at->second;
+            if (piece.is_doubtful && at->first + piece.bytes.size() > begin) {
+                held_bytes_ -= piece.bytes.size();
+                at = held_.erase(at);
+            } else {
+                ++at;
             }
         }
     }
 
-    void hold(std::uint64_t offset, Bytes data) {
-        // First wins: of what is held already, only the parts in between are new.
+    // First wins: of what is held already, only the parts in between are new.
+    void hold(std::uint64_t offset, Bytes data, bool is_doubtful) {
         while (!data.empty()) {
             auto behind = held_.upper_bound(offset);
             if (behind != held_.begin()) {
                 const auto before = std::prev(behind);
-                const std::uint64_t end = before->first + before->second.size();
+                const std::uint64_t end = before->first + before->second.bytes.size();
                 if (end > offset) {
                     const auto known = std::min<std::uint64_t>(end - offset, data.size());
                     offset += known;
@@ -92,29 +137,18 @@ private:
                 length = static_cast<std::size_t>(
                     std::min<std::uint64_t>(length, behind->first - offset));
             }
-            held_.emplace(offset,
-                          std::vector<Byte>(data.begin(),
-                                            data.begin() + static_cast<std::ptrdiff_t>(length)));
+            const Bytes kept = data.first(length);
+            held_.emplace(offset, Piece{{kept.begin(), kept.end()}, is_doubtful});
             held_bytes_ += length;
             offset += length;
             data = data.subspan(length);
         }
-        while (!done_ && held_bytes_ > TcpLimits{}.held_bytes_per_side) {
-            give_up_hole();
-        }
-    }
-
-    void give_up_hole() {
-        const std::uint64_t missing = held_.begin()->first - next_;
-        next_ += missing;
-        done_ = !sink_.on_gap(missing);
-        drain();
     }
 
     const StreamPart& part_;
     StreamPartSink& sink_;
-    std::uint64_t next_;  // stream offset of the next byte to give
-    std::map<std::uint64_t, std::vector<Byte>> held_;
+    std::uint64_t next_;                   // stream offset of the next byte to give
+    std::map<std::uint64_t, Piece> held_;  // by offset: never overlap, none before next_
     std::size_t held_bytes_ = 0;
     bool done_ = false;
 };

@@ -21,6 +21,10 @@ struct StreamPart {
     std::uint64_t offset = 0;          // of the first byte wanted
     RecordId first_record = kNoRecord;
     RecordId last_record = 0;
+
+    // Reassembly left out bytes that no receiver would have taken: what lies far ahead gives way to
+    // what comes in its turn.
+    bool doubt_far_bytes = false;
 };
 
 // Takes the bytes in order; `data` is borrowed for the call. Return false to stop.

@@ -46,13 +46,17 @@ struct Traffic {
 // One TCP connection over Ethernet and IPv4 from 10.0.0.1 to 10.0.0.2.
 class Conversation {
 public:
-    static constexpr std::array<std::uint32_t, 2> kFirstSequence = {1'000, 5'000};  // of the SYN
-
     explicit Conversation(Traffic& traffic,
                           std::uint16_t client_port = 40'000,
                           std::uint16_t server_port = 80)
         : traffic_(traffic),
           ports_{client_port, server_port} {}
+
+    // Lets a side's stream begin behind this sequence number. REQUIRES: nothing was said.
+    Conversation& number_from(Side side, std::uint32_t first) {
+        first_sequence_[index_of(side)] = first;
+        return *this;
+    }
 
     Conversation& open() {
         using namespace capture::tcp_flag;
@@ -120,12 +124,13 @@ public:
     }
 
 private:
-    static std::uint32_t number(Side side, std::uint64_t offset) {
-        return kFirstSequence[index_of(side)] + 1U + static_cast<std::uint32_t>(offset);
+    std::uint32_t number(Side side, std::uint64_t offset) const {
+        return first_sequence_[index_of(side)] + 1U + static_cast<std::uint32_t>(offset);
     }
 
     Traffic& traffic_;
     std::array<std::uint16_t, 2> ports_;
+    std::array<std::uint32_t, 2> first_sequence_ = {1'000, 5'000};  // of the SYN
     std::array<std::uint64_t, 2> said_{};
 };
 
