@@ -339,19 +339,6 @@ Step PacketDecoder::Impl::reassemble(Frame& frame) {
 }
 
 // RFC 9293 section 3.1. The fixed header has to be captured; options and payload may be cut off.
-// The padding of a short Ethernet frame that somebody on the way took into the IP length: a bare
-// ACK whose few bytes are zeros and end where the shortest frame does. Taken for data it would
-// displace the data that comes.
-bool is_padding(const Segment& segment, const Packet& packet) {
-    constexpr std::uint32_t kShortestFrame = 60;
-    constexpr std::uint32_t kMostPadding = 6;  // a frame of 14 + 20 + 20 bytes lacks so many
-    return segment.wire_length > 1 && segment.wire_length <= kMostPadding
-           && segment.flags == tcp_flag::kAck && packet.wire_length <= kShortestFrame
-           && segment.payload.size() == segment.wire_length
-           && std::all_of(
-               segment.payload.begin(), segment.payload.end(), [](Byte byte) { return byte == 0; });
-}
-
 Step PacketDecoder::Impl::tcp(const Frame& frame) {
     const IpHeader& ip = context_.ip;
     if (!frame.has(kTcpHeader)) {
@@ -389,10 +376,6 @@ Step PacketDecoder::Impl::tcp(const Frame& frame) {
 
     segment.wire_length = frame.wire - length;
     segment.payload = Bytes(header + read, frame.captured - read);
-    if (is_padding(segment, *packet_)) {
-        segment.wire_length = 0;
-        segment.payload = {};
-    }
     segment.at = packet_->at;
     segment.place.record = packet_->record;
     if (!context_.scattered) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/session_json.h"
 
+#include <algorithm>
+
 #include "core/report/exchange_json.h"
 #include "core/report/json_writer.h"
 #include "core/report/row_facts.h"
@@ -18,6 +20,35 @@ void write_sides(JsonWriter& json, const store::ConnectionRow& connection, Get g
     json.key("server");
     get(sides[index_of(connection.tcp_side(Side::Server))]);
     json.end_object();
+}
+
+// What the file says about itself; each left out where it says nothing.
+void write_notes(JsonWriter& json, const store::Source& source) {
+    const auto list = [&](std::string_view key, const std::vector<std::string>& texts) {
+        if (std::all_of(
+                texts.begin(), texts.end(), [](const auto& text) { return text.empty(); })) {
+            return;
+        }
+        json.key(key);
+        json.begin_array();
+        for (const std::string& text : texts) {
+            json.string(text);
+        }
+        json.end_array();
+    };
+    list("interfaces", source.interfaces);
+    list("comments", source.comments);
+    if (!source.names.empty()) {
+        json.key("names");
+        json.begin_array();
+        for (const auto& [address, name] : source.names) {
+            json.begin_array();
+            json.string(address);
+            json.string(name);
+            json.end_array();
+        }
+        json.end_array();
+    }
 }
 
 }  // namespace
@@ -57,6 +88,7 @@ void append_session(std::string& out, const store::Session& session) {
         json.timestamp(source.first);
         json.key("last");
         json.timestamp(source.last);
+        write_notes(json, source);
         json.end_object();
     }
     json.end_array();

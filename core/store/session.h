@@ -145,6 +145,9 @@ struct Source {
     std::uint64_t bytes = 0;
     std::uint64_t packets = 0;
     std::vector<std::string> link_types;
+    std::vector<std::string> interfaces;  // where the packets were captured, as the file names them
+    std::vector<std::string> comments;
+    std::vector<std::pair<std::string, std::string>> names;  // address and name, as recorded
     Timestamp first;
     Timestamp last;
     std::uint64_t dropped = 0;

@@ -113,18 +113,6 @@ TEST(PacketDecoderTest, EthernetPaddingOfIpv6IsNotPayload) {
     EXPECT_EQ(only_segment(packet).wire_length, 2U);
 }
 
-TEST(PacketDecoderTest, PaddingThatTheIpLengthCountsIsNotPayload) {
-    const std::string zeros(6, '\0');
-    const auto length_of = [](std::uint8_t flags, const std::string& payload) {
-        return only_segment(ethernet(ipv4({}, tcp({.flags = flags}, payload)))).wire_length;
-    };
-    EXPECT_EQ(length_of(tcp_flag::kAck, zeros), 0U);
-    EXPECT_EQ(length_of(tcp_flag::kAck | tcp_flag::kPsh, zeros), 6U);
-    EXPECT_EQ(length_of(tcp_flag::kAck, zeros + '\0'), 7U);
-    EXPECT_EQ(length_of(tcp_flag::kAck, std::string("\0\0\0\0\0x", 6)), 6U);
-    EXPECT_EQ(length_of(tcp_flag::kAck, std::string(1, '\0')), 1U);  // a keep-alive
-}
-
 TEST(PacketDecoderTest, ATotalLengthOfZeroMeansAllThatIsThere) {
     const Segment segment = only_segment(ethernet(ipv4({.total_length = 0}, tcp({}, "abcd"))));
     EXPECT_EQ(segment.wire_length, 4U);
