@@ -251,6 +251,11 @@ void TcpConnections::Impl::add_to_open(Flow& flow, const Segment& segment) {
             begin_in(flow, segment);
             return;
         }
+        if (elapsed_ns(flow.last, segment.at) > kEndedNs) {
+            close(flow, EndReason::Closed);
+            add_to_closed(flow, segment);
+            return;
+        }
     } else if (elapsed_ns(flow.last, segment.at) > shared_.limits.idle_ns
                && (is_syn
                    || !is_within(
@@ -272,7 +277,8 @@ void TcpConnections::Impl::add_to_open(Flow& flow, const Segment& segment) {
     keep_total();
 }
 
-// R67: of a connection seen to its end, everything may come once more.
+// R67: of a connection seen to its end, everything may come once more. Bytes of a side that had sent
+// none are no repetition, and would not be listed at all.
 void TcpConnections::Impl::add_to_closed(Flow& flow, const Segment& segment) {
     const TcpConnection::SequenceRange known = flow.sequences[segment.from];
     if ((segment.flags & tcp_flag::kRst) != 0) {
@@ -283,7 +289,8 @@ void TcpConnections::Impl::add_to_closed(Flow& flow, const Segment& segment) {
             return;
         }
     } else if (segment.wire_length == 0
-               || is_within(segment.sequence, known.end, kLargestWindow, kLateBytes)) {
+               || (known.first != known.end
+                   && is_within(segment.sequence, known.end, kLargestWindow, kLateBytes))) {
         return;
     }
     begin_in(flow, segment);

@@ -360,6 +360,17 @@ TEST(TcpConnections, R36_a_reset_in_the_window_closes_both_sides) {
     EXPECT_EQ(run.only().facts.end, EndReason::Reset);
 }
 
+TEST(TcpConnections, R36_bytes_long_after_the_reset_of_an_empty_connection_are_a_new_one) {
+    ScriptRun run(after_handshake(R"(
+        C rst
+        +16s
+        C 'hello'
+        S rst
+    )"));
+    EXPECT_EQ(run.only().client(), "hello");
+    EXPECT_TRUE(run.only().start.mid_stream);
+}
+
 TEST(TcpConnections, R37_a_blind_reset_is_ignored) {
     ScriptRun run(after_handshake(R"(
         C 'hello'

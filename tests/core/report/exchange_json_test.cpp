@@ -149,7 +149,8 @@ TEST(ExchangeJsonTest, AnomaliesTellTheirPlace) {
     EXPECT_EQ(parse_line(line_of(*exchange)).at("anomalies"),
               json::parse(R"([{"code":"bad-header","side":"server","offset":1234,
                                "detail":"no \"colon\""},
-                              {"code":"gap","side":"client","offset":0}])"));
+                              {"code":"gap","side":"client","offset":0,
+                               "detail":"Bytes of this stream were never captured."}])"));
 }
 
 TEST(ExchangeJsonTest, BytesThatAreNotUtf8AreMarkedOnTheirMessageOnly) {
