@@ -222,6 +222,9 @@ store::Source source_of(const SourceFacts& facts) {
     for (const std::uint16_t link_type : facts.link_types) {
         source.link_types.push_back(link_type_name(link_type));
     }
+    source.interfaces = facts.interfaces;
+    source.comments = facts.comments;
+    source.names = facts.names;
     source.first = facts.first;
     source.last = facts.last;
     source.dropped = facts.dropped;
