@@ -14,10 +14,19 @@ namespace waybill::capture {
 namespace {
 
 // What reassembly takes of a sender that does not know the window.
-constexpr std::uint64_t kFarAhead = kMiB;
+constexpr auto kFarAhead = static_cast<std::int64_t>(kMiB);
 
 // What a piece costs beside its bytes, so that many tiny ones are no way around the limit.
 constexpr std::size_t kPieceCost = 160;
+
+// As reassembly judges it: an acknowledgment whose payload may be what fills up a short frame.
+bool may_be_padding(const Segment& segment) {
+    constexpr std::size_t kMostPadding = 6;
+    return segment.flags == tcp_flag::kAck && segment.payload.size() <= kMostPadding
+           && segment.wire_length == segment.payload.size()
+           && std::all_of(
+               segment.payload.begin(), segment.payload.end(), [](Byte byte) { return byte == 0; });
+}
 
 // Puts the segments of one side in order, from the wanted offset on.
 class PartAssembler final : public SegmentSink {
@@ -37,27 +46,31 @@ public:
         const std::uint32_t sequence = segment.sequence + (is_syn ? 1U : 0U);
         // The sequence number counts modulo 2^32: the nearest place to where we are is meant.
         const std::uint32_t expected = part_.first_sequence + static_cast<std::uint32_t>(next_);
-        const auto distance = static_cast<std::int32_t>(sequence - expected);
+        auto offset =
+            static_cast<std::int64_t>(next_) + static_cast<std::int32_t>(sequence - expected);
         Bytes data = segment.payload;
-        std::uint64_t offset = next_;
-        if (distance < 0) {
-            const auto known = static_cast<std::uint64_t>(-std::int64_t{distance});
-            if (known >= data.size()) {
+        const std::int64_t end = offset + static_cast<std::int64_t>(data.size());
+        if (end <= next()) {
+            return;
+        }
+        const bool is_doubtful = (may_be_padding(segment) && held_.empty() && offset <= next())
+                                 || (part_.doubt_far_bytes && offset > next() + kFarAhead);
+        if (!is_doubtful) {
+            settle_doubtful(offset, end);
+            if (done_ || end <= next()) {
                 return;
             }
-            data = data.subspan(static_cast<std::size_t>(known));
-        } else {
-            offset += static_cast<std::uint64_t>(distance);
         }
-        if (offset == next_ && (held_.empty() || next_ + data.size() <= held_.begin()->first)) {
+        if (offset < next()) {
+            data = data.subspan(static_cast<std::size_t>(next() - offset));
+            offset = next();
+        }
+        const bool is_next = offset == next() && !is_doubtful;
+        if (is_next && (held_.empty() || next_ + data.size() <= held_.begin()->first)) {
             next_ += data.size();
             done_ = !sink_.on_data(data);
         } else {
-            const bool is_doubtful = part_.doubt_far_bytes && offset > next_ + kFarAhead;
-            if (part_.doubt_far_bytes && !is_doubtful) {
-                drop_doubtful(offset, offset + data.size());
-            }
-            hold(offset, data, is_doubtful);
+            hold(static_cast<std::uint64_t>(offset), data, is_doubtful);
         }
         drain();
         while (!done_
@@ -82,6 +95,8 @@ private:
         bool is_doubtful;
     };
 
+    std::int64_t next() const { return static_cast<std::int64_t>(next_); }
+
     // Gives the first held piece, and the hole before it as a gap.
     void give_first() {
         const auto piece = held_.extract(held_.begin());
@@ -101,15 +116,21 @@ private:
         }
     }
 
-    // Of the held pieces that reach into [begin, end).
-    void drop_doubtful(std::uint64_t begin, std::uint64_t end) {
-        auto at = held_.lower_bound(begin);
+    // Bytes from `begin` up to `end` came that are not doubtful: what is doubtful and reaches into
+    // them is dropped, but what they follow on was right.
+    void settle_doubtful(std::int64_t begin, std::int64_t end) {
+        if (begin > next() && !held_.empty() && held_.begin()->first == next_) {
+            give_first();
+            drain();
+        }
+        const auto from = static_cast<std::uint64_t>(std::max(begin, next()));
+        auto at = held_.lower_bound(from);
         if (at != held_.begin()) {
             --at;
         }
-        while (at != held_.end() && at->first < end) {
+        while (at != held_.end() && at->first < static_cast<std::uint64_t>(end)) {
             const Piece& piece = at->second;
-            if (piece.is_doubtful && at->first + piece.bytes.size() > begin) {
+            if (piece.is_doubtful && at->first + piece.bytes.size() > from) {
                 held_bytes_ -= piece.bytes.size();
                 at = held_.erase(at);
             } else {

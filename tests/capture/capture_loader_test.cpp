@@ -264,17 +264,24 @@ TEST(CaptureLoaderTest, SequenceNumbersMayWrap) {
     expect_body(capture, 0, body);
 }
 
-// Ethernet frames have at least 60 bytes; some senders count what fills them up as payload.
+// Ethernet frames have at least 60 bytes; some senders count what fills them up as payload. Zeros
+// that the sender goes on behind are bytes like others.
 TEST(CaptureLoaderTest, PaddingThatLooksLikePayloadIsLeftOutAgain) {
-    Traffic traffic;
-    Conversation talk(traffic);
-    talk.open().client(get("/")).server("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n012345");
-    traffic.add(Conversation::frame(
-        talk.tcp_of(Side::Server, talk.said(Side::Server), tcp_flag::kAck, std::string(6, '\0')),
-        Side::Server));
-    talk.server("6789ab").close();
-    AnalyzedCapture capture(traffic.pcap());
-    expect_body(capture, 0, "0123456789ab");
+    const std::string zeros(6, '\0');
+    for (const bool is_padding : {true, false}) {
+        Traffic traffic;
+        Conversation talk(traffic);
+        talk.open().client(get("/")).server("HTTP/1.1 200 OK\r\nContent-Length: 18\r\n\r\n012345");
+        traffic.add(Conversation::frame(
+            talk.tcp_of(Side::Server, talk.said(Side::Server), tcp_flag::kAck, zeros),
+            Side::Server));
+        if (!is_padding) {
+            talk.lose(Side::Server, zeros.size());
+        }
+        talk.server("6789ab").server(is_padding ? "cdefgh" : "").close();
+        AnalyzedCapture capture(traffic.pcap());
+        expect_body(capture, 0, is_padding ? "0123456789abcdefgh" : "012345" + zeros + "6789ab");
+    }
 }
 
 // Bytes that no receiver would take, as their place is far beyond its window.

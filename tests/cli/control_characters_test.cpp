@@ -76,8 +76,8 @@ std::string hostile_capture() {
 }
 
 bool is_control(std::string_view text, std::size_t at) {
-    const auto byte = [&](std::size_t i) {
-        return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0};
+    const auto byte = [&](std::size_t i) -> unsigned {
+        return i < text.size() ? static_cast<std::uint8_t>(text[i]) : 0U;
     };
     if (byte(at) < 0x20) {
         return text[at] != '\n' && text[at] != '\t';
