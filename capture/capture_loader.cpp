@@ -418,7 +418,7 @@ void CaptureLoader::load(std::uint32_t index, BodyDetail detail, http::Exchange&
     out.timing = store::timing_of(row, connection);
     out.interim.clear();
     const store::ExchangeNotes& notes = session_.notes(index);
-    out.anomalies = notes.anomalies;
+    out.anomalies = session_.anomalies(index);
 
     load_message(row, Side::Client, out);
     load_message(row, Side::Server, out);

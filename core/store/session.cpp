@@ -29,4 +29,19 @@ const ExchangeNotes& Session::notes(std::uint32_t exchange) const {
     return at != notes_.end() && at->first == exchange ? at->second : none;
 }
 
+std::vector<Anomaly> Session::anomalies(std::uint32_t exchange) const {
+    const ExchangeRow& row = exchanges[exchange];
+    if (!row.has(row_flag::kHasAnomalies)) {
+        return {};
+    }
+    std::vector<Anomaly> all = notes(exchange).anomalies;
+    if (row.has(row_flag::kNoResponse)) {
+        all.push_back({AnomalyCode::NoResponse, Side::Client, row.request.stream_offset, {}});
+    }
+    if (row.has(row_flag::kOrphanResponse)) {
+        all.push_back({AnomalyCode::OrphanResponse, Side::Server, row.response.stream_offset, {}});
+    }
+    return all;
+}
+
 }  // namespace waybill::store

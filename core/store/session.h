@@ -63,8 +63,11 @@ inline constexpr std::uint16_t kHasInterim = 1U << 5;
 inline constexpr std::uint16_t kCompressed = 1U << 6;    // the response has a content coding
 inline constexpr std::uint16_t kMissingBytes = 1U << 7;  // some body byte was never captured
 inline constexpr std::uint16_t kFirstOnConnection = 1U << 8;
-inline constexpr std::uint16_t kHasTrailers = 1U << 10;  // one of its messages
-inline constexpr std::uint16_t kTunnel = 1U << 9;        // CONNECT or an upgrade succeeded
+inline constexpr std::uint16_t kHasTrailers = 1U << 10;     // one of its messages
+inline constexpr std::uint16_t kTunnel = 1U << 9;           // CONNECT or an upgrade succeeded
+inline constexpr std::uint16_t kNoResponse = 1U << 11;      // none will come
+inline constexpr std::uint16_t kOrphanResponse = 1U << 12;  // its request was not captured
+inline constexpr std::uint16_t kHasNotes = 1U << 13;        // see Session::notes()
 }  // namespace row_flag
 
 struct ExchangeRow {
@@ -172,9 +175,10 @@ public:
 
     // What only few exchanges have, by index into `exchanges`; an empty one for most.
     const ExchangeNotes& notes(std::uint32_t exchange) const;
-    const std::vector<Anomaly>& anomalies(std::uint32_t exchange) const {
-        return notes(exchange).anomalies;
-    }
+
+    // All that is known to be wrong with an exchange: what was kept, and what follows from its row
+    // (a request without response, a response without request).
+    std::vector<Anomaly> anomalies(std::uint32_t exchange) const;
 
     static constexpr std::size_t kTargetKept = 2 * kKiB;
 

@@ -14,9 +14,6 @@
 namespace waybill::store {
 namespace {
 
-constexpr std::uint16_t kNoteFlags =
-    row_flag::kHasAnomalies | row_flag::kHasInterim | row_flag::kMissingBytes;
-
 // Place of a message in its first head event; the end of the message completes it.
 MessagePlace place_of(const http::MessageSpan& span) {
     MessagePlace place;
@@ -184,7 +181,7 @@ void ConnectionRecorder::on_interim(http::ExchangeHandle exchange,
     ExchangeRow& row = shard_.exchanges_[exchange];
     std::vector<MessagePlace>& places = shard_.notes_[exchange].interims;
     if (places.size() < kInterimsKept) {
-        row.flags |= row_flag::kHasInterim;
+        row.flags |= row_flag::kHasInterim | row_flag::kHasNotes;
         places.push_back(place_of(span));
         extend(places.back(), span);
     }
@@ -209,7 +206,7 @@ void ConnectionRecorder::on_end(http::ExchangeHandle exchange,
         row.flags |= body.complete ? row_flag::kResponseComplete : std::uint16_t{0};
     }
     if (body.missing > 0) {
-        row.flags |= row_flag::kMissingBytes;
+        row.flags |= row_flag::kMissingBytes | row_flag::kHasNotes;
         shard_.notes_[exchange].missing[index_of(side)] = body.missing;
     }
 }
@@ -225,7 +222,16 @@ void ConnectionRecorder::on_tunnel(http::ExchangeHandle exchange) {
 void ConnectionRecorder::on_closed(http::ExchangeHandle /*exchange*/) {}
 
 void ConnectionRecorder::on_exchange_anomaly(http::ExchangeHandle exchange, Anomaly anomaly) {
-    shard_.exchanges_[exchange].flags |= row_flag::kHasAnomalies;
+    ExchangeRow& row = shard_.exchanges_[exchange];
+    row.flags |= row_flag::kHasAnomalies;
+    // The two that whole one-sided captures are full of cost no memory.
+    if (anomaly.code == AnomalyCode::NoResponse || anomaly.code == AnomalyCode::OrphanResponse) {
+        const bool asked = anomaly.code == AnomalyCode::NoResponse;
+        row.flags |= asked ? row_flag::kNoResponse : row_flag::kOrphanResponse;
+        ++shard_.anomaly_counts_[static_cast<std::size_t>(anomaly.code)];
+        return;
+    }
+    row.flags |= row_flag::kHasNotes;
     shard_.add_anomaly(shard_.notes_[exchange].anomalies, std::move(anomaly));
 }
 
@@ -361,7 +367,7 @@ void SessionBuilder::merge(std::vector<std::unique_ptr<SessionShard>> shards, Se
         row.method = renamed(row.method);
         row.host = renamed(row.host);
         row.type = renamed(row.type);
-        if (row.has(kNoteFlags)) {
+        if (row.has(row_flag::kHasNotes)) {
             session.notes_.emplace_back(static_cast<std::uint32_t>(session.exchanges.size()),
                                         std::move(shard.notes_[at.row]));
         }
