@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include <pthread.h>
+
 #include "capture/packet_decoder.h"
 #include "capture/tcp_connections.h"
 #include "core/http/http_connection.h"
@@ -20,7 +22,7 @@ namespace waybill::capture {
 namespace {
 
 constexpr std::size_t kShards = 16;
-constexpr std::size_t kQueuedBatches = 8;  // per worker: bounds the blocks of the file in memory
+constexpr std::size_t kWaitingBatches = 4 * kShards;  // bounds the blocks of the file in memory
 
 // Consumes one TCP connection.
 class AnalyzedConnection final : public ConnectionConsumer {
@@ -90,127 +92,184 @@ private:
 
 using Shards = std::array<std::unique_ptr<Shard>, kShards>;
 
-struct ShardedSegment {
-    Segment segment;
-    std::uint32_t shard;
-};
-
-// Segments for one worker, with the owners of the bytes they borrow.
+// Segments of one shard, with the owners of the bytes they borrow.
 struct Batch {
-    std::vector<ShardedSegment> segments;
+    std::vector<Segment> segments;
     std::array<std::shared_ptr<const void>, 2> owners;
 };
 
-// A thread that owns every n-th shard while it runs.
-class Worker {
+// Threads that work on the shards. At any time at most one of them works on a shard, and a shard's
+// batches are taken in their order; which thread takes which shard is left to chance, so that none
+// waits while there is work.
+class Crew {
 public:
-    explicit Worker(Shards& shards, std::size_t first, std::size_t step)
-        : shards_(shards),
-          first_(first),
-          step_(step),
-          thread_([this] { run(); }) {}
-
-    // Waits while the worker is too far behind.
-    void give(Batch batch) {
-        std::unique_lock lock(mutex_);
-        room_.wait(lock, [this] { return batches_.size() < kQueuedBatches; });
-        batches_.push_back(std::move(batch));
-        work_.notify_one();
+    Crew(Shards& shards, std::size_t threads) : shards_(shards) {
+        for (std::size_t i = 0; i < threads; ++i) {
+            threads_.emplace_back([this] { run(); });
+        }
     }
 
-    // No more batches come: finishes the shards. Returns when the thread is done.
+    // Takes what there is for each shard. Waits while the crew is too far behind.
+    void give(std::array<Batch, kShards>& batches) {
+        std::unique_lock lock(mutex_);
+        room_.wait(lock, [this] { return waiting_ < kWaitingBatches; });
+        for (std::size_t shard = 0; shard < kShards; ++shard) {
+            if (!batches[shard].segments.empty()) {
+                ++waiting_;
+                queues_[shard].push_back(std::exchange(batches[shard], {}));
+                make_ready(shard);
+            }
+        }
+    }
+
+    // No more batches come: finishes the shards. Returns when all is done.
     void finish() {
         {
             const std::lock_guard lock(mutex_);
             closed_ = true;
-            work_.notify_one();
+            for (std::size_t shard = 0; shard < kShards; ++shard) {
+                make_ready(shard);
+            }
+            work_.notify_all();
         }
-        thread_.join();
+        for (std::thread& thread : threads_) {
+            thread.join();
+        }
     }
 
 private:
-    void run() {
-        for (;;) {
-            Batch batch;
-            {
-                std::unique_lock lock(mutex_);
-                work_.wait(lock, [this] { return !batches_.empty() || closed_; });
-                if (batches_.empty()) {
-                    break;
-                }
-                batch = std::move(batches_.front());
-                batches_.pop_front();
-                room_.notify_one();
-            }
-            for (const ShardedSegment& each : batch.segments) {
-                shards_[each.shard]->add(each.segment);
+    // A shard that is not ready and that nobody works on has nothing to do.
+    void make_ready(std::size_t shard) {
+        if (!taken_[shard]) {
+            taken_[shard] = true;
+            ready_.push_back(shard);
+            if (idle_ > 0) {
+                work_.notify_one();
             }
         }
-        for (std::size_t i = first_; i < kShards; i += step_) {
-            shards_[i]->finish();
+    }
+
+    void run() {
+        pthread_setname_np(pthread_self(), "waybill-analyze");
+        std::unique_lock lock(mutex_);
+        for (;;) {
+            ++idle_;
+            work_.wait(lock, [this] { return !ready_.empty() || finished_ == kShards; });
+            --idle_;
+            if (ready_.empty()) {
+                return;
+            }
+            const std::size_t shard = ready_.front();
+            ready_.pop_front();
+            std::deque<Batch> batches = std::exchange(queues_[shard], {});
+            waiting_ -= batches.size();
+            const bool last = closed_;
+            const bool was_full = waiting_ + batches.size() >= kWaitingBatches;
+            lock.unlock();
+            if (was_full) {
+                room_.notify_one();
+            }
+            for (const Batch& batch : batches) {
+                add(*shards_[shard], batch.segments);
+            }
+            batches.clear();
+            if (last) {
+                shards_[shard]->finish();
+            }
+            lock.lock();
+            taken_[shard] = false;
+            if (last) {
+                taken_[shard] = true;
+                if (++finished_ == kShards) {
+                    work_.notify_all();
+                }
+            } else if (closed_ || !queues_[shard].empty()) {
+                make_ready(shard);
+            }
+        }
+    }
+
+    // The payloads lie in the cache of the core that read the file: they are asked for ahead.
+    static void add(Shard& shard, const std::vector<Segment>& segments) {
+        constexpr std::size_t kAhead = 6;
+        constexpr std::size_t kLine = 64;
+        constexpr std::size_t kLines = 6;
+        for (std::size_t i = 0; i < segments.size(); ++i) {
+            if (i + kAhead < segments.size()) {
+                const Bytes payload = segments[i + kAhead].payload;
+                for (std::size_t at = 0; at < std::min(kLines * kLine, payload.size());
+                     at += kLine) {
+                    __builtin_prefetch(payload.data() + at);
+                }
+            }
+            shard.add(segments[i]);
         }
     }
 
     Shards& shards_;
-    std::size_t first_;
-    std::size_t step_;
     std::mutex mutex_;
     std::condition_variable work_;
     std::condition_variable room_;
-    std::deque<Batch> batches_;
+    std::array<std::deque<Batch>, kShards> queues_;
+    std::array<bool, kShards> taken_{};  // ready, or being worked on, or finished
+    std::deque<std::size_t> ready_;
+    std::size_t idle_ = 0;      // threads that wait for work
+    std::size_t waiting_ = 0;   // batches in the queues
+    std::size_t finished_ = 0;  // shards
     bool closed_ = false;
-    std::thread thread_;  // last: starts when all else is there
+    std::vector<std::thread> threads_;  // last: they use all of the above
 };
 
-// Sends each segment to the worker that owns its shard; without workers, to the shard itself.
+// Collects the segments of each shard for the crew; without one, gives them to the shards itself.
 class Distributor final : public SegmentSink {
 public:
     Distributor(Shards& shards, unsigned threads) : shards_(shards) {
-        const std::size_t workers = threads > 1 ? std::min<std::size_t>(threads, kShards) : 0;
-        for (std::size_t i = 0; i < workers; ++i) {
-            workers_.push_back(std::make_unique<Worker>(shards, i, workers));
+        if (threads > 1) {
+            crew_ = std::make_unique<Crew>(shards, std::min<std::size_t>(threads, kShards));
         }
-        batches_.resize(workers);
     }
 
     void on_segment(const Segment& segment) override {
         const std::size_t shard = shard_of(segment.key, kShards);
-        if (workers_.empty()) {
+        if (crew_ == nullptr) {
             shards_[shard]->add(segment);
-            return;
+        } else {
+            batches_[shard].segments.push_back(segment);
         }
-        batches_[shard % workers_.size()].segments.push_back(
-            {segment, static_cast<std::uint32_t>(shard)});
     }
 
     // Hands over what was collected; `owners` keep its bytes alive.
     void flush(const std::array<std::shared_ptr<const void>, 2>& owners) {
-        for (std::size_t i = 0; i < workers_.size(); ++i) {
-            if (batches_[i].segments.empty()) {
-                continue;
+        if (crew_ == nullptr) {
+            return;
+        }
+        std::array<std::size_t, kShards> sizes{};
+        for (std::size_t shard = 0; shard < kShards; ++shard) {
+            sizes[shard] = batches_[shard].segments.size();
+            if (sizes[shard] > 0) {
+                batches_[shard].owners = owners;
             }
-            const std::size_t size = batches_[i].segments.size();
-            batches_[i].owners = owners;
-            workers_[i]->give(std::exchange(batches_[i], {}));
-            batches_[i].segments.reserve(size + size / 4);
+        }
+        crew_->give(batches_);
+        for (std::size_t shard = 0; shard < kShards; ++shard) {
+            batches_[shard].segments.reserve(sizes[shard] + sizes[shard] / 4);
         }
     }
 
     void finish() {
-        for (const auto& worker : workers_) {
-            worker->finish();
+        if (crew_ != nullptr) {
+            crew_->finish();
+            return;
         }
-        if (workers_.empty()) {
-            for (const auto& shard : shards_) {
-                shard->finish();
-            }
+        for (const auto& shard : shards_) {
+            shard->finish();
         }
     }
 
 private:
     Shards& shards_;
-    std::vector<std::unique_ptr<Worker>> workers_;
-    std::vector<Batch> batches_;  // being filled, one per worker
+    std::unique_ptr<Crew> crew_;
+    std::array<Batch, kShards> batches_;  // being filled
 };
 
 store::Source source_of(const SourceFacts& facts) {

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include <pthread.h>
+
 namespace waybill::cli {
 namespace {
 
@@ -24,6 +26,7 @@ public:
           chunks_((what.count + kChunk - 1) / kChunk) {}
 
     void work() {
+        pthread_setname_np(pthread_self(), "waybill-output");
         const std::unique_ptr<store::ExchangeLoader> loader = what_.make_loader();
         http::Exchange exchange;
         std::size_t size = 0;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <malloc.h>
 
 #include "cli/analyze_command.h"
 #include "cli/analyze_options.h"
@@ -19,6 +20,8 @@ using waybill::cli::AnalyzeArguments;
 using waybill::cli::kExitDone;
 using waybill::cli::kExitUsage;
 using waybill::cli::run_analyze;
+
+constexpr int kLargePiece = 128 * 1024;
 
 constexpr std::array<std::string_view, 1> kCommands = {"analyze"};
 
@@ -46,6 +49,9 @@ std::vector<std::string> arguments_of(int argc, char** argv) {
 
 // NOLINTNEXTLINE(bugprone-exception-escape): out of memory while reading the command line
 int main(int argc, char** argv) {
+    // Rows are given up in large pieces while they are put in order: back to the system at once.
+    mallopt(M_MMAP_THRESHOLD, kLargePiece);
+
     CLI::App app("Waybill: what HTTP a capture holds", "waybill");
     app.set_version_flag("--version", "waybill " WAYBILL_VERSION);
     app.require_subcommand(1);
