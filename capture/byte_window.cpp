@@ -4,85 +4,9 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
-#include <new>
 #include <utility>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define WAYBILL_POISON_BLOCKS
-#endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define WAYBILL_POISON_BLOCKS
-#endif
-#ifdef WAYBILL_POISON_BLOCKS
-#include <sanitizer/asan_interface.h>
-#endif
-
 namespace waybill::capture {
-namespace {
-
-constexpr std::size_t kBlockSize = BlockPool::kHeadRoom + BlockPool::kBody;
-constexpr std::size_t kFreeBlocks = 16;
-constexpr std::align_val_t kBlockAlignment{4096};  // a page: the kernel copies fastest into these
-
-// AddressSanitizer then tells of packets that are used after their block was let go.
-void poison(Byte* block) {
-#ifdef WAYBILL_POISON_BLOCKS
-    ASAN_POISON_MEMORY_REGION(block, kBlockSize);
-#else
-    static_cast<void>(block);
-#endif
-}
-void unpoison(Byte* block) {
-#ifdef WAYBILL_POISON_BLOCKS
-    ASAN_UNPOISON_MEMORY_REGION(block, kBlockSize);
-#else
-    static_cast<void>(block);
-#endif
-}
-
-void delete_block(Byte* block) {
-    unpoison(block);
-    ::operator delete(block, kBlockAlignment);
-}
-
-}  // namespace
-
-BlockPool::~BlockPool() {
-    for (Byte* block : free_) {
-        delete_block(block);
-    }
-}
-
-std::shared_ptr<Byte> BlockPool::take() {
-    Byte* block = nullptr;
-    {
-        const std::scoped_lock lock(mutex_);
-        if (!free_.empty()) {
-            block = free_.back();
-            free_.pop_back();
-        }
-    }
-    if (block == nullptr) {
-        block = static_cast<Byte*>(::operator new(kBlockSize, kBlockAlignment));
-    }
-    unpoison(block);
-    return {block, [pool = shared_from_this()](Byte* done) {
-                pool->give_back(done);
-            }};
-}
-
-void BlockPool::give_back(Byte* block) {
-    {
-        const std::scoped_lock lock(mutex_);
-        if (free_.size() < kFreeBlocks) {
-            poison(block);
-            free_.push_back(block);
-            return;
-        }
-    }
-    delete_block(block);
-}
 
 ByteWindow::ByteWindow(std::shared_ptr<BlockPool> pool,
                        std::unique_ptr<InputStream> stream,
@@ -132,8 +56,11 @@ bool ByteWindow::read_more() {
     if (ended_) {
         return false;
     }
+    if (ahead_) {
+        return take_ahead();
+    }
     if (end_ == limit_) {
-        begin_block();
+        begin_block(pool_->take());
     }
     const auto room = static_cast<std::size_t>(limit_ - end_);
     const Result<std::size_t> got = stream_->read({end_, std::min(room, read_size_)});
@@ -149,11 +76,28 @@ bool ByteWindow::read_more() {
     return true;
 }
 
+void ByteWindow::read_ahead() {
+    if (!ended_) {
+        ahead_ = std::make_unique<ReadAhead>(pool_, *stream_);
+    }
+}
+
+bool ByteWindow::take_ahead() {
+    ReadAhead::Piece piece = ahead_->next();
+    failure_ = std::move(piece.failure);
+    ended_ = piece.size == 0;
+    if (ended_) {
+        return false;
+    }
+    begin_block(std::move(piece.block));
+    end_ += piece.size;
+    return true;
+}
+
 // Begins the next block with what is left of this one.
-void ByteWindow::begin_block() {
+void ByteWindow::begin_block(std::shared_ptr<Byte> block) {
     const std::size_t carried = available();
     const std::uint64_t offset = this->offset();
-    std::shared_ptr<Byte> block = pool_->take();
     Byte* const body = block.get() + BlockPool::kHeadRoom;
     if (carried > 0) {
         std::memcpy(body - carried, at_, carried);

@@ -11,36 +11,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <vector>
 
+#include "capture/block_pool.h"
 #include "capture/input_stream.h"
+#include "capture/read_ahead.h"
 #include "core/base/bytes.h"
 #include "core/base/result.h"
 
 namespace waybill::capture {
-
-// Any thread may take a block and let go of one.
-class BlockPool : public std::enable_shared_from_this<BlockPool> {
-public:
-    static constexpr std::size_t kHeadRoom = kMiB;  // touched only as far as it is used
-    static constexpr std::size_t kBody = 512 * kKiB;
-
-    BlockPool() = default;
-    ~BlockPool();
-    BlockPool(const BlockPool&) = delete;
-    BlockPool& operator=(const BlockPool&) = delete;
-
-    // kHeadRoom + kBody bytes, whatever was in them before. REQUIRES: owned by a shared_ptr.
-    std::shared_ptr<Byte> take();
-
-private:
-    void give_back(Byte* block);
-
-    std::mutex mutex_;
-    std::vector<Byte*> free_;
-};
 
 class ByteWindow {
 public:
@@ -53,6 +33,10 @@ public:
                std::unique_ptr<InputStream> stream,
                std::uint64_t offset = 0,
                std::size_t first_read = BlockPool::kBody);
+
+    // From here on the stream is read on a thread of its own.
+    // REQUIRES: reading from it never waits for somebody else, as it may at a pipe.
+    void read_ahead();
 
     const Byte* at() const { return at_; }
     std::size_t available() const { return static_cast<std::size_t>(end_ - at_); }
@@ -84,7 +68,8 @@ public:
 private:
     bool read_until(std::size_t count);
     bool read_more();
-    void begin_block();
+    bool take_ahead();
+    void begin_block(std::shared_ptr<Byte> block);
 
     const Byte* at_ = nullptr;
     const Byte* block_start_ = nullptr;
@@ -94,6 +79,7 @@ private:
     std::shared_ptr<Byte> block_;
     std::shared_ptr<BlockPool> pool_;
     std::unique_ptr<InputStream> stream_;
+    std::unique_ptr<ReadAhead> ahead_;  // behind the stream that it reads
     std::size_t read_size_;
     bool ended_ = false;
     std::optional<Error> failure_;

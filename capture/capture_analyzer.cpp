@@ -350,6 +350,9 @@ store::Session analyze(Recording& recording, AnalyzeOptions options) {
         shard = std::make_unique<Shard>(
             [&recording](Place place, std::span<Byte> out) { return recording.read(place, out); });
     }
+    if (options.threads > 1) {
+        recording.read_ahead();
+    }
     Distributor distributor(shards, options.threads);
     PacketDecoder decoder(distributor);
     const std::uint64_t filtered = read_all(recording, options, decoder, distributor);

@@ -14,6 +14,7 @@
 #include "capture/input_stream.h"
 #include "capture/pcap_format.h"
 #include "capture/pcapng_format.h"
+#include "capture/source_range.h"
 #include "capture/spill_file.h"
 
 namespace waybill::capture {
@@ -21,103 +22,16 @@ namespace {
 
 constexpr std::size_t kMostSources = 65'535;  // a RecordId has 16 bits for them
 
+// A smaller file is read before a thread has begun.
+constexpr std::uint64_t kReadAheadFrom = 2 * BlockPool::kBody;
+
 // Files that stay open after they were read. Those behind are opened again for each look.
 constexpr std::size_t kFilesKeptOpen = 256;
-
-enum class Format : std::uint8_t { None, Pcap, Pcapng };
-
-// What is needed to read a source again. Written before the first record of it is handed out.
-struct ReadAgain {
-    std::string path;
-    File::Identity identity;           // of the file that was read under that path
-    std::shared_ptr<const File> file;  // null: open the path, or, when spilled, the spill file
-    bool spilled = false;
-    std::uint64_t spill_start = 0;  // where the source begins in the spill file
-    Format format = Format::None;
-    std::uint64_t first_record = 0;  // its offset
-    PcapReader pcap;
-    std::unique_ptr<PcapngIndex> pcapng;
-};
 
 // What messages call a source.
 std::string_view shown(const std::string& path) {
     return path == "-" ? std::string_view("standard input") : std::string_view(path);
 }
-
-class Range final : public PacketRange {
-public:
-    Range(const ReadAgain& source,
-          std::uint64_t source_index,
-          ByteWindow window,
-          std::uint64_t first,
-          std::uint64_t last)
-        : format_(source.format),
-          source_(source_index),
-          last_(last),
-          window_(std::move(window)),
-          pcap_(source.pcap),
-          pcapng_(source.pcapng ? source.pcapng->at(first) : PcapngSection{}) {}
-
-    bool next(Packet& packet) override {
-        std::uint64_t offset = window_.offset();
-        if (offset > last_) {
-            return false;
-        }
-        if (format_ == Format::Pcap) {
-            if (pcap_.next(window_, packet) != Step::Packet) {
-                return false;
-            }
-        } else {
-            if (pcapng_.next(window_, packet) != Step::Packet) {
-                return false;
-            }
-            offset = pcapng_.record_offset();
-        }
-        packet.record = make_record(source_, offset);
-        return offset <= last_;
-    }
-
-private:
-    Format format_;
-    std::uint64_t source_;
-    std::uint64_t last_;
-    ByteWindow window_;
-    PcapReader pcap_;
-    PcapngReader pcapng_;
-};
-
-class NoPackets final : public PacketRange {
-public:
-    bool next(Packet& /*packet*/) override { return false; }
-};
-
-// Ranges of several sources, one behind the other.
-class RangeOfSources final : public PacketRange {
-public:
-    using Open = std::function<std::unique_ptr<PacketRange>(std::uint64_t source)>;
-
-    RangeOfSources(std::uint64_t first, std::uint64_t last, Open open)
-        : source_(first),
-          last_(last),
-          open_(std::move(open)),
-          range_(open_(first)) {}
-
-    bool next(Packet& packet) override {
-        while (!range_->next(packet)) {
-            if (source_ >= last_) {
-                return false;
-            }
-            range_ = open_(++source_);
-        }
-        return true;
-    }
-
-private:
-    std::uint64_t source_;
-    std::uint64_t last_;
-    Open open_;
-    std::unique_ptr<PacketRange> range_;
-};
 
 }  // namespace
 
@@ -161,6 +75,8 @@ public:
     std::shared_ptr<const void> hold() const {
         return window_ ? std::shared_ptr<const void>(window_->block()) : nullptr;
     }
+
+    void read_ahead() { read_ahead_ = true; }
 
     const void* block() const { return window_ ? window_->block().get() : nullptr; }
 
@@ -223,7 +139,7 @@ private:
     std::unique_ptr<PacketRange> packets_of(std::uint64_t index,
                                             std::uint64_t begin,
                                             std::uint64_t end) const {
-        const ReadAgain& source = read_again_[index];
+        const SourceAgain& source = read_again_[index];
         const std::optional<Origin> origin = origin_of(source);
         if (!origin) {
             return std::make_unique<NoPackets>();
@@ -239,10 +155,10 @@ private:
             std::make_unique<FileStream>(origin->file, origin->start + begin, nullptr),
             begin,
             first_read);
-        return std::make_unique<Range>(source, index, std::move(window), begin, end);
+        return std::make_unique<SourceRange>(source, index, std::move(window), begin, end);
     }
 
-    std::optional<Origin> origin_of(const ReadAgain& source) const {
+    std::optional<Origin> origin_of(const SourceAgain& source) const {
         if (source.format == Format::None) {
             return std::nullopt;
         }
@@ -286,10 +202,14 @@ private:
         current_ = &facts;
         facts.path = path;
         bytes_before_ = control_.bytes_read;
+        source_size_ = plain_file_size(path);
         const Result<void> begun = open_source(path, facts, read_again_[next_source_]);
         if (!begun) {
             fail(path, begun.error());
             return false;
+        }
+        if (read_ahead_ && source_size_ > kReadAheadFrom) {
+            window_->read_ahead();
         }
         record_base_ = make_record(next_source_, 0);
         earliest_ = std::numeric_limits<std::int64_t>::max();
@@ -298,7 +218,8 @@ private:
     }
 
     void fail(const std::string& path, const Error& error) {
-        current_->bytes = control_.bytes_read - bytes_before_;
+        // How far the reading had come depends on chance when it is done ahead.
+        current_->bytes = source_size_ > 0 ? source_size_ : control_.bytes_read - bytes_before_;
         if (!control_.interrupted) {
             error_ = with_context(shown(path), error);
         }
@@ -316,7 +237,7 @@ private:
         bytes_total_ = total;
     }
 
-    Result<void> open_source(const std::string& path, SourceFacts& facts, ReadAgain& again) {
+    Result<void> open_source(const std::string& path, SourceFacts& facts, SourceAgain& again) {
         Result<Input> input = open_input(path, control_);
         if (!input) {
             return input.error();
@@ -344,7 +265,7 @@ private:
         return begin_format(facts, again);
     }
 
-    Result<void> begin_format(SourceFacts& facts, ReadAgain& again) {
+    Result<void> begin_format(SourceFacts& facts, SourceAgain& again) {
         constexpr std::size_t kMagic = 4;
         if (!window_->ensure(kMagic)) {
             if (window_->failure()) {
@@ -427,12 +348,14 @@ private:
     std::optional<Error> error_;
     std::vector<std::string> notes_;
     std::vector<std::string> paths_;
-    std::vector<ReadAgain> read_again_;  // never moves: other threads look into it
+    std::vector<SourceAgain> read_again_;  // never moves: other threads look into it
     std::vector<SourceFacts> facts_;
     SourceFacts* current_ = nullptr;
     std::size_t next_source_ = 0;
     std::uint64_t bytes_before_ = 0;  // of the sources before
-    Format format_ = Format::None;    // of the source that is being read
+    std::uint64_t source_size_ = 0;   // of the file being read; 0 when it is no plain file
+    bool read_ahead_ = false;
+    Format format_ = Format::None;  // of the source that is being read
     RecordId record_base_ = 0;
     std::int64_t earliest_ = 0;
     std::shared_ptr<BlockPool> pool_ = std::make_shared<BlockPool>();
@@ -449,6 +372,10 @@ Recording::~Recording() = default;
 
 bool Recording::next(Packet& packet) {
     return impl_->next(packet);
+}
+
+void Recording::read_ahead() {
+    impl_->read_ahead();
 }
 
 const void* Recording::block() const {

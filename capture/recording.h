@@ -64,6 +64,10 @@ public:
     explicit Recording(std::vector<std::string> paths);
     ~Recording();
 
+    // Lets plain files be read (and decompressed) on a thread of their own, ahead of next().
+    // To be called before the first next().
+    void read_ahead();
+
     // The next packet, in file order, file by file; false at the end, or at an error.
     bool next(Packet& packet);
 
