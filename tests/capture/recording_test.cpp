@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "tests/support/capture_writer.h"
+#include "tests/support/compress.h"
 #include "tests/support/read_capture.h"
 
 namespace waybill::capture {
@@ -319,6 +320,59 @@ TEST(RecordingTest, HeldBytesOutliveTheBlockTheyWereReadInto) {
     }
     recording.reset();
     EXPECT_EQ(as_text(first), copy);
+}
+
+// Everything that next() gives of a file, as text.
+std::string transcript(const std::string& path, bool ahead, std::string* end = nullptr) {
+    Recording recording({path});
+    if (ahead) {
+        recording.read_ahead();
+    }
+    std::string all;
+    Packet packet;
+    while (recording.next(packet)) {
+        all += std::to_string(packet.record) + ' ' + std::to_string(packet.at.ns) + ' ';
+        all += as_text(packet.data);
+    }
+    if (end != nullptr) {
+        *end = recording.error() ? recording.error()->message : "";
+        *end += ' ' + std::to_string(recording.sources().at(0).bytes);
+    }
+    return all;
+}
+
+TEST(RecordingTest, ReadingAheadGivesTheSame) {
+    const TemporaryDirectory directory;
+    const std::string whole = many_packets(3000).bytes();  // a dozen blocks
+    const std::string path = directory.write("a.pcap", whole);
+    EXPECT_TRUE(transcript(path, true) == transcript(path, false));
+    const std::string packed = directory.write("a.pcap.gz", testing::gzip(whole));
+    EXPECT_TRUE(transcript(packed, true) == transcript(packed, false));
+}
+
+TEST(RecordingTest, ReadingAheadOfDamageTellsTheSame) {
+    const TemporaryDirectory directory;
+    std::string bytes = many_packets(3000).bytes();
+    bytes.replace(bytes.size() / 2, 8000, std::string(8000, '\xff'));
+    const std::string path = directory.write("a.pcap", bytes);
+    std::string ahead;
+    std::string plain;
+    EXPECT_TRUE(transcript(path, true, &ahead) == transcript(path, false, &plain));
+    EXPECT_EQ(ahead, plain);
+    EXPECT_THAT(ahead, HasSubstr("behind packet"));
+}
+
+TEST(RecordingTest, AReaderAheadMayBeLeftAtAnyTime) {
+    const TemporaryDirectory directory;
+    const std::string path = directory.write("a.pcap", many_packets(3000).bytes());
+    for (const int packets : {1, 100, 1500}) {
+        Recording recording({path});
+        recording.read_ahead();
+        Packet packet;
+        for (int i = 0; i < packets; ++i) {
+            ASSERT_TRUE(recording.next(packet));
+        }
+    }
 }
 
 TEST(RecordingTest, ARangeGivesThePacketsInBetween) {
