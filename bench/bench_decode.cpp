@@ -53,7 +53,7 @@ void decode_packets(benchmark::State& state, Wrap wrap) {
     if (decoder.counts().segments != decoder.counts().packets) {
         state.SkipWithError("not every packet gave a segment");
     }
-    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()));
+    state.SetItemsProcessed(state.iterations());
 }
 
 void decode_ipv4(benchmark::State& state) {

@@ -167,7 +167,7 @@ void BM_TcpSynFlood(benchmark::State& state) {
         Talk talk(++number);
         connections.add(talk.next(1, kSyn, {}));
     }
-    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()));
+    state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(BM_TcpSynFlood);
 
