@@ -277,8 +277,8 @@ void TcpConnections::Impl::add_to_open(Flow& flow, const Segment& segment) {
     keep_total();
 }
 
-// R67: of a connection seen to its end, everything may come once more. Bytes of a side that had sent
-// none are no repetition, and would not be listed at all.
+// R67: of a connection seen to its end, everything may come once more. Bytes of a side that had
+// sent none are no repetition, and would not be listed at all.
 void TcpConnections::Impl::add_to_closed(Flow& flow, const Segment& segment) {
     const TcpConnection::SequenceRange known = flow.sequences[segment.from];
     if ((segment.flags & tcp_flag::kRst) != 0) {

@@ -50,7 +50,7 @@ std::vector<std::string> arguments_of(int argc, char** argv) {
 // NOLINTNEXTLINE(bugprone-exception-escape): out of memory while reading the command line
 int main(int argc, char** argv) {
     // Rows are given up in large pieces while they are put in order: back to the system at once.
-    mallopt(M_MMAP_THRESHOLD, kLargePiece);
+    mallopt(M_MMAP_THRESHOLD, kLargePiece);  // NOLINT(concurrency-mt-unsafe): no thread runs yet
 
     CLI::App app("Waybill: what HTTP a capture holds", "waybill");
     app.set_version_flag("--version", "waybill " WAYBILL_VERSION);
