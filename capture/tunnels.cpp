@@ -7,6 +7,24 @@
 namespace waybill::capture {
 namespace {
 
+// The numbers that VXLAN-GPE and NSH (RFC 8300 section 2.2) have in common.
+Step layer_of_next_protocol(unsigned protocol) {
+    switch (protocol) {
+        case 1:
+            return Layer::Ipv4;
+        case 2:
+            return Layer::Ipv6;
+        case 3:
+            return Layer::Ethernet;
+        case 4:
+            return Layer::Nsh;
+        case 5:
+            return Layer::Mpls;
+        default:
+            return SkipReason::NotIp;
+    }
+}
+
 // A port number tells that a tunnel may be here; what stands in the datagram was something else.
 constexpr SkipReason kNoTunnel = SkipReason::NotTcp;
 
@@ -56,20 +74,7 @@ Step vxlan(Frame& frame, bool generic) {
     if (!generic || (flags & 0x04) == 0) {
         return Layer::Ethernet;
     }
-    switch (protocol) {
-        case 1:
-            return Layer::Ipv4;
-        case 2:
-            return Layer::Ipv6;
-        case 3:
-            return Layer::Ethernet;
-        case 4:
-            return Layer::Nsh;
-        case 5:
-            return Layer::Mpls;
-        default:
-            return SkipReason::NotIp;
-    }
+    return layer_of_next_protocol(protocol);
 }
 
 // RFC 8926 section 3.4.
@@ -406,20 +411,7 @@ Step nsh(Frame& frame) {
         return frame.shortage(header);
     }
     frame.drop(header);
-    switch (protocol) {
-        case 1:
-            return Layer::Ipv4;
-        case 2:
-            return Layer::Ipv6;
-        case 3:
-            return Layer::Ethernet;
-        case 4:
-            return Layer::Nsh;
-        case 5:
-            return Layer::Mpls;
-        default:
-            return SkipReason::NotIp;
-    }
+    return layer_of_next_protocol(protocol);
 }
 
 // RFC 3931 section 4.1.1.2: session 0 is control.
