@@ -171,7 +171,7 @@ bool has_word(std::string_view code, std::string_view word) {
 
 const std::map<std::string, std::set<std::string>>& allowed_modules() {
     static const std::set<std::string> core = {
-        "core/audit", "core/base", "core/http", "core/report", "core/store"};
+        "core/audit", "core/base", "core/filter", "core/http", "core/report", "core/store"};
     static const auto with = [](std::set<std::string> more) {
         more.insert(core.begin(), core.end());
         return more;
@@ -181,6 +181,7 @@ const std::map<std::string, std::set<std::string>>& allowed_modules() {
         {"core/http", {"core/base", "core/http"}},
         {"core/audit", {"core/audit", "core/base", "core/http"}},
         {"core/store", {"core/audit", "core/base", "core/http", "core/store"}},
+        {"core/filter", {"core/base", "core/filter", "core/http", "core/store"}},
         {"core/report", core},
         {"capture", with({"capture"})},
         {"proxy", with({"proxy"})},
@@ -233,7 +234,7 @@ const std::vector<ForeignHeader>& foreign_headers() {
         {"CLI/", {"cli"}},
         {"arpa/", {"capture", "proxy"}},
         {"boost/asio", {"proxy"}},
-        {"boost/json", {"core/report"}},
+        {"boost/json", {"core/filter", "core/report"}},
         {"brotli/", {"core/http"}},
         {"chrono", {"capture", "cli", "gui", "proxy"}},
         {"curl/", {"capture"}},
@@ -248,7 +249,8 @@ const std::vector<ForeignHeader>& foreign_headers() {
         {"nghttp2/", {"core/http", "proxy"}},
         {"openssl/", {"capture", "proxy"}},
         {"pcap", {"capture"}},
-        {"re2/", {"core/audit", "core/store"}},
+        {"pugixml.hpp", {"core/filter"}},
+        {"re2/", {"core/audit", "core/filter"}},
         {"regex", {}},
         {"sqlite3.h", {"core/store"}},
         {"sys/socket.h", {"capture", "proxy"}},

@@ -6,8 +6,8 @@
 
 #include "core/base/ascii.h"
 #include "core/http/content_coding.h"
-#include "core/report/media_type.h"
-#include "core/report/row_facts.h"
+#include "core/http/media_type.h"
+#include "core/store/row_facts.h"
 
 namespace waybill::report {
 namespace {
@@ -106,7 +106,7 @@ void write_body(JsonWriter& json, const http::Message& message, const ContentFie
         }
     }
     bool is_utf8 = true;
-    const MediaType media = parse_media_type(content.type);
+    const http::MediaType media = http::parse_media_type(content.type);
     json.key("type");
     if (media.type.empty()) {
         json.null();
@@ -126,7 +126,7 @@ void write_body(JsonWriter& json, const http::Message& message, const ContentFie
     }
     json.end_array();
     json.key("framing");
-    json.plain_string(name_of(message.body.framing));
+    json.plain_string(store::name_of(message.body.framing));
     json.key("complete");
     json.boolean(message.body.complete);
     json.key("missing");
@@ -294,7 +294,7 @@ void append_exchange(std::string& out, const http::Exchange& exchange) {
     json.key("connection");
     json.number(exchange.connection);
     json.key("protocol");
-    json.plain_string(protocol_of(exchange.version));
+    json.plain_string(store::protocol_of(exchange.version));
     json.key("source");
     json.number(exchange.source);
     json.key("client");

@@ -5,10 +5,10 @@
 
 #include "core/base/ascii.h"
 #include "core/http/content_coding.h"
+#include "core/http/media_type.h"
 #include "core/report/fields.h"
 #include "core/report/json_writer.h"
-#include "core/report/media_type.h"
-#include "core/report/row_facts.h"
+#include "core/store/row_facts.h"
 
 namespace waybill::report {
 namespace {
@@ -101,10 +101,12 @@ struct MessageFields {
         }
     }
     static void type(std::string& out, const Subject& s) {
-        out += ascii::lower(parse_media_type(message(s).head.fields.value("content-type")).type);
+        out +=
+            ascii::lower(http::parse_media_type(message(s).head.fields.value("content-type")).type);
     }
     static void charset(std::string& out, const Subject& s) {
-        out += ascii::lower(parse_media_type(message(s).head.fields.value("content-type")).charset);
+        out += ascii::lower(
+            http::parse_media_type(message(s).head.fields.value("content-type")).charset);
     }
     static void codings(std::string& out, const Subject& s) {
         const std::size_t begin = out.size();
@@ -114,7 +116,7 @@ struct MessageFields {
     }
     static void framing(std::string& out, const Subject& s) {
         if (present(s)) {
-            out += name_of(kIsRequest ? s.row().request_framing : s.row().response_framing);
+            out += store::name_of(kIsRequest ? s.row().request_framing : s.row().response_framing);
         }
     }
     static void complete(std::string& out, const Subject& s) {
@@ -169,7 +171,7 @@ const FieldInfo kFields[] = {  // NOLINT(modernize-avoid-c-arrays): its size is 
     {"stream", kNumber, kRow, "1", append_nothing},
     {"protocol", kText, kRow, "HTTP/1.1",
      [](std::string& out, const Subject& s) {
-         out += protocol_of({s.row().version_major, s.row().version_minor});
+         out += store::protocol_of({s.row().version_major, s.row().version_minor});
      }},
     {"source", kNumber, kRow, "0",
      [](std::string& out, const Subject& s) { append_number(out, record_source(s.row().order)); }},

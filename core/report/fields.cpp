@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <numeric>
 #include <optional>
 #include <utility>
 
 #include "core/base/ascii.h"
+#include "core/base/edit_distance.h"
 #include "core/base/text.h"
 
 namespace waybill::report {
@@ -30,22 +30,6 @@ const FieldInfo* find_field(std::string_view name) {
     const auto found = std::find_if(
         fields.begin(), fields.end(), [&](const FieldInfo& field) { return field.name == name; });
     return found == fields.end() ? nullptr : &*found;
-}
-
-// How many letters must be put in, taken out or changed to make one of the other.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, change});
-        }
-    }
-    return row[b.size()];
 }
 
 // The end of a path says more than its letters: "status" is "response.status".

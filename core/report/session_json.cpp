@@ -5,7 +5,7 @@
 
 #include "core/report/exchange_json.h"
 #include "core/report/json_writer.h"
-#include "core/report/row_facts.h"
+#include "core/store/row_facts.h"
 
 namespace waybill::report {
 namespace {
@@ -115,7 +115,7 @@ void append_connection(std::string& out, const store::Session& session, std::uin
     json.key("ended");
     json.timestamp(connection.facts.ended);
     json.key("state");
-    json.plain_string(state_of(connection));
+    json.plain_string(store::state_of(connection));
     json.key("mid_stream");
     json.boolean(connection.start.mid_stream);
     json.key("bytes");

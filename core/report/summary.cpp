@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "core/report/log_histogram.h"
-#include "core/report/row_facts.h"
+#include "core/store/row_facts.h"
 
 namespace waybill::report {
 namespace {

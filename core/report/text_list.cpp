@@ -5,7 +5,7 @@
 #include <array>
 #include <utility>
 
-#include "core/report/row_facts.h"
+#include "core/store/row_facts.h"
 
 namespace waybill::report {
 namespace {

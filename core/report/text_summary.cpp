@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/report/row_facts.h"
 #include "core/report/summary_sentences.h"
 #include "core/report/text_format.h"
 #include "core/report/text_list.h"
+#include "core/store/row_facts.h"
 
 namespace waybill::report {
 namespace {

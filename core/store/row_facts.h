@@ -8,7 +8,7 @@
 #include "core/http/exchange.h"
 #include "core/store/session.h"
 
-namespace waybill::report {
+namespace waybill::store {
 
 // "none", "length", "chunked", "close", "tunnel".
 std::string_view name_of(http::BodyFraming framing);
@@ -17,6 +17,6 @@ std::string_view name_of(http::BodyFraming framing);
 std::string_view protocol_of(http::Version version);
 
 // How a connection stands at its end: "fin", "reset", "idle", "cut", "open".
-std::string_view state_of(const store::ConnectionRow& connection);
+std::string_view state_of(const ConnectionRow& connection);
 
-}  // namespace waybill::report
+}  // namespace waybill::store

@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-namespace waybill::report {
+namespace waybill::http {
 
 // Views into the value, as sent; empty where there is none.
 struct MediaType {
@@ -16,4 +16,4 @@ struct MediaType {
 // RFC 9110 section 8.3.1, read tolerantly: what cannot be read is left empty.
 MediaType parse_media_type(std::string_view content_type);
 
-}  // namespace waybill::report
+}  // namespace waybill::http

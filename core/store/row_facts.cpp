@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/report/row_facts.h"
+#include "core/store/row_facts.h"
 
-namespace waybill::report {
+namespace waybill::store {
 
 std::string_view name_of(http::BodyFraming framing) {
     switch (framing) {
@@ -29,7 +29,7 @@ std::string_view protocol_of(http::Version version) {
 // An orderly end is told by both sides' FIN, whatever came behind it. A recording that stops while
 // the connection lives cuts it; so does a new connection on the same ports, whose predecessor's end
 // was not captured.
-std::string_view state_of(const store::ConnectionRow& connection) {
+std::string_view state_of(const ConnectionRow& connection) {
     const ConnectionFacts& facts = connection.facts;
     if (facts.fin) {
         return "fin";
@@ -51,4 +51,4 @@ std::string_view state_of(const store::ConnectionRow& connection) {
     return "open";
 }
 
-}  // namespace waybill::report
+}  // namespace waybill::store

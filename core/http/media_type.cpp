@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/report/media_type.h"
+#include "core/http/media_type.h"
 
 #include <cstddef>
 
 #include "core/base/ascii.h"
 
-namespace waybill::report {
+namespace waybill::http {
 namespace {
 
 // The end of a parameter that begins at `at`: the next semicolon outside a quoted string.
@@ -52,4 +52,4 @@ MediaType parse_media_type(std::string_view content_type) {
     return parsed;
 }
 
-}  // namespace waybill::report
+}  // namespace waybill::http
