@@ -18,11 +18,14 @@ namespace waybill::capture {
 namespace {
 
 using store::BodyDetail;
+using store::BodyForm;
 using store::ConnectionRow;
 using store::ExchangeRow;
 using store::MessagePlace;
 
 constexpr std::chrono::seconds kDecodeTime{2};  // per body
+
+const std::vector<std::string> kNoCodings;
 
 // Reads small pieces that lie near each other by reading windows around them.
 class WindowReader {
@@ -123,7 +126,7 @@ public:
     MessageReplay(const http::Message& message,
                   http::HeadParser& parser,
                   http::ResponseContext context,
-                  std::function<void(Bytes)> on_content)
+                  std::function<bool(Bytes)> on_content)
         : context_(context),
           on_content_(std::move(on_content)),
           size_(message.body.size),
@@ -170,9 +173,9 @@ public:
         if (data.size() > size_ - seen_) {
             data = data.first(size_ - seen_);
         }
-        on_content_(data);
         given_ += data.size();
         advance(data.size());
+        over_ = !on_content_(data) || over_;
     }
     void on_body_gap(std::uint64_t length) override { advance(std::min(length, size_ - seen_)); }
     void on_trailers(const http::HeaderList& trailers) override {
@@ -202,9 +205,9 @@ private:
     }
 
     http::ResponseContext context_;
-    std::function<void(Bytes)> on_content_;
-    std::uint64_t size_;      // of the body
-    std::uint64_t seen_ = 0;  // at most size_
+    std::function<bool(Bytes)> on_content_;  // false: no more is wanted
+    std::uint64_t size_;                     // of the body
+    std::uint64_t seen_ = 0;                 // at most size_
     std::uint64_t given_ = 0;
     bool shows_its_end_;
     http::Http1Stream stream_;
@@ -221,8 +224,10 @@ public:
           windows_(recording) {}
 
     void load(std::uint32_t index, BodyDetail detail, http::Exchange& out) override;
-    std::optional<http::DecodeFailure> read_content(
-        std::uint32_t index, Side side, const std::function<void(Bytes)>& output) override;
+    std::optional<http::DecodeFailure> read_body(const http::Exchange& exchange,
+                                                 Side side,
+                                                 BodyForm form,
+                                                 const std::function<bool(Bytes)>& output) override;
 
 private:
     bool read_head(const ConnectionRow& connection,
@@ -242,7 +247,6 @@ private:
     const store::Session& session_;
     WindowReader windows_;
     http::HeadParser parser_;
-    http::Exchange for_content_;  // of read_content()
 };
 
 StreamPart CaptureLoader::part_of(const ConnectionRow& connection,
@@ -373,6 +377,7 @@ void CaptureLoader::load_body(const ExchangeRow& row,
         if (wants_digest) {
             decoder.add(data);
         }
+        return true;
     });
     replay(row, side, out, content);
     content.give_trailers(message);
@@ -439,24 +444,36 @@ void CaptureLoader::load(std::uint32_t index, BodyDetail detail, http::Exchange&
                       out.server);
 }
 
-std::optional<http::DecodeFailure> CaptureLoader::read_content(
-    std::uint32_t index, Side side, const std::function<void(Bytes)>& output) {
-    const ExchangeRow& row = session_.exchanges[index];
-    load(index, BodyDetail::None, for_content_);
-    http::Message& message = side == Side::Client ? for_content_.request : for_content_.response;
-    if (!message.present) {
+std::optional<http::DecodeFailure> CaptureLoader::read_body(
+    const http::Exchange& exchange,
+    Side side,
+    BodyForm form,
+    const std::function<bool(Bytes)>& output) {
+    const ExchangeRow& row = session_.exchanges[exchange.id - 1];
+    const http::Message& message = side == Side::Client ? exchange.request : exchange.response;
+    if (!message.present || message.body.size == 0) {
         return std::nullopt;
     }
+    bool stopped = false;
     http::DecodeLimits limits;
     limits.output_bytes = 0;
-    http::ContentDecoder decoder(http::content_codings(message.head.fields), limits, output);
-    const http::ResponseContext context{for_content_.request.head.method == "HEAD",
-                                        for_content_.request.head.method == "CONNECT",
+    limits.out_of_time = [&stopped] {
+        return stopped;
+    };
+    http::ContentDecoder decoder(
+        form == BodyForm::Content ? http::content_codings(message.head.fields) : kNoCodings,
+        std::move(limits),
+        [&](Bytes data) { stopped = stopped || !output(data); });
+    const http::ResponseContext context{exchange.request.head.method == "HEAD",
+                                        exchange.request.head.method == "CONNECT",
                                         true,
-                                        for_content_.request.present};
-    MessageReplay content(message, parser_, context, [&](Bytes data) { decoder.add(data); });
-    replay(row, side, for_content_, content);
-    if (decoder.finish() || decoder.failure() == nullptr) {
+                                        exchange.request.present};
+    MessageReplay body(message, parser_, context, [&](Bytes data) {
+        decoder.add(data);
+        return !stopped;
+    });
+    replay(row, side, exchange, body);
+    if (stopped || decoder.finish() || decoder.failure() == nullptr) {
         return std::nullopt;
     }
     return *decoder.failure();

@@ -82,10 +82,14 @@ public:
         }
         ++out.files;
         bool written = true;
+        if (exchange_.id != std::uint64_t{index} + 1) {
+            loader_.load(index, store::BodyDetail::None, exchange_);
+        }
         const std::optional<http::DecodeFailure> failure =
-            loader_.read_content(index, side, [&](Bytes data) {
+            loader_.read_body(exchange_, side, store::BodyForm::Content, [&](Bytes data) {
                 out.bytes += data.size();
                 written = written && write_all(file.number(), data);
+                return written;
             });
         if (!written) {
             out.complete = false;
@@ -110,6 +114,7 @@ private:
     int folder_;
     const store::Session& session_;
     store::ExchangeLoader& loader_;
+    http::Exchange exchange_;  // the latest
 };
 
 }  // namespace

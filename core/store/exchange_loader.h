@@ -21,6 +21,12 @@ enum class BodyDetail : std::uint8_t {
     Digest,  // decoded_size and sha256 too: a pass over the bodies
 };
 
+// What of a body is wanted.
+enum class BodyForm : std::uint8_t {
+    Content,  // with its content codings undone
+    AsSent,   // without transfer framing, content codings kept
+};
+
 // One loader belongs to one thread; several may work on one session at a time.
 class ExchangeLoader {
 public:
@@ -30,11 +36,15 @@ public:
     // and told by an anomaly.
     virtual void load(std::uint32_t index, BodyDetail detail, http::Exchange& out) = 0;
 
-    // Gives the content of the body that `side` sent, with its content codings undone, in pieces.
-    // Missing bytes are left out. Returns the failure of decoding, if there was one; what came
-    // before it was given.
-    virtual std::optional<http::DecodeFailure> read_content(
-        std::uint32_t index, Side side, const std::function<void(Bytes)>& output) = 0;
+    // Gives the body that `side` sent in pieces, borrowed for the call; missing bytes are left out.
+    // When `output` returns false nothing more is read. Returns the failure of decoding, if there
+    // was one and it was not told to stop; what came before it was given.
+    // REQUIRES: this loader, or another one of the same session, loaded `exchange`.
+    virtual std::optional<http::DecodeFailure> read_body(
+        const http::Exchange& exchange,
+        Side side,
+        BodyForm form,
+        const std::function<bool(Bytes)>& output) = 0;
 };
 
 }  // namespace waybill::store

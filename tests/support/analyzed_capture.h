@@ -62,12 +62,20 @@ public:
 
     // The content of a body, decoded.
     std::string content(std::uint32_t index, Side side = Side::Server) {
-        std::string content;
-        const auto failure =
-            loader_->read_content(index, side, [&](Bytes data) { content += as_text(data); });
-        EXPECT_FALSE(failure.has_value());
-        return content;
+        return body(index, side, store::BodyForm::Content);
     }
+    std::string body(std::uint32_t index, Side side, store::BodyForm form) {
+        std::string bytes;
+        loader_->load(index, store::BodyDetail::None, for_body_);
+        const auto failure = loader_->read_body(for_body_, side, form, [&](Bytes data) {
+            bytes += as_text(data);
+            return true;
+        });
+        EXPECT_FALSE(failure.has_value());
+        return bytes;
+    }
+
+    store::ExchangeLoader& loader() { return *loader_; }
 
     // Everything as the machine format has it.
     std::string json() {
@@ -86,6 +94,7 @@ private:
     store::Session session_;
     std::unique_ptr<store::ExchangeLoader> loader_;
     http::Exchange exchange_;
+    http::Exchange for_body_;
 };
 
 // The value of a field, "(none)" when it is not there.
