@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/filter/session_values.h"
+
+#include <array>
+#include <limits>
+#include <map>
+#include <string_view>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "core/base/anomaly.h"
+#include "core/http/url.h"
+#include "core/store/row_facts.h"
+
+namespace waybill::filter {
+namespace {
+
+namespace row_flag = store::row_flag;
+using store::ExchangeRow;
+using store::Session;
+using store::StringId;
+
+constexpr std::uint16_t kHttpPort = 80;
+
+class Counter {
+public:
+    explicit Counter(const Session& session) : session_(session) {}
+
+    std::vector<CountedValue> count(FieldId field) {
+        switch (field) {
+            case FieldId::Method:
+                by_string(&ExchangeRow::method, row_flag::kHasRequest, as_it_is);
+                break;
+            case FieldId::Host:
+                by_string(&ExchangeRow::host, row_flag::kHasRequest, host_alone);
+                break;
+            case FieldId::Port:
+                by_string(&ExchangeRow::host, row_flag::kHasRequest, port_of);
+                break;
+            case FieldId::Type:
+                by_string(&ExchangeRow::type, row_flag::kHasResponse, as_it_is);
+                break;
+            case FieldId::Status:
+                by_status();
+                break;
+            case FieldId::Protocol:
+            case FieldId::HttpVersion:
+                by_version(field == FieldId::Protocol);
+                break;
+            case FieldId::Framing:
+                by_framing();
+                break;
+            case FieldId::Source:
+                by_source();
+                break;
+            case FieldId::Path:
+                by_path();
+                break;
+            case FieldId::Anomaly:
+                by_anomaly();
+                break;
+            case FieldId::Client:
+            case FieldId::ClientIp:
+                by_endpoint([](const store::ConnectionRow& row, auto take) {
+                    take(Endpoint{row.client().ip, 0});
+                });
+                break;
+            case FieldId::Server:
+                by_endpoint([](const store::ConnectionRow& row, auto take) { take(row.server()); });
+                break;
+            case FieldId::ServerIp:
+                by_endpoint([](const store::ConnectionRow& row, auto take) {
+                    take(Endpoint{row.server().ip, 0});
+                });
+                break;
+            case FieldId::Ip:
+                by_endpoint([](const store::ConnectionRow& row, auto take) {
+                    take(Endpoint{row.client().ip, 0});
+                    if (row.client().ip != row.server().ip) {
+                        take(Endpoint{row.server().ip, 0});
+                    }
+                });
+                break;
+            case FieldId::ServerPort:
+            case FieldId::TcpPort:
+                by_endpoint([](const store::ConnectionRow& row, auto take) {
+                    take(Endpoint{IpAddress{}, row.server().port});
+                });
+                break;
+            default:
+                break;
+        }
+        std::vector<CountedValue> values;
+        values.reserve(counts_.size());
+        for (const auto& [text, count] : counts_) {
+            values.push_back({text, count});
+        }
+        return values;
+    }
+
+private:
+    void add(std::string text, std::uint64_t count) {
+        if (count != 0 && !text.empty()) {
+            counts_[std::move(text)] += count;
+        }
+    }
+
+    static std::string as_it_is(std::string_view text) { return std::string(text); }
+
+    static std::string host_alone(std::string_view text) {
+        const auto parts = http::split_host_and_port(text);
+        return std::string(parts ? parts->host : text);
+    }
+    static std::string port_of(std::string_view text) {
+        const auto parts = http::split_host_and_port(text);
+        return std::to_string(parts ? parts->port.value_or(kHttpPort) : kHttpPort);
+    }
+
+    // A pass that only counts numbers; what they stand for is made once for each.
+    void by_string(StringId ExchangeRow::*member,
+                   std::uint16_t flag,
+                   std::string (*spell)(std::string_view)) {
+        std::vector<std::uint32_t> counts(session_.strings.size());
+        for (const ExchangeRow& row : session_.exchanges) {
+            counts[row.*member] += std::uint32_t{row.has(flag)};
+        }
+        for (StringId id = 0; id < counts.size(); ++id) {
+            if (counts[id] != 0 && id != 0) {
+                add(spell(session_.strings.at(id)), counts[id]);
+            }
+        }
+    }
+
+    void by_status() {
+        std::vector<std::uint32_t> counts(std::numeric_limits<std::uint16_t>::max() + 1);
+        for (const ExchangeRow& row : session_.exchanges) {
+            ++counts[row.status];
+        }
+        constexpr std::size_t kClass = 100;
+        for (std::size_t status = 1; status < counts.size(); ++status) {
+            add(std::to_string(status), counts[status]);
+            if (status >= kClass && status < 6 * kClass) {
+                add(std::to_string(status / kClass) + "xx", counts[status]);
+            }
+        }
+    }
+
+    void by_version(bool as_protocol) {
+        std::array<std::uint64_t, 1U << 16U> counts{};
+        for (const ExchangeRow& row : session_.exchanges) {
+            ++counts[row.version_major * 256U + row.version_minor];
+        }
+        for (std::size_t i = 0; i < counts.size(); ++i) {
+            const auto major = static_cast<std::uint8_t>(i / 256);
+            const auto minor = static_cast<std::uint8_t>(i % 256);
+            if (counts[i] != 0) {
+                add(as_protocol ? std::string(store::protocol_of({major, minor}))
+                                : std::to_string(major) + '.' + std::to_string(minor),
+                    counts[i]);
+            }
+        }
+    }
+
+    void by_framing() {
+        std::array<std::uint64_t, 256> counts{};
+        for (const ExchangeRow& row : session_.exchanges) {
+            counts[static_cast<std::uint8_t>(row.response_framing)] +=
+                std::uint64_t{row.has(row_flag::kHasResponse)};
+        }
+        for (std::size_t i = 0; i < counts.size(); ++i) {
+            if (counts[i] != 0) {
+                add(std::string(store::name_of(static_cast<http::BodyFraming>(i))), counts[i]);
+            }
+        }
+    }
+
+    void by_source() {
+        if (session_.sources.size() < 2) {
+            return;
+        }
+        std::map<std::size_t, std::uint64_t> counts;
+        for (const ExchangeRow& row : session_.exchanges) {
+            ++counts[record_source(row.order)];
+        }
+        for (const auto& [source, count] : counts) {
+            add(std::to_string(source), count);
+        }
+    }
+
+    // The path of a target, its first two segments.
+    static std::string_view short_path(std::string_view target) {
+        target = target.substr(0, target.find_first_of("?#"));
+        if (!target.starts_with('/')) {
+            const std::size_t scheme = target.find("://");
+            const std::size_t path =
+                scheme == std::string_view::npos ? scheme : target.find('/', scheme + 3);
+            if (path == std::string_view::npos) {
+                return {};
+            }
+            target.remove_prefix(path);
+        }
+        std::size_t end = target.find('/', 1);
+        if (end != std::string_view::npos) {
+            end = target.find('/', end + 1);
+        }
+        return target.substr(0, end == std::string_view::npos ? end : end + 1);
+    }
+
+    void by_path() {
+        // The targets stay where they are as long as the session.
+        boost::unordered_flat_map<std::string_view, std::uint64_t> counts;
+        for (const ExchangeRow& row : session_.exchanges) {
+            const std::string_view path = short_path(session_.target(row));
+            if (path.empty()) {
+                continue;
+            }
+            if (const auto known = counts.find(path); known != counts.end()) {
+                ++known->second;
+            } else if (counts.size() < kMostPaths) {
+                counts.emplace(path, 1);
+            }
+        }
+        for (const auto& [path, count] : counts) {
+            add(std::string(path), count);
+        }
+    }
+
+    void by_anomaly() {
+        std::array<std::uint64_t, kAnomalyCodes> counts{};
+        std::uint32_t index = 0;
+        for (const ExchangeRow& row : session_.exchanges) {
+            if (row.has(row_flag::kHasAnomalies)) {
+                std::array<bool, kAnomalyCodes> seen{};
+                seen[static_cast<std::size_t>(AnomalyCode::NoResponse)] =
+                    row.has(row_flag::kNoResponse);
+                seen[static_cast<std::size_t>(AnomalyCode::OrphanResponse)] =
+                    row.has(row_flag::kOrphanResponse);
+                if (row.has(row_flag::kHasNotes)) {
+                    for (const Anomaly& anomaly : session_.notes(index).anomalies) {
+                        seen[static_cast<std::size_t>(anomaly.code)] = true;
+                    }
+                }
+                for (std::size_t i = 0; i < seen.size(); ++i) {
+                    counts[i] += std::uint64_t{seen[i]};
+                }
+            }
+            ++index;
+        }
+        for (std::size_t i = 0; i < counts.size(); ++i) {
+            add(std::string(name_of(static_cast<AnomalyCode>(i))), counts[i]);
+        }
+    }
+
+    // Connections know how many exchanges they carried. `visit` takes what is counted of one: an
+    // address alone, a port alone, or both.
+    template <typename Visit>
+    void by_endpoint(Visit visit) {
+        std::map<Endpoint, std::uint64_t> counts;
+        for (const store::ConnectionRow& connection : session_.connections) {
+            if (connection.exchanges != 0) {
+                visit(connection,
+                      [&](const Endpoint& endpoint) { counts[endpoint] += connection.exchanges; });
+            }
+        }
+        for (const auto& [endpoint, count] : counts) {
+            if (endpoint.ip == IpAddress{}) {
+                add(std::to_string(endpoint.port), count);
+            } else {
+                add(endpoint.port == 0 ? to_string(endpoint.ip) : to_string(endpoint), count);
+            }
+        }
+    }
+
+    const Session& session_;
+    boost::unordered_flat_map<std::string, std::uint64_t> counts_;
+};
+
+}  // namespace
+
+std::vector<CountedValue> values_in(const Session& session, FieldId field) {
+    return Counter(session).count(field);
+}
+
+}  // namespace waybill::filter
