@@ -25,20 +25,12 @@ bool is_scheme(std::string_view text) {
               });
 }
 
-std::uint16_t default_port(std::string_view scheme) {
-    if (ascii::equal_ignoring_case(scheme, "https") || ascii::equal_ignoring_case(scheme, "wss")) {
-        return kHttpsPort;
-    }
-    return kHttpPort;
-}
-
-void set_path_and_query(Url& out, std::string_view text) {
+void set_path_and_query(Target& out, std::string_view text) {
     text = text.substr(0, text.find('#'));
     const std::size_t question = text.find('?');
-    out.path.assign(text.substr(0, question));
-    out.query.reset();
+    out.path = text.substr(0, question);
     if (question != kNone) {
-        out.query.emplace(text.substr(question + 1));
+        out.query = text.substr(question + 1);
     }
 }
 
@@ -49,7 +41,7 @@ void set_host(Url& out, std::string_view host, std::optional<std::uint16_t> port
 
 void append_authority(Url& out) {
     out.text.assign(out.scheme).append("://");
-    const bool brackets = out.host.find(':') != kNone;
+    const bool brackets = needs_brackets(out.host);
     out.text.append(brackets ? "[" : "").append(out.host).append(brackets ? "]" : "");
     if (out.port != default_port(out.scheme)) {
         out.text.append(":").append(std::to_string(out.port));
@@ -57,6 +49,18 @@ void append_authority(Url& out) {
 }
 
 }  // namespace
+
+std::uint16_t default_port(std::string_view scheme) {
+    if (ascii::equal_ignoring_case(scheme, "https") || ascii::equal_ignoring_case(scheme, "wss")) {
+        return kHttpsPort;
+    }
+    return kHttpPort;
+}
+
+// RFC 3986 section 3.2.2. One that begins with a bracket itself can only be told in them.
+bool needs_brackets(std::string_view host) {
+    return host.find(':') != kNone || host.starts_with('[');
+}
 
 std::optional<HostAndPort> split_host_and_port(std::string_view text) {
     HostAndPort parts;
@@ -137,32 +141,52 @@ std::optional<UrlParts> split_url(std::string_view text) {
     return clean ? split_parts(text) : std::nullopt;
 }
 
-// RFC 9112 section 3.2 and 3.3: the four forms of a target, in the order that tells them apart.
+// In the order that tells the four forms apart.
+Target split_target(std::string_view method, std::string_view target) {
+    Target out;
+    if (method == "CONNECT") {
+        out.form = Target::Form::Authority;
+        const auto authority = split_host_and_port(target);
+        out.host = authority ? authority->host : target;
+        out.port = authority ? authority->port : std::nullopt;
+        return out;
+    }
+    if (target == "*") {
+        out.form = Target::Form::Asterisk;
+        out.path = target;
+        return out;
+    }
+    if (!target.starts_with('/')) {
+        if (const auto parts = split_parts(target)) {
+            out.form = Target::Form::Absolute;
+            out.scheme = parts->scheme;
+            out.host = parts->host;
+            out.port = parts->port;
+            target.remove_prefix(parts->scheme.size() + 3 + parts->authority.size());
+        }
+    }
+    set_path_and_query(out, target);
+    return out;
+}
+
+// RFC 9112 section 3.3.
 void resolve_url(Url& out,
                  std::string_view method,
                  std::string_view target,
                  std::string_view host_field,
                  bool over_tls,
                  const Endpoint& server) {
+    const Target parts = split_target(method, target);
     out.scheme.assign(over_tls ? "https" : "http");
-    if (method == "CONNECT") {  // authority-form: there is no scheme or path
-        const auto authority = split_host_and_port(target);
-        set_host(
-            out, authority ? authority->host : target, authority ? authority->port : std::nullopt);
-        out.path.clear();
-        out.query.reset();
+    out.path.assign(parts.path);
+    out.query = parts.query;
+    if (parts.form == Target::Form::Authority || parts.form == Target::Form::Absolute) {
+        if (parts.form == Target::Form::Absolute) {
+            out.scheme = ascii::lower(parts.scheme);
+        }
+        set_host(out, parts.host, parts.port);
         out.text.assign(target);
         return;
-    }
-    if (!target.starts_with('/')) {
-        if (const auto parts = split_parts(target)) {  // absolute-form
-            out.scheme = ascii::lower(parts->scheme);
-            set_host(out, parts->host, parts->port);
-            set_path_and_query(out,
-                               target.substr(parts->scheme.size() + 3 + parts->authority.size()));
-            out.text.assign(target);
-            return;
-        }
     }
     const auto host = split_host_and_port(ascii::trim(host_field));
     if (host) {
@@ -175,12 +199,9 @@ void resolve_url(Url& out,
         set_host(out, to_string(server.ip), server.port);
         append_authority(out);
     }
-    if (target == "*") {  // asterisk-form, RFC 9112 section 3.3: the empty path
-        out.path.assign(target);
-        out.query.reset();
+    if (parts.form == Target::Form::Asterisk) {  // the empty path, RFC 9112 section 3.3
         return;
     }
-    set_path_and_query(out, target);
     if (!target.empty() && target.front() != '/') {
         out.text.push_back('/');
     }

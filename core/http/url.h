@@ -35,4 +35,30 @@ struct HostAndPort {
 };
 std::optional<HostAndPort> split_host_and_port(std::string_view text);
 
+// Of a scheme that is not known, as of http: 80.
+std::uint16_t default_port(std::string_view scheme);
+
+// Whether a host has to stand in brackets where a port may follow.
+bool needs_brackets(std::string_view host);
+
+// What a request target says by itself (RFC 9112 section 3.2).
+struct Target {
+    enum class Form : std::uint8_t {
+        Origin,  // and whatever is none of the others
+        Absolute,
+        Authority,  // of CONNECT, readable or not
+        Asterisk,
+    };
+
+    Form form = Form::Origin;
+    // Views into the target. Absolute and Authority:
+    std::string_view scheme;  // of Absolute
+    std::string_view host;    // without brackets
+    std::optional<std::uint16_t> port;
+    // All but Authority, without fragment:
+    std::string_view path;
+    std::optional<std::string_view> query;
+};
+Target split_target(std::string_view method, std::string_view target);
+
 }  // namespace waybill::http

@@ -10,6 +10,7 @@
 
 #include "core/base/ascii.h"
 #include "core/http/exchange.h"
+#include "core/http/url.h"
 
 namespace waybill::store {
 namespace {
@@ -56,6 +57,26 @@ void rebase(ExchangeRow& row, Timestamp start) {
 // The media type alone, as sent: what stands in front of the parameters.
 std::string_view media_type(std::string_view content_type) {
     return ascii::trim(content_type.substr(0, content_type.find_first_of(";,\r\n")));
+}
+
+// Host and port as they stand in a URL, so that they can be told apart again; what is sent in their
+// place and is neither stays as it is. The port is left out when it is the scheme's own.
+std::string authority_of(const http::Url& url, const http::Head& head, std::string_view host) {
+    using Form = http::Target::Form;
+    const Form form = http::split_target(head.method, head.target).form;
+    const std::string_view sent = form == Form::Authority  ? head.target
+                                  : form == Form::Absolute ? std::string_view{}
+                                                           : ascii::trim(host);
+    if (!sent.empty() && !http::split_host_and_port(sent)) {
+        return url.host;
+    }
+    const bool brackets = http::needs_brackets(url.host);
+    std::string text = brackets ? "[" + url.host + "]" : url.host;
+    if (url.port != (url.scheme == "https" ? 443 : 80)) {
+        text += ':';
+        text += std::to_string(url.port);
+    }
+    return text;
 }
 
 }  // namespace
@@ -149,25 +170,17 @@ void ConnectionRecorder::take_response(ExchangeRow& row, const http::Head& head)
     row.type = shard_.last_type_;
 }
 
-// The authority of an absolute-form target, else Host, else the server's address; the port is left
-// out when it is the scheme's own.
+// Of the authority of an absolute-form target, else Host, else the server's address.
 StringId ConnectionRecorder::host_of(const http::Head& head) {
     http::Url url;
     const std::string_view host = head.fields.value("host");
-    const bool plain = !host.empty() && !head.target.empty() && head.target.front() == '/';
+    const bool plain = !host.empty() && head.target.starts_with('/') && head.method != "CONNECT";
     if (plain && host == shard_.last_host_field_) {
         return shard_.last_host_;
     }
     http::resolve_url(
         url, head.method, head.target, host, false, shard_.connections_[connection_].server());
-    const bool default_port = url.port == (url.scheme == "https" ? 443 : 80);
-    const bool is_v6 = url.host.find(':') != std::string::npos;
-    std::string text = is_v6 ? "[" + url.host + "]" : url.host;
-    if (!default_port && url.port != 0) {
-        text += ':';
-        text += std::to_string(url.port);
-    }
-    const StringId id = shard_.intern_lower(text);
+    const StringId id = shard_.intern_lower(authority_of(url, head, host));
     if (plain) {
         shard_.last_host_field_.assign(host);
         shard_.last_host_ = id;
