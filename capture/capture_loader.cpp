@@ -473,10 +473,13 @@ std::optional<http::DecodeFailure> CaptureLoader::read_body(
         return !stopped;
     });
     replay(row, side, exchange, body);
+    const bool decoded_all = decoder.failure() == nullptr;
     if (stopped || decoder.finish() || decoder.failure() == nullptr) {
         return std::nullopt;
     }
-    return *decoder.failure();
+    http::DecodeFailure failure = *decoder.failure();
+    failure.at_end = decoded_all;
+    return failure;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/filter/json_path.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -280,6 +281,14 @@ private:
     const Visit& visit_;
     std::uint64_t selected_;
 };
+
+bool JsonPath::may_select(std::string_view json) const {
+    // A name may be written with escapes.
+    return json.find('\\') != std::string_view::npos
+           || std::all_of(steps_.begin(), steps_.end(), [json](const Step& step) {
+                  return json.find(step.name) != std::string_view::npos;
+              });
+}
 
 bool JsonPath::select(const boost::json::value& root, const Visit& visit) const {
     return Walk(steps_, visit).enter(root, 1);

@@ -35,6 +35,9 @@ public:
     // The error says what is wrong with it.
     static Result<JsonPath> parse(std::string_view text);
 
+    // False when the path surely selects nothing in that JSON text, found out without parsing it.
+    bool may_select(std::string_view json) const;
+
     // Returns false to stop.
     using Visit = std::function<bool(const boost::json::value&)>;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Looks for a text or a pattern in heads and decoded bodies.
+// Looks for a text or a pattern in heads and decoded bodies. Matches do not overlap, and empty ones
+// are none. Bodies are looked through as they stream; what a pattern sees of long ones in one piece
+// is told in streamed_text.h.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +17,8 @@
 #include "core/store/exchange_loader.h"
 
 namespace waybill::filter {
+
+inline constexpr std::size_t kLongestNeedle = 4096;
 
 // What is looked for: text, or /pattern/; case is ignored unless exact_case or /pattern/c.
 struct Needle {
@@ -39,9 +43,10 @@ struct Hit {
     std::uint32_t exchange = 0;  // index
     Side side = Side::Client;
     bool in_body = false;
-    std::uint64_t offset = 0;  // in the head as sent, or in the decoded text, in bytes
-    std::string before;        // of the same line, as much as shows it in context
-    std::string found;         // at most kFoundKept bytes of it
+    // In bytes: in the head as sent (trailers follow it, a line each), or in the decoded text.
+    std::uint64_t offset = 0;
+    std::string before;  // of the same line, as much as shows it in context
+    std::string found;   // at most kFoundKept bytes of it
     std::string after;
 };
 

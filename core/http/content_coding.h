@@ -36,7 +36,8 @@ std::vector<std::string> content_codings(const HeaderList& fields);
 // A failure of decoding as it is put on the exchange.
 struct DecodeFailure {
     AnomalyCode code = AnomalyCode::ContentDecodeFailed;  // or DecodeLimit
-    std::string detail;  // names the coding and what was wrong with it
+    std::string detail;   // names the coding and what was wrong with it
+    bool at_end = false;  // nothing but that the body ended in the middle of a coding
 };
 
 class ContentDecoder {

@@ -117,6 +117,7 @@ TEST(ReadBodyTest, WhatCameBeforeADecodingFailureIsGiven) {
         });
     ASSERT_TRUE(failure.has_value());
     EXPECT_EQ(failure->code, AnomalyCode::ContentDecodeFailed);
+    EXPECT_TRUE(failure->at_end);
     EXPECT_GT(body.size(), 10'000U);
     EXPECT_EQ(body.substr(0, 10'000), text.substr(0, 10'000));
     EXPECT_EQ(capture.body(0, Side::Server, BodyForm::AsSent), coded);
