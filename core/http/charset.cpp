@@ -159,7 +159,7 @@ public:
             ++at_;
             attribute.value = value();
         }
-        return attribute;
+        return more() ? attribute : Attribute{};  // what is cut off is none
     }
 
     std::size_t position() const { return at_; }
@@ -297,7 +297,7 @@ const Charset* charset_of_xml(std::string_view start) {
     if (!start.starts_with("<?xml") || end == std::string_view::npos) {
         return nullptr;
     }
-    start = start.substr(0, end);
+    start = start.substr(0, end + 2);
     TagReader declaration(start, 5);
     for (TagReader::Attribute attribute = declaration.next(); !attribute.name.empty();
          attribute = declaration.next()) {
