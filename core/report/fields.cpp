@@ -10,6 +10,7 @@
 #include "core/base/ascii.h"
 #include "core/base/edit_distance.h"
 #include "core/base/text.h"
+#include "core/filter/field.h"
 
 namespace waybill::report {
 namespace {
@@ -20,16 +21,26 @@ constexpr auto kAliases = std::to_array<std::pair<std::string_view, std::string_
     {"sha256", "response.body.sha256"},
 });
 
+const FieldInfo* field_of_path(std::string_view path) {
+    const auto fields = all_fields();
+    const auto found = std::find_if(
+        fields.begin(), fields.end(), [&](const FieldInfo& field) { return field.name == path; });
+    return found == fields.end() ? nullptr : &*found;
+}
+
+// A path of the machine format, or else whatever the filter language calls that fact.
 const FieldInfo* find_field(std::string_view name) {
     for (const auto& [alias, full] : kAliases) {
         if (name == alias) {
             name = full;
         }
     }
-    const auto fields = all_fields();
-    const auto found = std::find_if(
-        fields.begin(), fields.end(), [&](const FieldInfo& field) { return field.name == name; });
-    return found == fields.end() ? nullptr : &*found;
+    if (const FieldInfo* const found = field_of_path(name)) {
+        return found;
+    }
+    const filter::NamedField named = filter::find_field(name);
+    return named.info != nullptr && named.argument.empty() ? field_of_path(named.info->path)
+                                                           : nullptr;
 }
 
 // The end of a path says more than its letters: "status" is "response.status".
@@ -49,6 +60,19 @@ std::string_view nearest_field(std::string_view name) {
             best = field.name;
             best_distance = distance;
         }
+    }
+    const auto offer = [&](std::string_view short_name, std::string_view path) {
+        const std::size_t distance = edit_distance(lower, short_name);
+        if (distance < best_distance && field_of_path(path) != nullptr) {
+            best = short_name;
+            best_distance = distance;
+        }
+    };
+    for (const filter::FieldInfo& field : filter::all_fields()) {
+        offer(field.name, field.path);
+    }
+    for (const auto& [alias, path] : kAliases) {
+        offer(alias, path);
     }
     return best;
 }
@@ -79,6 +103,10 @@ constexpr auto kHeaderPaths = std::to_array<HeaderPath>({
     {"response.header", Side::Server, false},
     {"request.trailer", Side::Client, true},
     {"response.trailer", Side::Server, true},
+    {"req.header", Side::Client, false},
+    {"resp.header", Side::Server, false},
+    {"req.trailer", Side::Client, true},
+    {"resp.trailer", Side::Server, true},
 });
 
 bool is_plain(char c) {
@@ -140,6 +168,21 @@ Result<Field> Field::parse(std::string_view text) {
     }
     field.info_ = find_field(text);
     if (field.info_ == nullptr) {
+        const filter::NamedField named = filter::find_field(text);
+        const bool of_request =
+            named.info != nullptr && named.info->id == filter::FieldId::RequestHeader;
+        const bool of_response =
+            named.info != nullptr && named.info->id == filter::FieldId::ResponseHeader;
+        if ((of_request || of_response) && !named.argument.empty()) {  // http.user_agent
+            field.header_ = named.argument;
+            field.side_ = of_request ? Side::Client : Side::Server;
+            field.need_ = FieldNeed::Heads;
+            return field;
+        }
+        if (named.info != nullptr) {
+            return Error{"field \"" + for_terminal(text)
+                         + "\" can be filtered by, but not printed"};
+        }
         return Error{"there is no field \"" + for_terminal(text) + "\"; did you mean \""
                      + std::string(nearest_field(text)) + "\"?"};
     }

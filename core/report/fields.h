@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The fields of `-e`: one value of an exchange each, named by its path in the machine format
-// ("request.method", "response.header[\"set-cookie\"]").
+// ("request.method", "response.header[\"set-cookie\"]") or as in filters ("method",
+// "resp.header[\"set-cookie\"]").
 //
 // A field says how much of an exchange it needs, so that nothing is loaded in vain. A value that is
 // unknown or does not apply is empty; of a list, the members are joined.

@@ -144,7 +144,7 @@ void append_connection(std::string& out, const store::Session& session, std::uin
     json.end_object();
 }
 
-void append_summary(std::string& out, const store::Session& session) {
+void append_summary(std::string& out, const store::Session& session, const MatchCount* filtered) {
     std::uint64_t requests = 0;
     std::uint64_t responses = 0;
     for (const store::ExchangeRow& row : session.exchanges) {
@@ -175,6 +175,12 @@ void append_summary(std::string& out, const store::Session& session) {
     json.number(session.connections_without_bytes);
     json.key("exchanges");
     json.number(session.exchanges.size());
+    if (filtered != nullptr) {
+        json.key("filter");
+        json.string(filtered->filter);
+        json.key("matched");
+        json.number(filtered->matched);
+    }
     json.key("requests");
     json.number(requests);
     json.key("responses");

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "core/store/session.h"
 
@@ -17,7 +18,16 @@ void append_session(std::string& out, const store::Session& session);
 // One `"type":"connection"` line; `index` counts from 0.
 void append_connection(std::string& out, const store::Session& session, std::uint32_t index);
 
-// The last line, `"type":"summary"`: what there was, counted.
-void append_summary(std::string& out, const store::Session& session);
+// What a filter let through.
+struct MatchCount {
+    std::string_view filter;  // in canonical form
+    std::uint64_t matched = 0;
+};
+
+// The last line, `"type":"summary"`: what there was, counted; with `filter` and `matched` when only
+// what a filter let through was written.
+void append_summary(std::string& out,
+                    const store::Session& session,
+                    const MatchCount* filtered = nullptr);
 
 }  // namespace waybill::report

@@ -15,6 +15,7 @@ namespace {
 namespace row_flag = store::row_flag;
 using store::ExchangeRow;
 using store::StringId;
+using Indices = std::vector<std::uint32_t>;
 
 // Smaller bodies fit a packet or two either way.
 constexpr std::uint64_t kWorthCompressing = 1024;
@@ -107,18 +108,26 @@ Quantiles quantiles_of(const LogHistogram& histogram) {
 // The pass over the rows, and what is made of it.
 class Counter {
 public:
-    explicit Counter(const store::Session& session)
+    Counter(const store::Session& session, const Indices* selected)
         : session_(session),
+          selected_(selected),
           names_(session.strings.size()) {
-        waits_by_host_.reserve(session.exchanges.size());
+        waits_by_host_.reserve(selected == nullptr ? session.exchanges.size() : selected->size());
     }
 
     void count_exchanges(Summary& out) {
-        std::uint32_t index = 0;
-        for (const ExchangeRow& row : session_.exchanges) {
-            count(out, row, index++);
+        if (selected_ != nullptr) {
+            for (const std::uint32_t index : *selected_) {
+                count(out, session_.exchanges[index], index);
+            }
+            out.exchanges = selected_->size();
+        } else {
+            std::uint32_t index = 0;
+            for (const ExchangeRow& row : session_.exchanges) {
+                count(out, row, index++);
+            }
+            out.exchanges = index;
         }
-        out.exchanges = index;
         out.wait = quantiles_of(wait_);
         out.total = quantiles_of(total_);
         out.response_sizes = quantiles_of(sizes_);
@@ -273,6 +282,7 @@ private:
     }
 
     const store::Session& session_;
+    const Indices* selected_;
     std::vector<PerName> names_;
     std::array<std::uint64_t, kStatuses> statuses_{};  // 0: could not be read
     std::vector<HostWait> waits_by_host_;
@@ -283,19 +293,57 @@ private:
     Largest biggest_;
 };
 
-void count_connections(const store::Session& session, Summary& out) {
-    for (const store::ConnectionRow& connection : session.connections) {
-        ++out.connections;
-        for (const SideFacts& side : connection.facts.sides) {
-            out.wire_bytes += side.bytes;
-            out.retransmissions += side.retransmissions;
-        }
-        ++out.protocols[static_cast<std::size_t>(connection.protocol)];
-        const std::uint64_t exchanges = connection.exchanges;
-        out.carrying += std::uint64_t{exchanges > 0};
-        out.carrying_one += std::uint64_t{exchanges == 1};
-        out.most_exchanges = std::max(out.most_exchanges, exchanges);
+void count_connection(const store::ConnectionRow& connection,
+                      std::uint64_t exchanges,
+                      Summary& out) {
+    ++out.connections;
+    for (const SideFacts& side : connection.facts.sides) {
+        out.wire_bytes += side.bytes;
+        out.retransmissions += side.retransmissions;
     }
+    ++out.protocols[static_cast<std::size_t>(connection.protocol)];
+    out.carrying += std::uint64_t{exchanges > 0};
+    out.carrying_one += std::uint64_t{exchanges == 1};
+    out.most_exchanges = std::max(out.most_exchanges, exchanges);
+}
+
+void count_connections(const store::Session& session, const Indices* selected, Summary& out) {
+    if (selected == nullptr) {
+        for (const store::ConnectionRow& connection : session.connections) {
+            count_connection(connection, connection.exchanges, out);
+        }
+        return;
+    }
+    std::vector<std::uint32_t> exchanges(session.connections.size());
+    for (const std::uint32_t index : *selected) {
+        ++exchanges[session.exchanges[index].connection];
+    }
+    std::size_t at = 0;
+    for (const store::ConnectionRow& connection : session.connections) {
+        if (const std::uint32_t count = exchanges[at++]; count > 0) {
+            count_connection(connection, count, out);
+        }
+    }
+}
+
+void count_anomalies(const store::Session& session, const Indices* selected, Summary& out) {
+    std::array<std::uint64_t, kAnomalyCodes> counts = session.anomaly_counts;
+    if (selected != nullptr) {
+        counts = {};
+        for (const std::uint32_t index : *selected) {
+            for (const Anomaly& anomaly : session.anomalies(index)) {
+                ++counts[static_cast<std::size_t>(anomaly.code)];
+            }
+        }
+    }
+    for (std::size_t i = 0; i < kAnomalyCodes; ++i) {
+        if (counts[i] != 0) {
+            out.anomalies.emplace_back(static_cast<AnomalyCode>(i), counts[i]);
+        }
+    }
+    std::stable_sort(out.anomalies.begin(), out.anomalies.end(), [](const auto& a, const auto& b) {
+        return a.second > b.second;
+    });
 }
 
 void find_time_span(const store::Session& session, Summary& out) {
@@ -319,25 +367,20 @@ void find_time_span(const store::Session& session, Summary& out) {
 
 }  // namespace
 
-Summary summarise(const store::Session& session) {
+Summary summarise(const store::Session& session, const std::vector<std::uint32_t>* selected) {
     Summary out;
+    out.selected = selected != nullptr;
+    out.all_exchanges = session.exchanges.size();
     // On the heap: the histograms are large.
-    const auto counter = std::make_unique<Counter>(session);
+    const auto counter = std::make_unique<Counter>(session, selected);
     counter->count_exchanges(out);
     counter->list_names(out);
     counter->list_statuses(out);
     counter->measure_hosts(out);
     counter->judge_compression(out.compression);
-    count_connections(session, out);
+    count_connections(session, selected, out);
     find_time_span(session, out);
-    for (std::size_t i = 0; i < kAnomalyCodes; ++i) {
-        if (session.anomaly_counts[i] != 0) {
-            out.anomalies.emplace_back(static_cast<AnomalyCode>(i), session.anomaly_counts[i]);
-        }
-    }
-    std::stable_sort(out.anomalies.begin(), out.anomalies.end(), [](const auto& a, const auto& b) {
-        return a.second > b.second;
-    });
+    count_anomalies(session, selected, out);
     for (const auto& [reason, count] : session.packets_skipped) {
         out.skipped += count;
     }

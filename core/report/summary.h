@@ -65,6 +65,8 @@ struct CompressionFigures {
 };
 
 struct Summary {
+    bool selected = false;            // it is about some of the session's exchanges only,
+    std::uint64_t all_exchanges = 0;  // of so many
     std::uint64_t exchanges = 0;
     std::uint64_t requests = 0;
     std::uint64_t responses = 0;
@@ -93,7 +95,7 @@ struct Summary {
     std::vector<std::uint32_t> slowest;  // indices of exchanges
     std::vector<std::uint32_t> biggest;
 
-    std::uint64_t connections = 0;             // that carried bytes
+    std::uint64_t connections = 0;             // that carried bytes; selected: that carry exchanges
     std::uint64_t wire_bytes = 0;              // TCP payload, retransmissions counted
     std::uint64_t retransmissions = 0;         // packets
     std::array<std::uint64_t, 6> protocols{};  // connections by http::Protocol
@@ -107,6 +109,9 @@ struct Summary {
     std::uint64_t dropped = 0;                                     // packets lost while capturing
 };
 
-Summary summarise(const store::Session& session);
+// With `selected`, the exchanges of these indices alone (ascending), the connections that carried
+// them and the anomalies that they have themselves; what is said of packets is of the session.
+Summary summarise(const store::Session& session,
+                  const std::vector<std::uint32_t>* selected = nullptr);
 
 }  // namespace waybill::report

@@ -63,17 +63,22 @@ std::string nothing_found(const store::Session& session, const Summary& summary)
 }  // namespace
 
 std::string headline_of(const store::Session& session, const Summary& summary) {
-    if (summary.exchanges == 0) {
+    if (summary.all_exchanges == 0) {
         return nothing_found(session, summary);
     }
-    std::string text = format_counted(summary.exchanges, "exchange", "exchanges");
+    std::string text = summary.selected ? format_count(summary.exchanges) + " of " : std::string();
+    text += format_counted(
+        summary.selected ? summary.all_exchanges : summary.exchanges, "exchange", "exchanges");
+    if (summary.exchanges == 0) {
+        return text + '.';
+    }
     if (summary.host_count == 1 && summary.hosts[0].host != 0) {
         text += " with " + shown_host(session.strings.at(summary.hosts[0].host));
     } else if (summary.host_count > 0) {
         text += " with " + format_counted(summary.host_count, "host", "hosts");
     }
     text += " over " + format_counted(summary.carrying, "connection", "connections");
-    if (summary.first.known() && summary.last > summary.first) {
+    if (summary.first.known() && summary.last > summary.first && !summary.selected) {
         text += " in " + duration_of(summary);
     }
     text += '.';

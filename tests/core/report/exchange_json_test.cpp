@@ -292,6 +292,14 @@ TEST(SessionJsonTest, TheLastLineCounts) {
                               "requests":2,"responses":1,"bytes":11,
                               "anomalies":{"no-response":1},"findings":{}})")
                   .as_object());
+
+    const MatchCount match_count{"status >= 400", 1};
+    out.clear();
+    append_summary(out, fixture.session, &match_count);
+    const json::object filtered = parse_line(out);
+    EXPECT_EQ(filtered.at("filter"), "status >= 400");
+    EXPECT_EQ(filtered.at("matched"), 1);
+    EXPECT_EQ(filtered.at("exchanges"), 2);
 }
 
 }  // namespace

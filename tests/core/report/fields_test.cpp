@@ -128,11 +128,32 @@ TEST_F(FieldsTest, FoldedValuesAreUnfolded) {
 TEST_F(FieldsTest, AnErrorNamesTheFieldAndTheNearestOne) {
     EXPECT_EQ(value("reqest.method"),
               "error: there is no field \"reqest.method\"; did you mean \"request.method\"?");
-    EXPECT_EQ(value("status"),
-              "error: there is no field \"status\"; did you mean \"response.status\"?");
+    EXPECT_EQ(value("reason_"), "error: there is no field \"reason_\"; did you mean \"reason\"?");
+    EXPECT_EQ(value("sha25"), "error: there is no field \"sha25\"; did you mean \"sha256\"?");
     EXPECT_EQ(value("Response.Statuss"),
               "error: there is no field \"Response.Statuss\"; did you mean \"response.status\"?");
     EXPECT_EQ(value("\x1b[2J"), "error: there is no field \"\\x1b[2J\"; did you mean \"id\"?");
+}
+
+TEST_F(FieldsTest, TheNamesOfFiltersAreTaken) {
+    const std::pair<const char*, const char*> same[] = {
+        {"n", "id"},
+        {"method", "request.method"},
+        {"http.request.method", "request.method"},
+        {"STATUS", "response.status"},
+        {"http.response.code", "response.status"},
+        {"dur", "timing.total"},
+        {"size", "response.body.size"},
+        {"req.header[\"host\"]", "request.header[\"host\"]"},
+        {"resp.header['Content-Type']", "response.header[\"content-type\"]"},
+        {"http.host", "request.header[\"host\"]"},
+    };
+    for (const auto& [name, path] : same) {
+        EXPECT_EQ(value(name), value(path)) << name;
+        EXPECT_NE(value(name), "") << name;
+    }
+    EXPECT_EQ(value("category"), "error: field \"category\" can be filtered by, but not printed");
+    EXPECT_EQ(line({"method", "status"}), "GET\t200\n");
 }
 
 TEST_F(FieldsTest, AHeaderWithoutANameIsAnError) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/report/summary_sentences.h"
 #include "core/report/text_format.h"
 #include "tests/core/report/exchange_builder.h"
 
@@ -133,6 +134,35 @@ TEST(SummaryTest, OnlyTheTopHostsAreListedAndTheOthersCounted) {
     EXPECT_EQ(summary.hosts.size(), kSummaryRows);
     EXPECT_EQ(fixture.session.strings.at(summary.hosts[0].host), "host100");
     EXPECT_THAT(report(fixture.session), HasSubstr("  15 more "));
+}
+
+TEST(SummaryTest, OfAFilterOnlyWhatWasSelectedCounts) {
+    SessionFixture fixture;
+    fixture.add("GET", "a", "/");
+    fixture.add("POST", "b", "/", 500);
+    fixture.add("POST", "b", "/");
+    fixture.session.anomaly_counts[static_cast<std::size_t>(AnomalyCode::Gap)] = 1;
+    const std::vector<std::uint32_t> selected = {1};
+    const Summary summary = summarise(fixture.session, &selected);
+    EXPECT_EQ(summary.exchanges, 1U);
+    EXPECT_EQ(summary.all_exchanges, 3U);
+    EXPECT_EQ(summary.errors, 1U);
+    EXPECT_EQ(summary.host_count, 1U);
+    EXPECT_EQ(summary.methods[0].count, 1U);
+    EXPECT_EQ(summary.connections, 1U);
+    EXPECT_EQ(summary.carrying_one, 1U);
+    EXPECT_TRUE(summary.anomalies.empty());
+    EXPECT_EQ(summary.slowest, selected);
+    EXPECT_THAT(headline_of(fixture.session, summary),
+                StartsWith("1 of 3 exchanges with b over 1 connection"));
+
+    const std::vector<std::uint32_t> nothing;
+    const Summary empty = summarise(fixture.session, &nothing);
+    EXPECT_EQ(empty.connections, 0U);
+    EXPECT_EQ(headline_of(fixture.session, empty), "0 of 3 exchanges.");
+    std::string page;
+    append_text_summary(page, fixture.session, empty, TextStyle{});
+    EXPECT_THAT(page, Not(HasSubstr("Connections")));
 }
 
 TEST(TextSummaryTest, TheHeadlineTellsWhatMatters) {
