@@ -6,6 +6,7 @@
 
 #include "core/base/anomaly.h"
 #include "core/base/ascii.h"
+#include "core/http/category.h"
 
 namespace waybill::filter {
 namespace {
@@ -157,6 +158,34 @@ constexpr auto kStates = std::to_array<KnownWord>({
     {"running", "waiting for its response"},
     {"from-cache", "answered by a cache"},
 });
+
+constexpr auto kCategoryMeanings = std::to_array<std::string_view>({
+    "what is read: HTML, PDF, plain text",
+    "CSS",
+    "JavaScript",
+    "",
+    "",
+    "sound and video",
+    "what programs read: JSON, XML, forms, events",
+    "",
+    "",
+    "",
+    "of a web application",
+    "what is none of the others",
+});
+constexpr std::size_t kCategories = static_cast<std::size_t>(http::Category::Other) + 1;
+static_assert(kCategoryMeanings.size() == kCategories);
+
+std::span<const KnownWord> category_words() {
+    static const auto words = [] {
+        std::array<KnownWord, kCategories> list;
+        for (std::size_t i = 0; i < kCategories; ++i) {
+            list[i] = {name_of(static_cast<http::Category>(i)), kCategoryMeanings[i]};
+        }
+        return list;
+    }();
+    return words;
+}
 
 // The names of the anomalies and what they mean.
 std::span<const KnownWord> anomaly_words() {
@@ -330,6 +359,8 @@ std::span<const KnownWord> words_of(FieldId field) {
             return all_of(kVersions);
         case FieldId::Status:
             return all_of(kStatuses);
+        case FieldId::Category:
+            return category_words();
         case FieldId::Framing:
             return all_of(kFramings);
         case FieldId::Coding:

@@ -9,8 +9,11 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "core/base/anomaly.h"
+#include "core/filter/row_values.h"
+#include "core/http/category.h"
 #include "core/http/url.h"
 #include "core/store/row_facts.h"
+#include "core/store/row_url.h"
 
 namespace waybill::filter {
 namespace {
@@ -21,6 +24,7 @@ using store::Session;
 using store::StringId;
 
 constexpr std::uint16_t kHttpPort = 80;
+constexpr std::uint16_t kSwitchingProtocols = 101;
 
 class Counter {
 public:
@@ -55,6 +59,12 @@ public:
                 break;
             case FieldId::Path:
                 by_path();
+                break;
+            case FieldId::Scheme:
+                by_scheme();
+                break;
+            case FieldId::Category:
+                by_category();
                 break;
             case FieldId::Anomaly:
                 by_anomaly();
@@ -187,33 +197,23 @@ private:
         }
     }
 
-    // The path of a target, its first two segments.
-    static std::string_view short_path(std::string_view target) {
-        target = target.substr(0, target.find_first_of("?#"));
-        if (!target.starts_with('/')) {
-            const std::size_t scheme = target.find("://");
-            const std::size_t path =
-                scheme == std::string_view::npos ? scheme : target.find('/', scheme + 3);
-            if (path == std::string_view::npos) {
-                return {};
-            }
-            target.remove_prefix(path);
-        }
-        std::size_t end = target.find('/', 1);
+    // The first two segments.
+    static std::string_view beginning_of(std::string_view path) {
+        std::size_t end = path.find('/', 1);
         if (end != std::string_view::npos) {
-            end = target.find('/', end + 1);
+            end = path.find('/', end + 1);
         }
-        return target.substr(0, end == std::string_view::npos ? end : end + 1);
+        return path.substr(0, end == std::string_view::npos ? end : end + 1);
     }
 
     void by_path() {
         // The targets stay where they are as long as the session.
         boost::unordered_flat_map<std::string_view, std::uint64_t> counts;
         for (const ExchangeRow& row : session_.exchanges) {
-            const std::string_view path = short_path(session_.target(row));
-            if (path.empty()) {
+            if (!row.has(row_flag::kHasRequest)) {
                 continue;
             }
+            const std::string_view path = beginning_of(store::RowUrl(session_, row).path());
             if (const auto known = counts.find(path); known != counts.end()) {
                 ++known->second;
             } else if (counts.size() < kMostPaths) {
@@ -222,6 +222,45 @@ private:
         }
         for (const auto& [path, count] : counts) {
             add(std::string(path), count);
+        }
+    }
+
+    void by_scheme() {
+        std::uint64_t plain = 0;
+        for (const ExchangeRow& row : session_.exchanges) {
+            if (!row.has(row_flag::kHasRequest)) {
+                continue;
+            }
+            store::RowUrl url(session_, row);
+            if (url.has_origin_form()) {
+                ++plain;
+            } else {
+                add(std::string(url.scheme()), 1);
+            }
+        }
+        add("http", plain);
+    }
+
+    // By the media type where that tells it, else by the path of each.
+    void by_category() {
+        std::vector<std::uint32_t> counts(session_.strings.size());
+        for (const ExchangeRow& row : session_.exchanges) {
+            if (!row.has(row_flag::kHasResponse)) {
+                continue;
+            }
+            if (type_tells_category(session_, row)) {
+                ++counts[row.type];
+            } else if (row.status != kSwitchingProtocols && row.has(row_flag::kHasRequest)) {
+                add(std::string(name_of(http::category_of(session_.strings.at(row.type),
+                                                          store::RowUrl(session_, row).path()))),
+                    1);
+            }
+        }
+        for (StringId id = 0; id < counts.size(); ++id) {
+            if (counts[id] != 0) {
+                add(std::string(name_of(http::category_of(session_.strings.at(id), {}))),
+                    counts[id]);
+            }
         }
     }
 
