@@ -87,4 +87,7 @@ Need need_of(const Expression& expression);
 std::string to_text(const Expression& expression);
 void append_value(std::string& out, const FieldInfo& field, const Value& value);
 
+// How many parentheses and nots stand inside each other in that text.
+std::size_t nesting_of(const Expression& expression);
+
 }  // namespace waybill::filter

@@ -30,6 +30,7 @@ namespace waybill::filter {
 inline constexpr std::size_t kLongestFilter = 16 * 1024;  // bytes
 inline constexpr std::size_t kDeepestFilter = 100;        // parentheses and nots inside each other
 inline constexpr std::size_t kMostPredicates = 1000;      // members of sets count
+inline constexpr std::size_t kMostPatterns = 100;         // each may cost Pattern::kMemory
 
 // A piece of the text, in bytes.
 struct TextSpan {

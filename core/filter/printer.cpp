@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The canonical text of an expression.
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -151,13 +152,17 @@ void append_predicate(std::string& out, const Predicate& predicate) {
 
 void append_expression(std::string& out, const Expression& expression);
 
-// In parentheses where it would bind weaker than what stands around it.
-void append_operand(std::string& out, const Expression& expression, Expression::Kind around) {
+// Whether it stands in parentheses: where it would bind weaker than what stands around it.
+bool is_enclosed(const Expression& expression, Expression::Kind around) {
     const bool is_list =
         expression.kind == Expression::Kind::And || expression.kind == Expression::Kind::Or;
     const bool is_and_in_or =
         expression.kind == Expression::Kind::And && around == Expression::Kind::Or;
-    const bool enclosed = is_list && !is_and_in_or;
+    return is_list && !is_and_in_or;
+}
+
+void append_operand(std::string& out, const Expression& expression, Expression::Kind around) {
+    const bool enclosed = is_enclosed(expression, around);
     out += enclosed ? "(" : "";
     append_expression(out, expression);
     out += enclosed ? ")" : "";
@@ -197,6 +202,15 @@ std::string to_text(const Expression& expression) {
     std::string text;
     append_expression(text, expression);
     return text;
+}
+
+std::size_t nesting_of(const Expression& expression) {
+    std::size_t deepest = 0;
+    for (const Expression& child : expression.children) {
+        const std::size_t own = is_enclosed(child, expression.kind) ? 1 : 0;
+        deepest = std::max(deepest, nesting_of(child) + own);
+    }
+    return deepest + (expression.kind == Expression::Kind::Not ? 1 : 0);
 }
 
 void append_value(std::string& out, const FieldInfo& field, const Value& value) {
