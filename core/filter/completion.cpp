@@ -34,11 +34,11 @@ constexpr auto kFirstFields = std::to_array<FieldId>({
 // How well a word fits what was typed; nullopt: not at all.
 std::optional<int> rank_of(std::string_view word, std::string_view typed) {
     if (ascii::starts_with_ignoring_case(word, typed)) {
-        return 0;
+        return word.size() == typed.size() ? 0 : 1;
     }
     const std::string lower = ascii::lower(word);
     return lower.find(ascii::lower(typed)) == std::string::npos ? std::nullopt
-                                                                : std::optional<int>(1);
+                                                                : std::optional<int>(2);
 }
 
 std::string in_quotes(std::string_view text) {
@@ -135,6 +135,7 @@ private:
         for (const FieldId id : kFirstFields) {
             offer_field(field(id));
         }
+        offer(TokenKind::Keyword, kNot.text, kNot.meaning);
         for (const FieldInfo& info : all_fields()) {
             const bool is_first =
                 std::find(kFirstFields.begin(), kFirstFields.end(), info.id) != kFirstFields.end();
@@ -142,7 +143,6 @@ private:
                 offer_field(info);
             }
         }
-        offer(TokenKind::Keyword, kNot.text, kNot.meaning);
         if (!place_.typed.empty()) {
             offer_aliases(':');
             offer_other_names();
@@ -200,7 +200,8 @@ private:
                 return;
             }
             id = alias->values_of;
-            if (id == FieldId::ResponseHeader) {
+            if (place_.alias.ends_with(':')
+                && (id == FieldId::RequestHeader || id == FieldId::ResponseHeader)) {
                 offer_header_names(id);
                 return;
             }
@@ -208,14 +209,15 @@ private:
         const FieldInfo& info = field(id);
         std::set<std::string, std::less<>> offered;
         if (session_ != nullptr) {
-            for (CountedValue& value : values_in(*session_, id)) {
+            std::vector<CountedValue> values = values_in(*session_, id);
+            std::sort(values.begin(), values.end(), [](const auto& a, const auto& b) {
+                return a.text < b.text;
+            });
+            for (CountedValue& value : values) {
                 std::string text = value_text(info, value.text);
                 offer_as(value.text, {TokenKind::Value, std::move(text), {}, value.count});
                 offered.insert(std::move(value.text));
             }
-            std::sort(ranked_.begin(), ranked_.end(), [](const Ranked& a, const Ranked& b) {
-                return a.suggestion.text < b.suggestion.text;
-            });
         }
         for (const KnownWord& word : words_of(id)) {
             if (offered.find(word.text) == offered.end()) {

@@ -90,10 +90,16 @@ constexpr auto kAliases = std::to_array<AliasWord>({
     {"url:", "the URL contains", true, FieldId::Url},
     {"scheme:", "the scheme", true, FieldId::Scheme},
     {"larger-than:", "the response body is larger than", true, FieldId::Size},
+    {"has-request-header:", "the request has such a header field", true, FieldId::RequestHeader},
     {"has-response-header:", "the response has such a header field", true, FieldId::ResponseHeader},
     {"cookie-name:", "the request has such a cookie", true, FieldId::Cookie},
+    {"cookie-value:", "the request has a cookie of that value", true, FieldId::Cookie},
+    {"cookie-domain:", "the response sets a cookie for the domain", true, FieldId::SetCookie},
+    {"cookie-path:", "the response sets a cookie for the path", true, FieldId::SetCookie},
     {"set-cookie-name:", "the response sets such a cookie", true, FieldId::SetCookie},
-    {"set-cookie-domain:", "the response sets a cookie for the domain", true, FieldId::Host},
+    {"set-cookie-value:", "the response sets a cookie of that value", true, FieldId::SetCookie},
+    {"set-cookie-domain:", "the response sets a cookie for the domain", true, FieldId::SetCookie},
+    {"response-header-set-cookie:", "a cookie that the response sets", true, FieldId::SetCookie},
     {"is:", "a state", true, FieldId::Text},
 });
 

@@ -325,10 +325,15 @@ private:
         if (is_equality && range.low.kind == ValueKind::Network && range.low.prefix < kAllBits) {
             out_ += "in ";
         }
-        append_value_in_words(out_, info, range.low);
+        std::string low;
+        append_value_in_words(low, info, range.low);
+        out_ += low;
         if (range.high) {
-            out_ += " to ";
-            append_value_in_words(out_, info, *range.high);
+            std::string high;
+            append_value_in_words(high, info, *range.high);
+            if (high != low) {  // a minute, from its first moment to its last
+                out_ += " to " + high;
+            }
         }
     }
 

@@ -76,14 +76,23 @@ void append_duration(std::string& out, double ns) {
     append_with_unit(out, ns, "ns");
 }
 
-// "06:48", "06:48:46.5" of "06:48:46.500000000".
+// "06:48" of "06:48:00.000000000", "06:48:46.5" of "06:48:46.500000000". The last moment of a
+// minute or second stands for all of it: "after 06:48" begins behind 06:48:59.999999999.
 std::string_view short_clock(std::string_view clock) {
     constexpr std::size_t kToMinutes = 5;
     constexpr std::size_t kToSeconds = 8;
-    if (clock.substr(kToMinutes) == ":00.000000000") {
+    const std::string_view behind = clock.substr(kToMinutes);
+    if (behind == ":00.000000000" || behind == ":59.999999999") {
         return clock.substr(0, kToMinutes);
     }
-    const std::size_t last = clock.find_last_not_of('0');
+    constexpr std::size_t kDigits = 3;  // what is written is seconds, ms, us or ns
+    std::size_t end = clock.size();
+    while (end > kToSeconds + 1
+           && (clock.substr(end - kDigits, kDigits) == "999"
+               || clock.substr(end - kDigits, kDigits) == "000")) {
+        end -= kDigits;
+    }
+    const std::size_t last = clock.substr(0, end).find_last_not_of('0');
     return clock.substr(0, std::max(clock[last] == '.' ? last : last + 1, kToSeconds));
 }
 
