@@ -4,19 +4,18 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <csignal>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
-#include "capture/capture_analyzer.h"
-#include "capture/capture_loader.h"
 #include "cli/body_extractor.h"
+#include "cli/capture_reading.h"
 #include "cli/exchange_output.h"
+#include "cli/exchange_selection.h"
 #include "cli/exit_status.h"
+#include "cli/filter_option.h"
 #include "cli/output_file.h"
-#include "cli/progress_bar.h"
 #include "cli/terminal.h"
 #include "core/report/csv.h"
 #include "core/report/exchange_json.h"
@@ -30,55 +29,26 @@ namespace {
 
 constexpr std::size_t kTextPiece = 64 * kKiB;
 
-// What an interrupt ends. Lock-free, as a signal handler needs.
-std::atomic<capture::Recording*> being_read{
-    nullptr};  // NOLINT(*-avoid-non-const-global-variables): the handler has nothing else
-std::atomic<bool> interrupted{
-    false};  // NOLINT(*-avoid-non-const-global-variables): a signal sets it
-
-// The first interrupt ends reading, and what was analysed is printed; a second one ends the
-// program.
-class InterruptGuard {
-public:
-    explicit InterruptGuard(capture::Recording& recording) {
-        being_read.store(&recording);
-        struct sigaction action {};
-        action.sa_handler = [](int) {
-            interrupted.store(true);
-            if (capture::Recording* const recording_now = being_read.load()) {
-                recording_now->interrupt();
-            }
-        };
-        action.sa_flags = static_cast<int>(SA_RESETHAND);
-        sigaction(SIGINT, &action, &before_);
-    }
-    ~InterruptGuard() {
-        sigaction(SIGINT, &before_, nullptr);
-        being_read.store(nullptr);
-    }
-    InterruptGuard(const InterruptGuard&) = delete;
-    InterruptGuard& operator=(const InterruptGuard&) = delete;
-
-private:
-    struct sigaction before_ {};
-};
-
 // One run of the command.
 class Analysis {
 public:
-    Analysis(const AnalyzeArguments& arguments, AnalyzePlan plan)
+    Analysis(const AnalyzeArguments& arguments,
+             AnalyzePlan plan,
+             std::optional<filter::Expression> filter)
         : arguments_(arguments),
           plan_(std::move(plan)),
-          recording_(arguments.files),
-          progress_(!arguments.quiet && errors_go_to_terminal()) {}
+          filter_(std::move(filter)),
+          reading_(arguments.files, arguments.quiet),
+          session_(reading_.session()) {}
 
-    int run(std::optional<capture::BpfFilter> filter);
+    int run(std::optional<capture::BpfFilter> packet_filter);
 
 private:
-    void read(std::optional<capture::BpfFilter> filter);
+    ChosenExchanges choose();
     Result<void> print(OutputFile& out);
     Result<void> print_text(OutputFile& out);
     Result<void> print_json(OutputFile& out);
+    Result<void> print_connections(OutputFile& out, std::string_view between);
     Result<void> print_fields(OutputFile& out);
     Result<void> print_each(
         OutputFile& out,
@@ -86,11 +56,6 @@ private:
         std::function<void(std::string&, std::uint32_t, const http::Exchange*)> append);
     bool extract();
 
-    std::uint32_t count() const {
-        const std::uint64_t all = session_.exchanges.size();
-        return static_cast<std::uint32_t>(arguments_.count == 0 ? all
-                                                                : std::min(all, arguments_.count));
-    }
     // What --bodies asks for.
     report::FieldNeed wanted() const {
         return arguments_.bodies ? report::FieldNeed::Digests : report::FieldNeed::Heads;
@@ -98,42 +63,22 @@ private:
 
     const AnalyzeArguments& arguments_;
     AnalyzePlan plan_;
-    capture::Recording recording_;
-    store::Session session_;
-    ProgressBar progress_;
+    std::optional<filter::Expression> filter_;
+    CaptureReading reading_;
+    store::Session& session_;
+    ChosenExchanges chosen_;
 };
 
-void Analysis::read(std::optional<capture::BpfFilter> filter) {
-    const InterruptGuard guard(recording_);
-    capture::AnalyzeOptions options;
-    options.filter = std::move(filter);
-    options.threads = plan_.threads;
-    options.stop = &interrupted;
-    options.progress = [this](std::uint64_t done, std::uint64_t total) {
-        progress_.show("reading", done, total);
-    };
-    session_ = capture::analyze(recording_, std::move(options));
-    progress_.clear();
-    if (interrupted.load()) {
-        complain("interrupted: what follows is what was read so far");
-    }
-}
-
-int Analysis::run(std::optional<capture::BpfFilter> filter) {
+int Analysis::run(std::optional<capture::BpfFilter> packet_filter) {
     Result<OutputFile> out = OutputFile::open(arguments_.output, arguments_.files);
     if (!out) {
         complain(out.error().message);
         return kExitFailed;
     }
-    read(std::move(filter));
-    if (!arguments_.quiet) {
-        for (const std::string& note : recording_.notes()) {
-            complain(note);
-        }
-    }
+    reading_.read(std::move(packet_filter), plan_.threads);
     bool failed = false;
-    const bool nothing_read = recording_.error().has_value() && session_.packets == 0;
-    if (!nothing_read) {
+    if (!reading_.found_nothing()) {
+        chosen_ = choose();
         Result<void> printed = print(*out);
         if (printed) {
             printed = out->close();
@@ -144,11 +89,17 @@ int Analysis::run(std::optional<capture::BpfFilter> filter) {
         }
         failed = (!arguments_.extract_folder.empty() && !extract()) || failed;
     }
-    if (recording_.error()) {
-        complain(recording_.error()->message);
-        failed = true;
-    }
+    failed = reading_.complain_of_error() || failed;
     return failed ? kExitFailed : kExitDone;
+}
+
+ChosenExchanges Analysis::choose() {
+    if (filter_) {
+        return reading_.select(*filter_, plan_.threads, arguments_.count);
+    }
+    const std::uint64_t all = session_.exchanges.size();
+    return ChosenExchanges::first(
+        static_cast<std::uint32_t>(arguments_.count == 0 ? all : std::min(all, arguments_.count)));
 }
 
 Result<void> Analysis::print(OutputFile& out) {
@@ -171,11 +122,11 @@ Result<void> Analysis::print_text(OutputFile& out) {
     std::string text;
     if (plan_.list) {
         const report::TextList list(session_, style);
-        if (count() > 0) {
+        if (chosen_.size() > 0) {
             list.append_header(text);
         }
-        for (std::uint32_t i = 0; i < count(); ++i) {
-            list.append_line(text, i);
+        for (std::uint32_t i = 0; i < chosen_.size(); ++i) {
+            list.append_line(text, chosen_[i]);
             if (text.size() >= kTextPiece) {
                 if (Result<void> written = out.write(text); !written) {
                     return written;
@@ -185,10 +136,11 @@ Result<void> Analysis::print_text(OutputFile& out) {
         }
     }
     if (plan_.summary) {
-        if (plan_.list && !session_.exchanges.empty()) {
+        if (plan_.list && (filter_ ? chosen_.size() > 0 : !session_.exchanges.empty())) {
             text += '\n';
         }
-        report::append_text_summary(text, session_, report::summarise(session_), style);
+        const report::Summary summary = report::summarise(session_, chosen_.indices());
+        report::append_text_summary(text, session_, summary, style);
     }
     return out.write(text);
 }
@@ -197,22 +149,22 @@ Result<void> Analysis::print_each(
     OutputFile& out,
     report::FieldNeed need,
     std::function<void(std::string&, std::uint32_t, const http::Exchange*)> append) {
-    ExchangeOutput what;
-    what.count = count();
-    what.threads = plan_.threads;
-    what.load = need != report::FieldNeed::Row;
-    what.detail =
-        need == report::FieldNeed::Digests ? store::BodyDetail::Digest : store::BodyDetail::None;
-    what.make_loader = [this] {
-        return capture::make_loader(recording_, session_);
-    };
-    what.append = std::move(append);
-    what.progress = [this, &what](std::uint32_t done) {
-        progress_.show("writing", done, what.count);
-        return true;
+    const ExchangeOutput what{
+        .exchanges = chosen_,
+        .threads = plan_.threads,
+        .detail = need == report::FieldNeed::Digests ? store::BodyDetail::Digest
+                                                     : store::BodyDetail::None,
+        .make_loader = [this] { return reading_.make_loader(); },
+        .load = need != report::FieldNeed::Row,
+        .append = std::move(append),
+        .progress =
+            [this](std::uint32_t done) {
+                reading_.progress().show("writing", done, chosen_.size());
+                return true;
+            },
     };
     const Result<std::uint32_t> written = write_exchanges(what, out);
-    progress_.clear();
+    reading_.progress().clear();
     if (!written) {
         return written.error();
     }
@@ -246,21 +198,43 @@ Result<void> Analysis::print_json(OutputFile& out) {
     for (std::size_t code = 0; code < kAnomalyCodes; ++code) {
         session_.anomaly_counts[code] += found[code];
     }
-    text.clear();
     if (arguments_.connections) {
-        for (std::uint32_t i = 0; i < session_.connections.size(); ++i) {
-            report::append_connection(text, session_, i);
-            text += between;
-            if (text.size() >= kTextPiece) {
-                if (written = out.write(text); !written) {
-                    return written;
-                }
-                text.clear();
-            }
+        if (written = print_connections(out, between); !written) {
+            return written;
         }
     }
-    report::append_summary(text, session_);
+    text.clear();
+    if (filter_) {
+        const std::string filter_text = filter::to_text(*filter_);
+        const report::MatchCount match_count{filter_text, chosen_.size()};
+        report::append_summary(text, session_, &match_count);
+    } else {
+        report::append_summary(text, session_);
+    }
     text += is_array ? "\n]\n" : "\n";
+    return out.write(text);
+}
+
+// All of them, but of a filter only those that carried what it let through.
+Result<void> Analysis::print_connections(OutputFile& out, std::string_view between) {
+    std::vector<bool> wanted(session_.connections.size(), !filter_);
+    for (std::uint32_t i = 0; filter_ && i < chosen_.size(); ++i) {
+        wanted[session_.exchanges[chosen_[i]].connection] = true;
+    }
+    std::string text;
+    for (std::uint32_t i = 0; i < session_.connections.size(); ++i) {
+        if (!wanted[i]) {
+            continue;
+        }
+        report::append_connection(text, session_, i);
+        text += between;
+        if (text.size() >= kTextPiece) {
+            if (Result<void> written = out.write(text); !written) {
+                return written;
+            }
+            text.clear();
+        }
+    }
     return out.write(text);
 }
 
@@ -290,10 +264,9 @@ Result<void> Analysis::print_fields(OutputFile& out) {
 }
 
 bool Analysis::extract() {
-    const std::unique_ptr<store::ExchangeLoader> loader =
-        capture::make_loader(recording_, session_);
+    const std::unique_ptr<store::ExchangeLoader> loader = reading_.make_loader();
     const Result<ExtractedBodies> extracted =
-        extract_bodies(arguments_.extract_folder, session_, *loader, count());
+        extract_bodies(arguments_.extract_folder, session_, *loader, chosen_);
     if (!extracted) {
         complain(extracted.error().message);
         return false;
@@ -316,16 +289,20 @@ int run_analyze(const AnalyzeArguments& arguments) {
         complain(plan.error().message);
         return kExitUsage;
     }
-    std::optional<capture::BpfFilter> filter;
-    if (!arguments.filter.empty()) {
-        Result<capture::BpfFilter> compiled = capture::BpfFilter::compile(arguments.filter);
-        if (!compiled) {
-            complain(with_context("-f", compiled.error()).message);
+    Result<std::optional<capture::BpfFilter>> packet_filter =
+        packet_filter_of(arguments.packet_filter);
+    if (!packet_filter) {
+        complain(packet_filter.error().message);
+        return kExitUsage;
+    }
+    std::optional<filter::Expression> filter;
+    if (arguments.filter) {
+        filter = read_filter("-Y", *arguments.filter, arguments.quiet);
+        if (!filter) {
             return kExitUsage;
         }
-        filter = std::move(*compiled);
     }
-    return Analysis(arguments, std::move(*plan)).run(std::move(filter));
+    return Analysis(arguments, std::move(*plan), std::move(filter)).run(std::move(*packet_filter));
 }
 
 }  // namespace waybill::cli

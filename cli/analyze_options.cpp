@@ -4,17 +4,15 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 #include <CLI/CLI.hpp>
 
+#include "cli/capture_reading.h"
 #include "cli/terminal.h"
 
 namespace waybill::cli {
 namespace {
-
-constexpr unsigned kMostThreads = 64;
 
 constexpr std::array<std::pair<std::string_view, OutputFormat>, 5> kFormats = {{
     {"text", OutputFormat::Text},
@@ -40,8 +38,11 @@ void add_analyze_options(CLI::App& app, AnalyzeArguments& arguments) {
     app.add_option("-E", arguments.field_options, "header=y: begin -T fields with the names")
         ->type_name("OPTION")
         ->allow_extra_args(false);
-    app.add_option("-f", arguments.filter, "Packets to look at, in the language of tcpdump")
+    app.add_option("-f", arguments.packet_filter, "Packets to look at, in the language of tcpdump")
         ->type_name("BPF");
+    app.add_option(
+           "-Y", arguments.filter, "Exchanges to print; waybill fields lists what to ask for")
+        ->type_name("FILTER");
     app.add_option("-c", arguments.count, "Print only the first N exchanges")
         ->type_name("N")
         ->check(CLI::NonNegativeNumber);
@@ -101,9 +102,7 @@ Result<AnalyzePlan> plan_of(const AnalyzeArguments& arguments) {
     const bool chosen = arguments.list || arguments.summary;
     plan.list = arguments.list || (!chosen && to_terminal);
     plan.summary = arguments.summary || !chosen;
-    plan.threads = arguments.threads != 0
-                       ? arguments.threads
-                       : std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads);
+    plan.threads = threads_of(arguments.threads);
     return plan;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,8 @@ struct AnalyzeArguments {
     std::string format = "text";
     std::vector<std::string> field_names;
     std::vector<std::string> field_options;  // -E
-    std::string filter;                      // -f
+    std::string packet_filter;               // -f
+    std::optional<std::string> filter;       // -Y
     std::uint64_t count = 0;                 // -c; 0: all
     std::string output;                      // -o; "" and "-": standard output
     std::string extract_folder;

@@ -122,7 +122,7 @@ private:
 Result<ExtractedBodies> extract_bodies(const std::string& folder,
                                        const store::Session& session,
                                        store::ExchangeLoader& loader,
-                                       std::uint32_t count) {
+                                       const ChosenExchanges& exchanges) {
     if (::mkdir(folder.c_str(), kFolderMode) != 0 && errno != EEXIST) {
         return Error{folder + ": " + reason()};
     }
@@ -132,12 +132,13 @@ Result<ExtractedBodies> extract_bodies(const std::string& folder,
     }
     Extractor extractor(opened.number(), session, loader);
     ExtractedBodies out;
-    for (std::uint32_t i = 0; i < count; ++i) {
-        const store::ExchangeRow& row = session.exchanges[i];
-        if (row.request_size > 0 && !extractor.extract(i, Side::Client, out)) {
+    for (std::uint32_t i = 0; i < exchanges.size(); ++i) {
+        const std::uint32_t index = exchanges[i];
+        const store::ExchangeRow& row = session.exchanges[index];
+        if (row.request_size > 0 && !extractor.extract(index, Side::Client, out)) {
             break;
         }
-        if (row.response_size > 0 && !extractor.extract(i, Side::Server, out)) {
+        if (row.response_size > 0 && !extractor.extract(index, Side::Server, out)) {
             break;
         }
     }

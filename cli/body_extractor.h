@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/exchange_selection.h"
 #include "core/base/result.h"
 #include "core/store/exchange_loader.h"
 #include "core/store/session.h"
@@ -20,12 +21,12 @@ struct ExtractedBodies {
     std::vector<std::string> failures;  // one sentence each, for standard error
 };
 
-// The content of each request and response body, content codings undone, as a file of its own. The
-// folder is made when it is missing. Nothing that exists is overwritten, and no symbolic link in
-// the folder is followed.
+// The content of each request and response body of these exchanges, content codings undone, as a
+// file of its own. The folder is made when it is missing. Nothing that exists is overwritten, and
+// no symbolic link in the folder is followed.
 Result<ExtractedBodies> extract_bodies(const std::string& folder,
                                        const store::Session& session,
                                        store::ExchangeLoader& loader,
-                                       std::uint32_t count);
+                                       const ChosenExchanges& exchanges);
 
 }  // namespace waybill::cli

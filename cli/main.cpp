@@ -11,6 +11,7 @@
 
 #include "cli/analyze_command.h"
 #include "cli/analyze_options.h"
+#include "cli/command_options.h"
 #include "cli/exit_status.h"
 
 namespace {
@@ -23,7 +24,7 @@ using waybill::cli::run_analyze;
 
 constexpr int kLargePiece = 128 * 1024;
 
-constexpr std::array<std::string_view, 1> kCommands = {"analyze"};
+constexpr std::array<std::string_view, 4> kCommands = {"analyze", "fields", "filter", "search"};
 
 bool names_a_command(std::string_view word) {
     for (const std::string_view command : kCommands) {
@@ -61,11 +62,31 @@ int main(int argc, char** argv) {
     CLI::App* const analyze_app =
         app.add_subcommand("analyze", "Read captures and print the exchanges in them");
     add_analyze_options(*analyze_app, analyze);
+    waybill::cli::SearchArguments search;
+    CLI::App* const search_app =
+        app.add_subcommand("search", "Look for a text or a pattern in heads and decoded bodies");
+    add_search_options(*search_app, search);
+    waybill::cli::FieldsArguments fields;
+    CLI::App* const fields_app = app.add_subcommand("fields", "What filters can ask for");
+    add_fields_options(*fields_app, fields);
+    waybill::cli::FilterArguments filter;
+    CLI::App* const filter_app =
+        app.add_subcommand("filter", "Check a filter and say it in other words");
+    add_filter_options(*filter_app, filter);
 
     try {
         app.parse(arguments_of(argc, argv));
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? kExitDone : kExitUsage;
+    }
+    if (search_app->parsed()) {
+        return run_search(search);
+    }
+    if (fields_app->parsed()) {
+        return run_fields(fields);
+    }
+    if (filter_app->parsed()) {
+        return run_filter(filter);
     }
     return run_analyze(analyze);
 }

@@ -266,22 +266,29 @@ private:
 
     // As it must be written: what is more than a word is quoted.
     std::string value_text(const FieldInfo& info, std::string_view text) const {
-        if (info.type != FieldType::Text && !place_.quoted) {
+        if (!place_.quoted && (info.type != FieldType::Text || is_word(text))) {
             return std::string(text);
         }
         Value value;
         value.text = text;
         std::string written;
         append_value(written, info, value);
-        if (written.starts_with('"')) {
-            const bool is_word =
-                !place_.quoted && !text.empty()
-                && std::all_of(text.begin(), text.end(), [](char c) {
-                       return ascii::is_alpha(c) || ascii::is_digit(c) || c == '-' || c == '_';
-                   });
-            return is_word ? std::string(text) : written;
-        }
-        return place_.quoted ? in_quotes(text) : written;
+        return written.starts_with('"') ? written : in_quotes(written);
+    }
+
+    // "api.example:8080", "text/html": nothing in it means something to the parser.
+    static bool is_word(std::string_view text) {
+        const auto is_plain = [](char c) {
+            return ascii::is_alpha(c) || ascii::is_digit(c) || c == '-' || c == '_' || c == '.'
+                   || c == '/' || c == ':';
+        };
+        const auto is_keyword = [&](std::string_view keyword) {
+            return ascii::equal_ignoring_case(text, keyword);
+        };
+        return !text.empty() && (ascii::is_alpha(text[0]) || ascii::is_digit(text[0]))
+               && std::all_of(text.begin(), text.end(), is_plain)
+               && text.find("..") == std::string_view::npos && !is_keyword("and")
+               && !is_keyword("or") && !is_keyword("not");
     }
 
     // ---- What stands in brackets ----

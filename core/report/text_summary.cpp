@@ -307,7 +307,7 @@ private:
             return;
         }
         title(name);
-        const std::size_t id_width = std::to_string(summary_.exchanges).size() + 1;
+        const std::size_t id_width = std::to_string(summary_.all_exchanges).size() + 1;
         for (const std::uint32_t index : indices) {
             const store::ExchangeRow& row = session_.exchanges[index];
             const std::string_view method = at(row.method);

@@ -179,7 +179,14 @@ TEST_F(CompletionTest, EachSuggestedValueCanBeRead) {
             const Result<Expression> read = parse_expression(begin + value);
             EXPECT_TRUE(read) << begin << value << ": " << (read ? "" : read.error().message);
             if (read) {
-                EXPECT_EQ(read->kind, Expression::Kind::Predicate) << begin << value;
+                ASSERT_EQ(read->kind, Expression::Kind::Predicate) << begin << value;
+                std::string quoted;
+                append_value(quoted,
+                             waybill::filter::field(read->predicate.field),
+                             read->predicate.values[0].low);
+                EXPECT_TRUE(read->predicate.values[0].low.kind != ValueKind::Text || quoted == value
+                            || quoted == '"' + value + '"')
+                    << value << ": " << quoted;
             }
         }
     }

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Reading captures as each command does it: with progress, notes, and an interrupt that ends it.
+#pragma once
+
+#include <atomic>
+#include <csignal>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "capture/bpf_filter.h"
+#include "capture/recording.h"
+#include "cli/exchange_selection.h"
+#include "cli/progress_bar.h"
+#include "core/base/result.h"
+#include "core/filter/expression.h"
+#include "core/store/exchange_loader.h"
+#include "core/store/session.h"
+
+namespace waybill::cli {
+
+// As long as it lives, the first interrupt (Ctrl-C) only sets came(), and ends the reading of a
+// recording; the next one ends the program. One at a time.
+class InterruptGuard {
+public:
+    explicit InterruptGuard(capture::Recording* being_read = nullptr);
+    ~InterruptGuard();
+    InterruptGuard(const InterruptGuard&) = delete;
+    InterruptGuard& operator=(const InterruptGuard&) = delete;
+
+    const std::atomic<bool>& came() const;
+
+private:
+    struct sigaction before_ {};
+};
+
+// As many as asked for, else one per core.
+unsigned threads_of(unsigned asked);
+inline constexpr unsigned kMostThreads = 64;
+
+// The filter of -f; none for an empty text. The error is one of usage.
+Result<std::optional<capture::BpfFilter>> packet_filter_of(const std::string& text);
+
+// The captures of one command and what was found in them.
+class CaptureReading {
+public:
+    CaptureReading(const std::vector<std::string>& files, bool quiet);
+
+    // Reads all there is and tells notes on standard error.
+    void read(std::optional<capture::BpfFilter> filter, unsigned threads);
+
+    // Whether reading failed before anything came of it.
+    bool found_nothing() const;
+
+    // The exchanges that the filter lets through, `most` at most (0: all). An interrupt ends the
+    // search for them, which is told on standard error.
+    ChosenExchanges select(const filter::Expression& filter, unsigned threads, std::uint64_t most);
+
+    // Tells on standard error what ended the reading early; false if nothing did.
+    bool complain_of_error() const;
+
+    // One per thread; this must outlive it.
+    std::unique_ptr<store::ExchangeLoader> make_loader() const;
+
+    // Runs something long that looks at the flag it is given; an interrupt sets it. If reading was
+    // interrupted already, the next interrupt ends the program instead.
+    template <typename Run>
+    bool run_interruptibly(Run run) {
+        if (interrupted_) {
+            const std::atomic<bool> never{false};
+            run(never);
+            return false;
+        }
+        const InterruptGuard guard;
+        run(guard.came());
+        interrupted_ = guard.came();
+        return interrupted_;
+    }
+
+    store::Session& session() { return session_; }
+    const store::Session& session() const { return session_; }
+    ProgressBar& progress() { return progress_; }
+
+private:
+    bool quiet_;
+    bool interrupted_ = false;
+    capture::Recording recording_;
+    store::Session session_;
+    ProgressBar progress_;
+};
+
+}  // namespace waybill::cli

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/command_options.h"
+
+#include <CLI/CLI.hpp>
+
+#include "cli/capture_reading.h"
+
+namespace waybill::cli {
+
+void add_fields_options(CLI::App& app, FieldsArguments& arguments) {
+    app.add_option("name", arguments.name, "Tell all about this one")->type_name("NAME");
+    app.add_option("-T", arguments.format, "Output: text, jsonl or json")->type_name("FORMAT");
+}
+
+void add_filter_options(CLI::App& app, FilterArguments& arguments) {
+    app.add_option("words", arguments.words, "The filter; with --complete, captures with values")
+        ->type_name("FILTER");
+    app.add_option("--complete", arguments.complete, "Print what may come next in this text")
+        ->type_name("TEXT");
+    app.add_option("--cursor", arguments.cursor, "Where in it, in bytes; at its end unless told")
+        ->type_name("N");
+    app.add_option("-T", arguments.format, "Output: text or jsonl")->type_name("FORMAT");
+    app.add_flag("-q,--quiet", arguments.quiet, "No warnings");
+}
+
+void add_search_options(CLI::App& app, SearchArguments& arguments) {
+    app.add_option("text", arguments.needle, "What to look for: text, or /pattern/")
+        ->required()
+        ->type_name("TEXT");
+    app.add_option("files", arguments.files, "Capture files; - is standard input")
+        ->required()
+        ->type_name("FILE");
+    app.add_option("-Y", arguments.filter, "Exchanges to look through")->type_name("FILTER");
+    app.add_option("--in", arguments.parts, "Where: heads, bodies, requests, responses")
+        ->type_name("PART")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    app.add_flag("--case", arguments.exact_case, "Upper and lower case are not the same");
+    app.add_option("-m", arguments.most_per_exchange, "Hits to print of an exchange; 0: all")
+        ->type_name("N")
+        ->check(CLI::NonNegativeNumber);
+    app.add_option("-c", arguments.most, "Stop after N hits")
+        ->type_name("N")
+        ->check(CLI::NonNegativeNumber);
+    app.add_flag("-l", arguments.only_exchanges, "Only the exchanges, one line each");
+    app.add_option("-T", arguments.format, "Output: text or jsonl")->type_name("FORMAT");
+    app.add_option("-f", arguments.packet_filter, "Packets to look at, in the language of tcpdump")
+        ->type_name("BPF");
+    app.add_option("-o", arguments.output, "Write to this file instead of standard output")
+        ->type_name("FILE");
+    app.add_option(
+           "--threads", arguments.threads, "Threads to use; the output does not depend on it")
+        ->type_name("N")
+        ->check(CLI::Range(1U, kMostThreads));
+    app.add_flag("-q,--quiet", arguments.quiet, "No notes, no progress bar, no last line");
+}
+
+}  // namespace waybill::cli

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The flags of the commands but `analyze`, which has a file of its own.
+#pragma once
+
+#include "cli/fields_command.h"
+#include "cli/filter_command.h"
+#include "cli/search_command.h"
+
+namespace CLI {  // NOLINT(readability-identifier-naming): the library's name
+class App;
+}
+
+namespace waybill::cli {
+
+void add_fields_options(CLI::App& app, FieldsArguments& arguments);
+void add_filter_options(CLI::App& app, FilterArguments& arguments);
+void add_search_options(CLI::App& app, SearchArguments& arguments);
+
+}  // namespace waybill::cli
