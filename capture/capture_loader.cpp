@@ -11,6 +11,7 @@
 #include <openssl/evp.h>
 
 #include "capture/stream_reader.h"
+#include "capture/window_reader.h"
 #include "core/http/content_coding.h"
 #include "core/http/head_parser.h"
 
@@ -26,56 +27,6 @@ using store::MessagePlace;
 constexpr std::chrono::seconds kDecodeTime{2};  // per body
 
 const std::vector<std::string> kNoCodings;
-
-// Reads small pieces that lie near each other by reading windows around them.
-class WindowReader {
-public:
-    explicit WindowReader(const Recording& recording) : recording_(recording) {}
-
-    bool read(Place place, std::size_t length, std::string& out) {
-        const std::uint64_t source = record_source(place.record);
-        const std::uint64_t begin = record_offset(place.record) + place.skip;
-        const std::uint64_t base = begin / kWindow * kWindow;
-        out.resize(length);
-        const std::span<Byte> bytes(reinterpret_cast<Byte*>(out.data()), length);
-        if (begin + length > base + kWindow) {
-            return recording_.read(place, bytes);
-        }
-        const Window* const window = find(make_record(source, base));
-        if (window == nullptr) {
-            return recording_.read(place, bytes);
-        }
-        out.assign(as_text(window->bytes).substr(begin - base, length));
-        return true;
-    }
-
-private:
-    static constexpr std::uint64_t kWindow = 128 * kKiB;
-
-    struct Window {
-        RecordId base = kNoRecord;
-        std::vector<Byte> bytes;
-        bool readable = false;  // false for the last, shorter one of a file
-    };
-
-    // Null when that window is not whole.
-    const Window* find(RecordId base) {
-        for (const Window& window : windows_) {
-            if (window.base == base) {
-                return window.readable ? &window : nullptr;
-            }
-        }
-        Window& window = windows_[turn_++ % windows_.size()];
-        window.bytes.resize(kWindow);
-        window.base = base;
-        window.readable = recording_.read(Place{base, 0}, window.bytes);
-        return window.readable ? &window : nullptr;
-    }
-
-    const Recording& recording_;
-    std::array<Window, 4> windows_;
-    std::size_t turn_ = 0;
-};
 
 class Sha256 {
 public:
@@ -216,6 +167,35 @@ private:
     bool over_ = false;
 };
 
+// The bytes of a body that is nothing but so many bytes of the stream.
+class PlainBody final : public StreamPartSink {
+public:
+    PlainBody(std::uint64_t size, const std::function<bool(Bytes)>& on_content)
+        : left_(size),
+          on_content_(on_content) {}
+
+    // Body bytes that were there.
+    std::uint64_t given() const { return given_; }
+
+    bool on_data(Bytes data) override {
+        if (data.size() > left_) {
+            data = data.first(left_);
+        }
+        left_ -= data.size();
+        given_ += data.size();
+        return on_content_(data) && left_ > 0;
+    }
+    bool on_gap(std::uint64_t length) override {
+        left_ -= std::min(length, left_);
+        return left_ > 0;
+    }
+
+private:
+    std::uint64_t left_;
+    std::uint64_t given_ = 0;
+    const std::function<bool(Bytes)>& on_content_;
+};
+
 class CaptureLoader final : public store::ExchangeLoader {
 public:
     CaptureLoader(const Recording& recording, const store::Session& session)
@@ -238,10 +218,11 @@ private:
     void load_message(const ExchangeRow& row, Side side, http::Exchange& out);
     void load_body(const ExchangeRow& row, Side side, BodyDetail detail, http::Exchange& out);
     void load_interims(std::uint32_t index, const ConnectionRow& connection, http::Exchange& out);
-    void replay(const ExchangeRow& row,
-                Side side,
-                const http::Exchange& exchange,
-                MessageReplay& message);
+    std::uint64_t replay(const ExchangeRow& row,
+                         Side side,
+                         const http::Exchange& exchange,
+                         const std::function<bool(Bytes)>& on_content,
+                         http::Message* trailers_to = nullptr);
 
     const Recording& recording_;
     const store::Session& session_;
@@ -275,7 +256,7 @@ bool CaptureLoader::read_head(const ConnectionRow& connection,
     out.clear();
     HeadCollector collector(out, place.head_length);
     if (place.head_length > 0 && place.first_record != kNoRecord) {
-        read_stream(recording_, part_of(connection, side, place), collector);
+        read_stream(recording_, part_of(connection, side, place), collector, &windows_);
     }
     return out.size() == place.head_length;
 }
@@ -337,19 +318,44 @@ void CaptureLoader::load_interims(std::uint32_t index,
     }
 }
 
-void CaptureLoader::replay(const ExchangeRow& row,
-                           Side side,
-                           const http::Exchange& exchange,
-                           MessageReplay& message) {
+// Gives the body of a message until `on_content` wants no more, and its trailers to the message
+// where one is given. Returns how many bytes of the body there were.
+std::uint64_t CaptureLoader::replay(const ExchangeRow& row,
+                                    Side side,
+                                    const http::Exchange& exchange,
+                                    const std::function<bool(Bytes)>& on_content,
+                                    http::Message* trailers_to) {
     const MessagePlace& place = side == Side::Client ? row.request : row.response;
-    if (side == Side::Server && exchange.response.head.version == http::Version{0, 9}) {
-        message.stream().start_http09_response();
+    const http::Message& message = side == Side::Client ? exchange.request : exchange.response;
+    const http::BodyFraming framing = message.body.framing;
+    const bool may_have_trailers = framing == http::BodyFraming::Chunked;
+    if (place.first_record == kNoRecord || (message.body.size == 0 && !may_have_trailers)) {
+        return 0;
     }
-    if (place.first_record == kNoRecord) {
-        return;
+    StreamPart part = part_of(session_.connections[row.connection], side, place);
+    // Without chunks the body is what follows the head; neither needs to be parsed again.
+    const bool is_plain =
+        framing == http::BodyFraming::Length || framing == http::BodyFraming::Close;
+    if (is_plain && message.head.complete && message.head.version != http::Version{0, 9}) {
+        PlainBody body(message.body.size, on_content);
+        part.offset += place.head_length;
+        read_stream(recording_, part, body, &windows_);
+        return body.given();
     }
-    read_stream(recording_, part_of(session_.connections[row.connection], side, place), message);
-    message.finish();
+    const http::ResponseContext context{exchange.request.head.method == "HEAD",
+                                        exchange.request.head.method == "CONNECT",
+                                        true,
+                                        exchange.request.present};
+    MessageReplay replay(message, parser_, context, on_content);
+    if (side == Side::Server && message.head.version == http::Version{0, 9}) {
+        replay.stream().start_http09_response();
+    }
+    read_stream(recording_, part, replay, &windows_);
+    replay.finish();
+    if (trailers_to != nullptr) {
+        replay.give_trailers(*trailers_to);
+    }
+    return replay.given();
 }
 
 void CaptureLoader::load_body(const ExchangeRow& row,
@@ -371,16 +377,13 @@ void CaptureLoader::load_body(const ExchangeRow& row,
     http::ContentDecoder decoder(http::content_codings(message.head.fields),
                                  limits,
                                  [&hash](Bytes data) { hash.add(data); });
-    const http::ResponseContext context{
-        out.request.head.method == "HEAD", out.request.head.method == "CONNECT", true};
-    MessageReplay content(message, parser_, context, [&](Bytes data) {
+    const auto add = [&](Bytes data) {
         if (wants_digest) {
             decoder.add(data);
         }
         return true;
-    });
-    replay(row, side, out, content);
-    content.give_trailers(message);
+    };
+    const std::uint64_t given = replay(row, side, out, add, &message);
     if (!wants_digest) {
         return;
     }
@@ -392,7 +395,7 @@ void CaptureLoader::load_body(const ExchangeRow& row,
         const MessagePlace& place = side == Side::Client ? row.request : row.response;
         out.anomalies.push_back({code, side, place.stream_offset, std::string(reason)});
     };
-    if (content.given() != message.body.size) {
+    if (given != message.body.size) {
         tell(AnomalyCode::Gap, "the body cannot be read again from the capture");
         return;
     }
@@ -464,15 +467,10 @@ std::optional<http::DecodeFailure> CaptureLoader::read_body(
         form == BodyForm::Content ? http::content_codings(message.head.fields) : kNoCodings,
         std::move(limits),
         [&](Bytes data) { stopped = stopped || !output(data); });
-    const http::ResponseContext context{exchange.request.head.method == "HEAD",
-                                        exchange.request.head.method == "CONNECT",
-                                        true,
-                                        exchange.request.present};
-    MessageReplay body(message, parser_, context, [&](Bytes data) {
+    replay(row, side, exchange, [&](Bytes data) {
         decoder.add(data);
         return !stopped;
     });
-    replay(row, side, exchange, body);
     const bool decoded_all = decoder.failure() == nullptr;
     if (stopped || decoder.finish() || decoder.failure() == nullptr) {
         return std::nullopt;

@@ -16,6 +16,7 @@
 #include "capture/pcapng_format.h"
 #include "capture/source_range.h"
 #include "capture/spill_file.h"
+#include "capture/window_reader.h"
 
 namespace waybill::capture {
 namespace {
@@ -27,6 +28,42 @@ constexpr std::uint64_t kReadAheadFrom = 2 * BlockPool::kBody;
 
 // Files that stay open after they were read. Those behind are opened again for each look.
 constexpr std::size_t kFilesKeptOpen = 256;
+
+// Ranges up to this are read through windows, where these are given.
+constexpr std::uint64_t kShortRange = 2 * WindowReader::kWindow;
+
+// Reads a part of a source through windows, and where there is none from the file.
+class WindowedStream final : public InputStream {
+public:
+    WindowedStream(WindowReader& windows,
+                   RecordId at,
+                   std::shared_ptr<const File> file,
+                   std::uint64_t source_start)
+        : windows_(windows),
+          at_(at),
+          file_(std::move(file)),
+          source_start_(source_start) {}
+
+    Result<std::size_t> read(std::span<Byte> into) override {
+        std::size_t got = windows_.copy(at_, into);
+        if (got == 0) {
+            const Result<std::size_t> read =
+                file_->read_at(source_start_ + record_offset(at_), into);
+            if (!read) {
+                return read.error();
+            }
+            got = *read;
+        }
+        at_ += got;
+        return got;
+    }
+
+private:
+    WindowReader& windows_;
+    RecordId at_;
+    std::shared_ptr<const File> file_;
+    std::uint64_t source_start_;  // where the source begins in the file
+};
 
 // What messages call a source.
 std::string_view shown(const std::string& path) {
@@ -101,7 +138,9 @@ public:
         return got && *got == out.size();
     }
 
-    std::unique_ptr<PacketRange> packets(RecordId first, RecordId last) const {
+    std::unique_ptr<PacketRange> packets(RecordId first,
+                                         RecordId last,
+                                         WindowReader* windows) const {
         const std::uint64_t first_source = record_source(first);
         if (first_source >= read_again_.size() || last < first) {
             return std::make_unique<NoPackets>();
@@ -110,15 +149,17 @@ public:
             std::min<std::uint64_t>(record_source(last), read_again_.size() - 1);
         const std::uint64_t end = record_offset(last);
         if (first_source == last_source) {
-            return packets_of(first_source, record_offset(first), end);
+            return packets_of(first_source, record_offset(first), end, windows);
         }
         return std::make_unique<RangeOfSources>(
             first_source, last_source, [=, this](std::uint64_t source) {
                 const std::uint64_t begin = source == first_source
                                                 ? record_offset(first)
                                                 : read_again_[source].first_record;
-                return packets_of(
-                    source, begin, source == record_source(last) ? end : kRecordOffsetMask);
+                return packets_of(source,
+                                  begin,
+                                  source == record_source(last) ? end : kRecordOffsetMask,
+                                  nullptr);
             });
     }
 
@@ -138,7 +179,8 @@ private:
     // The packets of one source from `begin` up to and including `end`.
     std::unique_ptr<PacketRange> packets_of(std::uint64_t index,
                                             std::uint64_t begin,
-                                            std::uint64_t end) const {
+                                            std::uint64_t end,
+                                            WindowReader* windows) const {
         const SourceAgain& source = read_again_[index];
         const std::optional<Origin> origin = origin_of(source);
         if (!origin) {
@@ -150,11 +192,15 @@ private:
         constexpr std::uint64_t kOrdinaryPacket = 2 * kKiB;
         const std::uint64_t first_read =
             std::min(kSmallRead, std::max(begin, end) - begin + kOrdinaryPacket);
-        ByteWindow window(
-            pool_,
-            std::make_unique<FileStream>(origin->file, origin->start + begin, nullptr),
-            begin,
-            first_read);
+        const bool is_short = std::max(begin, end) - begin <= kShortRange;
+        std::unique_ptr<InputStream> stream;
+        if (windows != nullptr && is_short) {
+            stream = std::make_unique<WindowedStream>(
+                *windows, make_record(index, begin), origin->file, origin->start);
+        } else {
+            stream = std::make_unique<FileStream>(origin->file, origin->start + begin, nullptr);
+        }
+        ByteWindow window(pool_, std::move(stream), begin, first_read);
         return std::make_unique<SourceRange>(source, index, std::move(window), begin, end);
     }
 
@@ -414,8 +460,10 @@ bool Recording::read(Place place, std::span<Byte> out) const {
     return impl_->read(place, out);
 }
 
-std::unique_ptr<PacketRange> Recording::packets(RecordId first, RecordId last) const {
-    return impl_->packets(first, last);
+std::unique_ptr<PacketRange> Recording::packets(RecordId first,
+                                                RecordId last,
+                                                WindowReader* windows) const {
+    return impl_->packets(first, last, windows);
 }
 
 }  // namespace waybill::capture

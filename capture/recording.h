@@ -50,6 +50,8 @@ struct SourceFacts {
 // A name fit to show: "ethernet", "linux-sll2"; "link-type-147" when it has none.
 std::string link_type_name(std::uint16_t link_type);
 
+class WindowReader;
+
 // The packets of a part of one source.
 class PacketRange {
 public:
@@ -103,7 +105,10 @@ public:
     // The packets from `first` up to and including `last`, which may lie in a later source.
     // REQUIRES: both are records that next() has handed out; once next() has returned false, `last`
     // may be any, and kNoRecord is the end of the recording.
-    std::unique_ptr<PacketRange> packets(RecordId first, RecordId last) const;
+    // `windows` may be null; where it is given, a short range is read through it.
+    std::unique_ptr<PacketRange> packets(RecordId first,
+                                         RecordId last,
+                                         WindowReader* windows = nullptr) const;
 
 private:
     class Impl;

@@ -176,9 +176,12 @@ private:
 
 }  // namespace
 
-void read_stream(const Recording& recording, const StreamPart& part, StreamPartSink& sink) {
-    const std::unique_ptr<PacketRange> range =
-        recording.packets(part.first_record, std::max(part.first_record, part.last_record));
+void read_stream(const Recording& recording,
+                 const StreamPart& part,
+                 StreamPartSink& sink,
+                 WindowReader* windows) {
+    const std::unique_ptr<PacketRange> range = recording.packets(
+        part.first_record, std::max(part.first_record, part.last_record), windows);
     PartAssembler assembler(part, sink);
     PacketDecoder decoder(assembler);
     Packet packet;

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "capture/recording.h"
+#include "capture/window_reader.h"
 #include "core/base/bytes.h"
 #include "core/base/endpoint.h"
 #include "core/base/place.h"
@@ -38,6 +39,10 @@ public:
 // Gives the bytes from part.offset on, as far as the records hold them without end or until the
 // sink stops; of bytes sent twice the first ones. Bytes ahead of a hole are held, at most as many
 // as reassembly holds; then the hole is a gap.
-void read_stream(const Recording& recording, const StreamPart& part, StreamPartSink& sink);
+// `windows`, which may be null, serves parts that lie near each other.
+void read_stream(const Recording& recording,
+                 const StreamPart& part,
+                 StreamPartSink& sink,
+                 WindowReader* windows = nullptr);
 
 }  // namespace waybill::capture
