@@ -223,7 +223,8 @@ std::string_view nearest_field(std::string_view name) {
     const std::string lower = ascii::lower(name);
     std::string_view nearest;
     // Two letters wrong in a short name make another word.
-    std::size_t least = std::max<std::size_t>(1, name.size() / 3) + 1;
+    constexpr std::size_t kShort = 3;
+    std::size_t least = name.size() <= kShort ? 2 : std::max<std::size_t>(2, name.size() / 3) + 1;
     const auto compare = [&](std::string_view candidate) {
         const std::size_t distance = edit_distance(lower, candidate);
         if (distance < least) {
