@@ -156,6 +156,20 @@ void append_text(std::string& out, const FieldInfo& field, const Value& value) {
     }
 }
 
+// Slashes in it are escaped, as they must be where it is typed.
+void append_pattern(std::string& out, std::string_view source) {
+    out += '/';
+    bool escaped = false;
+    for (const char c : for_terminal(source)) {
+        if (c == '/' && !escaped) {
+            out += '\\';
+        }
+        out += c;
+        escaped = c == '\\' && !escaped;
+    }
+    out += '/';
+}
+
 void append_network(std::string& out, const Value& value) {
     constexpr unsigned kAllBits = 128;
     constexpr unsigned kBitsBeforeV4 = 96;
@@ -178,9 +192,7 @@ void append_value_in_words(std::string& out, const FieldInfo& field, const Value
             append_text(out, field, value);
             break;
         case ValueKind::Pattern:
-            out += '/';
-            append_for_terminal(out, value.pattern.source());
-            out += '/';
+            append_pattern(out, value.pattern.source());
             if (value.pattern.exact_case()) {
                 out += " (exact case)";
             }

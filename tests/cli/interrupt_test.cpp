@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Ctrl-C, and a reader of the output that goes away.
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <string>
@@ -114,6 +115,33 @@ TEST(InterruptTest, AnInterruptBeforeTheFirstByteEndsToo) {
         EXPECT_EQ(interrupted.run.output, "");
         EXPECT_LT(interrupted.took, kSoon);
     }
+}
+
+// The search stands still as long as nobody reads what it found: the interrupt comes in its middle.
+TEST(InterruptTest, ASearchThatIsInterruptedTellsWhatItFound) {
+    const TemporaryDirectory folder;
+    const std::string file = folder.write("gets.pcap", test::capture_of_gets(20'000));
+    test::detail::Pipe output;
+    std::string found;
+    const ProgramRun run = run_waybill(
+        {"search", "-T", "jsonl", "--threads", "2", "body", file},
+        {.output_file = output.ends[1], .started = [&](pid_t child) {
+             output.close(1);
+             std::array<char, 4096> buffer{};
+             bool interrupted = false;
+             for (ssize_t got = 1; got > 0;) {
+                 got = ::read(output.ends[0], buffer.data(), buffer.size());
+                 found.append(buffer.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
+                 if (!interrupted) {
+                     interrupted = ::kill(child, SIGINT) == 0;
+                 }
+             }
+         }});
+    EXPECT_EQ(run.status, 0);
+    EXPECT_THAT(run.errors, HasSubstr("interrupted: this is what was found so far"));
+    EXPECT_THAT(found, ::testing::StartsWith("{\"type\":\"hit\",\"exchange\":1,"));
+    EXPECT_THAT(found, ::testing::EndsWith("\"complete\":false}\n"));
+    EXPECT_THAT(found, ::testing::Not(HasSubstr("\"exchange\":20000,")));
 }
 
 TEST(InterruptTest, AReaderThatGoesAwayEndsTheProgramQuietly) {

@@ -50,6 +50,7 @@ TEST(ExplainTest, Comparisons) {
         {"host == \"Shop\"c", "host is \"Shop\" (exact case)"},
         {R"(path ~ /v\d/)", R"(path matches the pattern /v\d/)"},
         {R"(path ~ /V\d/c)", R"(path matches the pattern /V\d/ (exact case))"},
+        {R"(path ~ /^\/a\/b/)", R"(path matches the pattern /^\/a\/b/)"},
         {"category == image", "the kind of content is image"},
         {"type contains json", "the response's media type contains \"json\""},
         {"anomaly == gap", "an anomaly is gap"},
