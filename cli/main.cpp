@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The program: chooses the command. `waybill FILE` is `waybill analyze FILE`.
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -35,13 +36,28 @@ bool names_a_command(std::string_view word) {
     return false;
 }
 
-// The arguments with "analyze" put in where only files and flags were given.
+// "-method:GET", "-(a or b)": a filter, which no flag looks like.
+bool is_negated_filter(std::string_view argument) {
+    return argument.starts_with("-(")
+           || (argument.starts_with('-') && !argument.starts_with("--")
+               && argument.find(':') != std::string_view::npos);
+}
+
+// The arguments with "analyze" put in where only files and flags were given, and "--" in front of a
+// filter that begins with a minus.
 std::vector<std::string> arguments_of(int argc, char** argv) {
     std::vector<std::string> arguments(argv + 1, argv + argc);
     const bool about_the_program = arguments.empty() || arguments[0] == "--help"
                                    || arguments[0] == "-h" || arguments[0] == "--version";
     if (!about_the_program && !names_a_command(arguments[0])) {
         arguments.insert(arguments.begin(), "analyze");
+    }
+    if (!arguments.empty() && arguments[0] == "filter") {
+        const auto filter = std::find_if(arguments.begin(), arguments.end(), is_negated_filter);
+        if (filter != arguments.end() && *(filter - 1) != "--complete"
+            && std::find(arguments.begin(), filter, "--") == filter) {
+            arguments.insert(filter, "--");
+        }
     }
     return {arguments.rbegin(), arguments.rend()};  // CLI11 takes them from the back
 }

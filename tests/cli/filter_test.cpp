@@ -233,6 +233,10 @@ TEST(FilterCommandTest, SaysAFilterInOtherWords) {
               "filter  status >= 400 and host contains \"api\"\n"
               "means   status is 400 or more, and host contains \"api\"\n"
               "costs   nothing is read again\n");
+    EXPECT_THAT(run_waybill({"filter", "-method:GET (a or b)"}).output,
+                HasSubstr("means   method is not GET, and "));
+    EXPECT_THAT(run_waybill({"filter", "-q", "-(a or b)"}).output, HasSubstr("means   not ("));
+    EXPECT_EQ(run_waybill({"filter", "--complete", "-method:P"}).output.substr(0, 4), "POST");
     EXPECT_THAT(run_waybill({"filter", "body contains x"}).output, HasSubstr("bodies are read"));
     const json::value line =
         json::parse(run_waybill({"filter", "-T", "jsonl", "header[x]"}).output);
