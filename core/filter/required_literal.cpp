@@ -14,10 +14,10 @@ constexpr std::size_t kNone = std::string_view::npos;
 std::size_t class_end(std::string_view source, std::size_t at) {
     at += source.substr(at, 2) == "[^" ? 2U : 1U;
     for (std::size_t i = at; i < source.size(); ++i) {
-        if (source[i] == ']' && i > at) {
+        if (source[i] == ']' && i > at) {  // the first is a member
             return i + 1;
         }
-        if (source[i] == '[' || source[i] == ']') {
+        if (source[i] == '[') {
             return kNone;
         }
         if (source[i] == '\\') {
@@ -105,8 +105,8 @@ RequiredLiteral required_literal(std::string_view source) {
                 runs.end();
                 break;
             case '\\': {
-                const char escaped = i + 1 < source.size() ? source[i + 1] : '\\';
                 ++i;
+                const char escaped = i < source.size() ? source[i] : 'x';
                 if (std::string_view("dDsSwWbBAz").find(escaped) != kNone) {
                     runs.end();
                 } else if (is_alphanumeric(escaped) || static_cast<signed char>(escaped) < 0) {

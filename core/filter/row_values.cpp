@@ -159,13 +159,17 @@ void RowValues::tell_query(const std::string& name, std::string_view query, Answ
         answer.text(query);
         return;
     }
-    http::for_each_parameter(query, [&](const http::NameAndValue& parameter) {
+    const auto decoded = [this](std::string_view text) -> std::string_view {
+        if (text.find_first_of("%+") == std::string_view::npos) {
+            return text;
+        }
         scratch_.clear();
-        http::append_form_decoded(scratch_, parameter.name);
-        if (scratch_ == name) {
-            scratch_.clear();
-            http::append_form_decoded(scratch_, parameter.value);
-            answer.text(scratch_);
+        http::append_form_decoded(scratch_, text);
+        return scratch_;
+    };
+    http::for_each_parameter(query, [&](const http::NameAndValue& parameter) {
+        if (decoded(parameter.name) == name) {
+            answer.text(decoded(parameter.value));
         }
     });
 }

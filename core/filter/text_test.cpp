@@ -121,7 +121,7 @@ TextTest::TextTest(Operator op, const Value& low, const Value* high)
     if (const auto quoted = Pattern::literal(low.text, false)) {
         if (auto pattern = Pattern::compile(anchored(op, quoted->source()), false)) {
             kind_ = Kind::Pattern;
-            pattern_ = std::move(*pattern);
+            use_pattern(std::move(*pattern));
         }
     }
 }

@@ -44,7 +44,11 @@ std::uint16_t RowUrl::port() {
 }
 
 std::string_view RowUrl::path() {
-    return has_origin_form() ? target_.substr(0, target_.find_first_of("?#")) : parts().path;
+    if (!has_origin_form()) {
+        return parts().path;
+    }
+    const std::string_view path = target_.substr(0, target_.find('?'));
+    return path.substr(0, path.find('#'));
 }
 
 std::optional<std::string_view> RowUrl::query() {
