@@ -196,7 +196,7 @@ struct NamedField {
 };
 NamedField find_field(std::string_view name);
 
-// The canonical name or synonym that is most like `name`.
+// The canonical name or synonym that is most like `name`; empty if none is like it.
 std::string_view nearest_field(std::string_view name);
 
 }  // namespace waybill::filter

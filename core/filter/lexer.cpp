@@ -168,16 +168,15 @@ std::string_view Lexer::name() const {
 std::size_t Lexer::bare_end(std::size_t from, bool ranges) const {
     std::size_t open = 0;
     for (std::size_t at = from; at < text_.size(); ++at) {
-        const char c = text_[at];
-        if (c == '(') {
-            ++open;
-        } else if (c == ')' && open > 0) {
+        if (text_[at] == ')' && open > 0) {
             --open;
-        } else if (ends_at(at)) {
-            return at;
-        } else if (ranges && at > from && text_.substr(at).starts_with("..")) {
+            continue;
+        }
+        const bool is_range = ranges && at > from && text_.substr(at).starts_with("..");
+        if (is_range || ends_at(at)) {
             return at;
         }
+        open += text_[at] == '(' ? 1U : 0U;
     }
     return text_.size();
 }

@@ -11,6 +11,8 @@
 //                   "endswith" "$=" "in" "eq" "ne" "lt" "le" "gt" "ge"
 //     value       = bare word / "text" ["c"] / /pattern/ ["c"] / { value, low..high, ... }
 //     alias       = "~u" pattern and the like of mitmproxy / ["-"] key:value of DevTools
+//                 / "or(" expression *( "," expression ) ")" / "contains(" text ")" of HTTP Toolkit
+//                 / "lower(" field ")" [ operator value ] of Wireshark
 //     word        = text or /pattern/ to look for in the URL
 //
 // README.md in this folder has the rules where this is ambiguous.
@@ -27,10 +29,11 @@
 
 namespace waybill::filter {
 
-inline constexpr std::size_t kLongestFilter = 16 * 1024;  // bytes
+inline constexpr std::size_t kLongestFilter = 16'384;     // bytes, also written out in full
 inline constexpr std::size_t kDeepestFilter = 100;        // parentheses and nots inside each other
 inline constexpr std::size_t kMostPredicates = 1000;      // members of sets count
 inline constexpr std::size_t kMostPatterns = 100;         // each may cost Pattern::kMemory
+inline constexpr std::size_t kLargestPatterns = 500'000;  // Pattern::size() of all: half a second
 
 // A piece of the text, in bytes.
 struct TextSpan {
@@ -70,8 +73,8 @@ struct ParsedFilter {
 
 ParsedFilter parse_filter(std::string_view text);
 
-// The same for who only needs the expression; the error is one sentence with the position, what was
-// expected and the nearest name, made safe to show.
+// The same for who only needs the expression; the error is one sentence with the position (bytes
+// counted from 1), what was expected and the nearest name, made safe to show.
 Result<Expression> parse_expression(std::string_view text);
 std::string to_sentence(const FilterError& error, std::string_view text);
 

@@ -124,6 +124,7 @@ private:
     std::size_t depth_ = 0;
     std::size_t predicates_ = 0;
     std::size_t patterns_ = 0;
+    std::size_t patterns_size_ = 0;
 };
 
 }  // namespace waybill::filter

@@ -38,6 +38,10 @@ Result<Pattern> Pattern::literal(std::string_view text, bool exact_case) {
     return compile(RE2::QuoteMeta(re2::StringPiece(text.data(), text.size())), exact_case);
 }
 
+std::size_t Pattern::size() const {
+    return compiled_ == nullptr ? 0 : static_cast<std::size_t>(compiled_->ProgramSize());
+}
+
 bool Pattern::found_in(std::string_view text) const {
     return compiled_ != nullptr
            && RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *compiled_);

@@ -4,6 +4,8 @@
 // several threads may use one.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -32,6 +34,9 @@ public:
 
     const std::string& source() const { return source_; }
     bool exact_case() const { return exact_case_; }
+
+    // Of the compiled form, in RE2's instructions: a measure of the time that compiling took.
+    std::size_t size() const;
 
     // Whether it is found anywhere in `text`. Text that is not UTF-8 is looked through as it is.
     bool found_in(std::string_view text) const;

@@ -167,6 +167,10 @@ std::optional<Value> Parser::compile(const std::string& source, bool exact_case,
     if (!pattern) {
         return fail(at, "the pattern is wrong: " + for_terminal(pattern.error().message));
     }
+    patterns_size_ += pattern->size();
+    if (patterns_size_ > kLargestPatterns) {
+        return fail(at, "the patterns of the filter are too large, taken together");
+    }
     return pattern_value(std::move(*pattern));
 }
 

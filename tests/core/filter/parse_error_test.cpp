@@ -188,6 +188,8 @@ TEST(ParseLimitTest, PatternsAreCountedAndBounded) {
     EXPECT_THAT(understood(repeated("/a/ ", kMostPatterns + 1)),
                 HasSubstr("the filter has more than 100 patterns"));
     EXPECT_THAT(understood("host ~ ((a{1000}){1000}){1000}"), HasSubstr("the pattern is wrong"));
+    EXPECT_THAT(understood(repeated("host ~ \\pL{200} ", 50)),
+                HasSubstr("the patterns of the filter are too large, taken together"));
     EXPECT_THAT(understood("host ~ " + std::string(Pattern::kLongest + 1, 'a')),
                 HasSubstr("the pattern is longer than 4096 bytes"));
 }
