@@ -75,6 +75,7 @@ private:
     bool is_at_mitmproxy_token(std::size_t at) const;
     std::optional<Value> take_pattern();
     std::optional<RawValue> take_value(const ValuePlace& place);
+    void take_second_word(const ValuePlace& place, RawValue& raw);
     std::optional<RawValue> take_quoted();
     std::optional<ValueRange> take_range(const ValuePlace& place);
     std::optional<ValueRange> take_end(const ValuePlace& place);

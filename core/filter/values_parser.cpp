@@ -47,13 +47,36 @@ std::optional<RawValue> Parser::take_value(const ValuePlace& place) {
         }
     }
     const bool is_keyword = lexer_.is_at_keyword("and") || lexer_.is_at_keyword("or");
-    const RawValue raw = lexer_.take_bare(may_be_range(place));
+    RawValue raw = lexer_.take_bare(may_be_range(place));
     if (is_keyword || raw.inner.empty() || raw.inner == "&" || raw.inner == "|") {
         lexer_.seek(begin);
         return fail_here(fmt::format("a value for {} is missing", place.info.name),
                          expected_value(place.info));
     }
+    take_second_word(place, raw);
     return raw;
+}
+
+// "10 KiB" and "2026-11-20 06:48" without quotes: the next word belongs to a value if both together
+// are one.
+void Parser::take_second_word(const ValuePlace& place, RawValue& raw) {
+    const bool may_have_two = place.info.type == FieldType::Size
+                              || place.info.type == FieldType::Duration
+                              || place.info.type == FieldType::Time;
+    const std::size_t end = lexer_.position();
+    if (!may_have_two || !lexer_.take(" ")) {
+        return;
+    }
+    const std::size_t both_end = lexer_.bare_end(lexer_.position(), may_be_range(place));
+    const std::string_view both = lexer_.text().substr(raw.at.begin, both_end - raw.at.begin);
+    FilterError error;
+    const bool is_one =
+        both_end > lexer_.position() && read_value(place, both, false, error).has_value();
+    if (is_one) {
+        raw.inner = both;
+        raw.at.end = both_end;
+    }
+    lexer_.seek(is_one ? both_end : end);
 }
 
 // One end of a range, or a value alone.

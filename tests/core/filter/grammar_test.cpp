@@ -174,6 +174,21 @@ TEST(GrammarTest, ABareValueEndsAtSpaceParenthesisOrDoubledSign) {
     }));
 }
 
+TEST(GrammarTest, TwoWordsAreOneValueWhereTheyMakeOne) {
+    expect_meanings(std::to_array<Meaning>({
+        {"size > 10 KiB", "size > 10240"},
+        {"dur > 200 ms ws", "dur > 200ms and ws"},
+        {"dur in {1 s..2 s, 5 min}", "dur in {1s..2s, 5min}"},
+        {"time >= 2026-11-20 06:48 ws", "time >= 2026-11-20T06:48:00.000000000Z and ws"},
+        {"(size > 10 k)", "size > 10000"},
+        {"size > 10 and ws", "size > 10 and ws"},
+        {"size > 10 ", "size > 10"},
+        {"size > 10 20", R"(size > 10 and url contains "20")"},
+        {"dur > 5 login", R"(dur > 5ms and url contains "login")"},
+        {"n > 10 k", R"(n > 10 and url contains "k")"},
+    }));
+}
+
 TEST(GrammarTest, QuotesHaveEscapesAndAnExactCase) {
     expect_meanings(std::to_array<Meaning>({
         {R"(host == "a\"b\\c\'d")", R"(host == "a\"b\\c'd")"},
