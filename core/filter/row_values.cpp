@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/filter/row_values.h"
 
+#include <algorithm>
+
+#include "core/filter/row_state.h"
 #include "core/http/category.h"
 #include "core/http/parameters.h"
 #include "core/store/row_facts.h"
@@ -24,44 +27,6 @@ Timestamp beginning_of(const store::Session& session) {
     return first.known() || session.exchanges.empty() ? first : session.exchanges[0].started;
 }
 
-bool is_reset(const ConnectionRow& connection) {
-    return store::state_of(connection) == "reset";
-}
-
-// A message broke off, or never came, because the connection ended; what the recording alone cut
-// off is not aborted.
-bool is_aborted(const ExchangeRow& row, const ConnectionRow& connection) {
-    if (row.has(row_flag::kNoResponse) && is_reset(connection)) {
-        return true;
-    }
-    const bool broke_off =
-        (row.has(row_flag::kHasRequest) && !row.has(row_flag::kRequestComplete))
-        || (row.has(row_flag::kHasResponse) && !row.has(row_flag::kResponseComplete));
-    return broke_off && (is_reset(connection) || store::state_of(connection) == "fin");
-}
-
-bool is_error(const ExchangeRow& row, const ConnectionRow& connection) {
-    const bool is_http09 = row.version_major == 0;  // which has no status
-    const bool unreadable = row.has(row_flag::kHasResponse) && row.status == 0 && !is_http09;
-    return row.has(row_flag::kNoResponse) || row.status >= 500 || unreadable
-           || is_aborted(row, connection);
-}
-
-bool is_redirect(std::uint16_t status) {
-    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
-
-// Over both ways of the handshake, so that it does not matter where it was captured.
-std::int64_t round_trip(const ConnectionFacts& facts) {
-    std::int64_t sum = -1;
-    for (const SideFacts& side : facts.sides) {
-        if (side.round_trip_ns >= 0) {
-            sum = std::max<std::int64_t>(sum, 0) + side.round_trip_ns;
-        }
-    }
-    return sum;
-}
-
 void tell_count(std::uint64_t SideFacts::*member, const ConnectionRow& connection, Answer& answer) {
     const auto& sides = connection.facts.sides;
     answer.number(static_cast<double>(sides[0].*member + sides[1].*member));
@@ -83,17 +48,6 @@ void tell_anomalies(const store::Session& session,
     if (subject.row.has(row_flag::kOrphanResponse)) {
         answer.text(name_of(AnomalyCode::OrphanResponse));
     }
-}
-
-void tell_missing(const store::Session& session,
-                  const RowValues::Subject& subject,
-                  Answer& answer) {
-    std::uint64_t missing = 0;
-    if (subject.row.has(row_flag::kMissingBytes)) {
-        const auto& sides = session.notes(subject.index).missing;
-        missing = sides[0] + sides[1];
-    }
-    answer.number(static_cast<double>(missing));
 }
 
 // What only a message has is elsewhere where there is one.
@@ -160,7 +114,7 @@ void RowValues::tell_query(const std::string& name, std::string_view query, Answ
         return;
     }
     const auto decoded = [this](std::string_view text) -> std::string_view {
-        if (text.find_first_of("%+") == std::string_view::npos) {
+        if (std::none_of(text.begin(), text.end(), [](char c) { return c == '%' || c == '+'; })) {
             return text;
         }
         scratch_.clear();
@@ -372,7 +326,7 @@ void RowValues::tell(const Predicate& predicate, const Subject& subject, Answer&
                           + static_cast<double>(row.response.head_length + row.response_size));
             break;
         case FieldId::Missing:
-            tell_missing(session_, subject, answer);
+            answer.number(static_cast<double>(missing_bytes(session_, subject.index)));
             break;
         case FieldId::Body:
         case FieldId::RawBody:
