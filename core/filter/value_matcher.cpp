@@ -14,7 +14,7 @@ namespace waybill::filter {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr std::int64_t kNsPerDay = 24 * 60 * 60 * kNsPerSecond;
+constexpr std::int64_t kNsPerDay = kNsPerSecond * 60 * 60 * 24;
 
 // All from `low` to `high`, with both.
 template <typename T>

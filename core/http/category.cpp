@@ -9,6 +9,8 @@
 namespace waybill::http {
 namespace {
 
+// NOLINTBEGIN(modernize-avoid-c-arrays): their sizes are their contents'
+
 struct Known {
     std::string_view name;
     Category category;
@@ -105,6 +107,8 @@ constexpr std::string_view kNames[] = {"document",
                                        "wasm",
                                        "manifest",
                                        "other"};
+// NOLINTEND(modernize-avoid-c-arrays)
+
 static_assert(std::size(kNames) == static_cast<std::size_t>(Category::Other) + 1);
 
 Category by_type(std::string_view type) {
