@@ -182,6 +182,7 @@ private:
                 return !matched_;
             });
         }
+        json_.clear();
     }
 
     static bool is_there(const boost::json::value& value) {
@@ -266,6 +267,7 @@ private:
             matched_ = (is_present_ && value.has_elements) || values_.on_text(value.text);
             return !matched_;
         });
+        let_go_of_large(scratch_);
     }
 
     // As the machine format tells it: nothing where bytes are missing or cannot be decoded.

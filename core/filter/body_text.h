@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 
 #include "core/base/anomaly.h"
 #include "core/base/bytes.h"
@@ -20,6 +21,14 @@ inline constexpr std::uint64_t kMostDecoded = 64 * kMiB;
 
 inline const http::Message& message_of(const http::Exchange& exchange, Side side) {
     return side == Side::Client ? exchange.request : exchange.response;
+}
+
+// A filter may have many matchers: each keeps the memory of a small text for the next one, and lets
+// go of that of a large one.
+inline void let_go_of_large(std::string& text) {
+    if (text.capacity() > kMiB) {
+        std::string().swap(text);
+    }
 }
 
 // Whether the message has a body, which may be empty.

@@ -10,6 +10,8 @@
 #include <boost/json/parser.hpp>
 #include <boost/json/value.hpp>
 
+#include "core/filter/body_text.h"
+
 namespace waybill::filter {
 namespace {
 
@@ -19,6 +21,9 @@ constexpr std::string_view kBlanks = " \t\r\n\x1e";  // RFC 7464 puts a separato
 
 // Memory up to a limit; beyond it std::bad_alloc, which Parser catches.
 class LimitedMemory final : public json::memory_resource {
+public:
+    std::size_t used() const { return used_; }
+
 private:
     void* do_allocate(std::size_t size, std::size_t /*alignment*/) override {
         if (size > JsonText::kMemory - used_) {
@@ -47,25 +52,34 @@ public:
     // when there is none.
     template <typename Use>
     std::size_t parse(std::string_view text, Use use) {
+        const std::size_t length = try_to_parse(text, use);
+        if (memory_.used() > kMiB) {
+            parser_.emplace(&memory_, options());  // without its large stack
+        }
+        return length;
+    }
+
+private:
+    template <typename Use>
+    std::size_t try_to_parse(std::string_view text, Use& use) {
+        json::monotonic_resource values(values_.data(), values_.size(), &memory_);
         try {
-            json::monotonic_resource values(values_.data(), values_.size(), &memory_);
-            parser_.reset(&values);
+            parser_->reset(&values);
             boost::system::error_code error;
-            const std::size_t length = parser_.write_some(text.data(), text.size(), error);
+            const std::size_t length = parser_->write_some(text.data(), text.size(), error);
             if (error) {
-                parser_.reset();
+                parser_->reset();
                 return 0;
             }
-            const json::value value = parser_.release();
+            const json::value value = parser_->release();
             use(value);
             return length;
         } catch (const std::exception&) {  // it needs too much memory
-            parser_.reset();
+            parser_->reset();
             return 0;
         }
     }
 
-private:
     static json::parse_options options() {
         json::parse_options options;
         options.max_depth = kDeepest;
@@ -75,11 +89,16 @@ private:
 
     LimitedMemory memory_;
     std::array<unsigned char, 32 * kKiB> values_{};
-    json::parser parser_{&memory_, options()};
+    std::optional<json::parser> parser_{std::in_place, &memory_, options()};
 };
 
 JsonText::JsonText() : parser_(std::make_unique<Parser>()) {}
 JsonText::~JsonText() = default;
+
+void JsonText::clear() {
+    text_.clear();
+    let_go_of_large(text_);
+}
 
 void JsonText::start(bool is_json) {
     text_.clear();

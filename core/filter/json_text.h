@@ -37,6 +37,9 @@ public:
     // was stopped.
     bool select(const JsonPath& path, const JsonPath::Visit& visit);
 
+    // Lets go of the text.
+    void clear();
+
 private:
     class Parser;
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/filter/body_text.h"
+
 namespace waybill::filter {
 namespace {
 
@@ -87,6 +89,7 @@ bool StreamedText::finish() {
     if (!matched_) {
         matched_ = matcher_.on_text(text_);
     }
+    let_go_of_large(text_);
     return matched_;
 }
 

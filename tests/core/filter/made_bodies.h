@@ -63,9 +63,8 @@ public:
         if (form == store::BodyForm::Content) {
             codings = http::content_codings(message.head.fields);
         }
-        http::ContentDecoder decoder(codings, std::move(limits), [&](Bytes data) {
-            stopped = stopped || !output(data);
-        });
+        http::ContentDecoder decoder(
+            codings, std::move(limits), [&](Bytes data) { stopped = stopped || !output(data); });
         for (std::size_t at = 0; at < body.size() && !stopped; at += piece) {
             const std::string_view some = std::string_view(body).substr(at, piece);
             bytes_read += some.size();
