@@ -46,17 +46,6 @@ std::string_view cost_of(filter::Need need) {
     }
     return "";
 }
-std::string_view name_of(filter::Need need) {
-    switch (need) {
-        case filter::Need::Row:
-            return "row";
-        case filter::Need::Heads:
-            return "heads";
-        case filter::Need::Body:
-            return "body";
-    }
-    return "";
-}
 
 // Its path in the machine format, if -e prints it, and what others call it.
 std::vector<std::string> other_names(const FieldInfo& info) {

@@ -29,17 +29,6 @@ std::string_view sentence_of(filter::Need need) {
     }
     return "";
 }
-std::string_view name_of(filter::Need need) {
-    switch (need) {
-        case filter::Need::Row:
-            return "row";
-        case filter::Need::Heads:
-            return "heads";
-        case filter::Need::Body:
-            return "body";
-    }
-    return "";
-}
 
 int print(const std::string& text) {
     Result<OutputFile> out = OutputFile::open("", {});

@@ -156,6 +156,7 @@ enum class Need : std::uint8_t {
     Heads,  // the loaded exchange
     Body,   // its bodies
 };
+std::string_view name_of(Need need);
 
 // What stands behind the name: header["accept"], json("$.id").
 enum class ArgumentKind : std::uint8_t {

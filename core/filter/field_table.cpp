@@ -295,4 +295,16 @@ std::string_view name_of(FieldType type) {
     return "text";
 }
 
+std::string_view name_of(Need need) {
+    switch (need) {
+        case Need::Row:
+            return "row";
+        case Need::Heads:
+            return "heads";
+        case Need::Body:
+            return "body";
+    }
+    return "row";
+}
+
 }  // namespace waybill::filter

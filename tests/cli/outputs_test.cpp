@@ -21,6 +21,7 @@ namespace {
 namespace json = boost::json;
 using test::capture_of_gets;
 using test::file_content;
+using test::lines_of;
 using test::ProgramRun;
 using test::run_waybill;
 using test::TemporaryDirectory;
@@ -29,17 +30,6 @@ using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr const char* kSample = "samples/smuggling.pcap";
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> lines;
-    std::size_t at = 0;
-    for (std::size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n', at)) {
-        lines.push_back(text.substr(at, end - at));
-        at = end + 1;
-    }
-    EXPECT_EQ(at, text.size()) << "the last line lacks its line feed";
-    return lines;
-}
 
 std::vector<std::string> lines_of_run(const std::vector<std::string>& arguments) {
     const ProgramRun run = run_waybill(arguments);

@@ -18,6 +18,7 @@ namespace waybill {
 namespace {
 
 namespace json = boost::json;
+using test::lines_of;
 using test::ProgramRun;
 using test::run_waybill;
 using test::TemporaryDirectory;
@@ -27,17 +28,6 @@ using ::testing::MatchesRegex;
 using ::testing::StartsWith;
 
 constexpr const char* kShop = "samples/shop.pcap";
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> lines;
-    std::size_t at = 0;
-    for (std::size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n', at)) {
-        lines.push_back(text.substr(at, end - at));
-        at = end + 1;
-    }
-    EXPECT_EQ(at, text.size()) << "the last line lacks its line feed";
-    return lines;
-}
 
 ProgramRun search(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), "search");

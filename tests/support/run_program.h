@@ -20,6 +20,7 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -45,6 +46,18 @@ struct ProgramOptions {
     std::chrono::seconds timeout{60};
     std::function<void(pid_t)> started{};  // told once, when the child runs
 };
+
+// The lines of what a program printed; the last one must end with a line feed, too.
+inline std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::size_t at = 0;
+    for (std::size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n', at)) {
+        lines.push_back(text.substr(at, end - at));
+        at = end + 1;
+    }
+    EXPECT_EQ(at, text.size()) << "the last line lacks its line feed";
+    return lines;
+}
 
 inline std::string waybill_program() {
     return std::string(WAYBILL_BINARY_DIR) + "/bin/waybill";
