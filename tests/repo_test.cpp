@@ -171,7 +171,7 @@ bool has_word(std::string_view code, std::string_view word) {
 
 const std::map<std::string, std::set<std::string>>& allowed_modules() {
     static const std::set<std::string> core = {
-        "core/audit", "core/base", "core/filter", "core/http", "core/report", "core/store"};
+        "core/analysis", "core/audit", "core/base", "core/filter", "core/http", "core/report", "core/store"};
     static const auto with = [](std::set<std::string> more) {
         more.insert(core.begin(), core.end());
         return more;
@@ -182,6 +182,8 @@ const std::map<std::string, std::set<std::string>>& allowed_modules() {
         {"core/audit", {"core/audit", "core/base", "core/http"}},
         {"core/store", {"core/audit", "core/base", "core/http", "core/store"}},
         {"core/filter", {"core/base", "core/filter", "core/http", "core/store"}},
+        {"core/analysis",
+         {"core/analysis", "core/audit", "core/base", "core/filter", "core/http", "core/store"}},
         {"core/report", core},
         {"capture", with({"capture"})},
         {"proxy", with({"proxy"})},
@@ -234,17 +236,19 @@ const std::vector<ForeignHeader>& foreign_headers() {
         {"CLI/", {"cli"}},
         {"arpa/", {"capture", "proxy"}},
         {"boost/asio", {"proxy"}},
-        {"boost/json", {"core/filter", "core/report"}},
+        {"boost/json", {"core/analysis", "core/audit", "core/filter", "core/report"}},
         {"brotli/", {"core/http"}},
         {"chrono", {"capture", "cli", "gui", "proxy"}},
         {"curl/", {"capture"}},
         {"fcntl.h", {"capture", "cli", "core/store", "gui", "proxy"}},
         {"fstream", {"capture", "cli", "core/store", "gui", "proxy"}},
+        {"idn2.h", {"core/http"}},
         {"iconv.h", {"core/http"}},
         {"iostream", {}},
         {"libpsl.h", {"core/audit"}},
         {"llhttp", {"core/http"}},
         {"locale", {}},
+        {"nettle/", {"core/audit"}},
         {"netdb.h", {"capture", "proxy"}},
         {"netinet/", {"capture", "proxy"}},
         {"nghttp2/", {"core/http", "proxy"}},
@@ -256,6 +260,7 @@ const std::vector<ForeignHeader>& foreign_headers() {
         {"sqlite3.h", {"core/store"}},
         {"sys/socket.h", {"capture", "proxy"}},
         {"thread", {"capture", "cli", "gui", "proxy"}},
+        {"toml++/", {"core/analysis"}},
         {"unistd.h", {"capture", "cli", "core/store", "gui", "proxy"}},
         {"zlib.h", {"capture", "core/http"}},
         {"zstd.h", {"capture", "core/http"}},

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/session_audit.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "core/audit/exchange_facts.h"
+#include "core/audit/judge.h"
+#include "core/http/category.h"
+#include "core/http/media_type.h"
+
+namespace waybill::analysis {
+namespace {
+
+// Whether rules look into a body of that type.
+bool is_worth_reading(std::string_view media_type, std::string_view path) {
+    switch (http::category_of(media_type, path)) {
+        case http::Category::Document:
+        case http::Category::Stylesheet:
+        case http::Category::Script:
+        case http::Category::Data:
+        case http::Category::Manifest:
+            return true;
+        case http::Category::Image:
+        case http::Category::Font:
+        case http::Category::Media:
+        case http::Category::WebSocket:
+        case http::Category::Grpc:
+        case http::Category::Wasm:
+        case http::Category::Other:
+            return false;
+    }
+    return false;
+}
+
+}  // namespace
+
+class ExchangeJudge::Impl {
+public:
+    Impl(const store::Session& session, const AuditOptions& options)
+        : session_(session),
+          options_(options) {}
+
+    AuditPiece judge(std::uint32_t first, std::uint32_t end, store::ExchangeLoader& loader) {
+        AuditPiece piece;
+        piece.first = first;
+        piece.set_of.reserve(end - first);
+        piece.sets.emplace_back();  // of nothing found
+        set_of_key_.clear();
+        for (std::uint32_t index = first; index < end; ++index) {
+            loader.load(index, store::BodyDetail::None, exchange_);
+            audit::ExchangeFacts facts = audit::facts_of(exchange_);
+            read_bodies(facts, loader);
+            piece.set_of.push_back(judge(facts, piece));
+        }
+        return piece;
+    }
+
+private:
+    std::uint32_t judge(const audit::ExchangeFacts& facts, AuditPiece& piece) {
+        const auto [known, is_new] = set_of_key_.try_emplace(audit::policy_key(facts), 0);
+        if (is_new) {
+            audit::Findings findings;
+            audit::judge_policies(facts, findings);
+            if (!findings.empty()) {
+                known->second = static_cast<std::uint32_t>(piece.sets.size());
+                piece.sets.push_back(std::move(findings));
+            }
+        }
+        own_.clear();
+        audit::judge_each(facts, own_);
+        if (own_.empty()) {
+            return known->second;
+        }
+        audit::Findings all = piece.sets[known->second];
+        all.insert(all.end(), own_.begin(), own_.end());
+        piece.sets.push_back(std::move(all));
+        return static_cast<std::uint32_t>(piece.sets.size() - 1);
+    }
+
+    void read_bodies(audit::ExchangeFacts& facts, store::ExchangeLoader& loader) {
+        if (!options_.bodies) {
+            return;
+        }
+        const http::Exchange& exchange = facts.exchange;
+        for (const Side side : {Side::Client, Side::Server}) {
+            const http::Message& message =
+                side == Side::Client ? exchange.request : exchange.response;
+            const std::string type =
+                std::string(http::parse_media_type(message.head.fields.value("content-type")).type);
+            if (!message.present || message.body.size == 0
+                || message.body.size > options_.largest_body
+                || message.body.framing == http::BodyFraming::Tunnel
+                || !is_worth_reading(type, exchange.url.path)) {
+                continue;
+            }
+            std::string& text = bodies_[index_of(side)];
+            text.clear();
+            loader.read_body(exchange, side, store::BodyForm::Content, [&](Bytes piece) {
+                const std::size_t room = options_.largest_body - text.size();
+                text += as_text(piece).substr(0, room);
+                return text.size() < options_.largest_body;
+            });
+            (side == Side::Client ? facts.request_body : facts.response_body) = text;
+        }
+    }
+
+    const store::Session& session_;
+    AuditOptions options_;
+    http::Exchange exchange_;
+    std::array<std::string, 2> bodies_;  // by Side
+    audit::Findings own_;
+    boost::unordered_flat_map<std::uint64_t, std::uint32_t> set_of_key_;  // of the piece
+};
+
+ExchangeJudge::ExchangeJudge(const store::Session& session, const AuditOptions& options)
+    : impl_(std::make_unique<Impl>(session, options)) {}
+
+ExchangeJudge::~ExchangeJudge() = default;
+
+AuditPiece ExchangeJudge::judge(std::uint32_t first,
+                                std::uint32_t end,
+                                store::ExchangeLoader& loader) {
+    return impl_->judge(first, end, loader);
+}
+
+void SessionAudit::add(AuditPiece piece) {
+    const auto base = static_cast<std::uint32_t>(sets_.size());
+    for (const std::uint32_t set : piece.set_of) {
+        set_of_.push_back(base + set);
+    }
+    for (audit::Findings& findings : piece.sets) {
+        sets_.push_back(std::move(findings));
+    }
+}
+
+void SessionAudit::add_finding(std::uint32_t exchange, audit::Finding finding) {
+    audit::Findings findings = sets_[set_of_[exchange]];
+    findings.push_back(std::move(finding));
+    set_of_[exchange] = static_cast<std::uint32_t>(sets_.size());
+    sets_.push_back(std::move(findings));
+}
+
+}  // namespace waybill::analysis

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The findings of every exchange of a session.
+//
+// Work is done in pieces of exchanges by judges of their own, on any number of threads; the pieces
+// are put together in order, so that the outcome does not depend on who did what. Exchanges that
+// are judged alike share one list of findings.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "core/audit/finding.h"
+#include "core/http/exchange.h"
+#include "core/store/exchange_loader.h"
+#include "core/store/session.h"
+
+namespace waybill::analysis {
+
+struct AuditOptions {
+    bool bodies = true;                     // read those that rules look at
+    std::uint64_t largest_body = 2 * kMiB;  // decoded; of larger ones the beginning
+};
+
+// What was found out about a stretch of exchanges.
+struct AuditPiece {
+    std::uint32_t first = 0;            // index of its first exchange
+    std::vector<std::uint32_t> set_of;  // of each exchange, into `sets`
+    std::vector<audit::Findings> sets;  // distinct ones
+};
+
+// Judges exchanges one after the other; one per thread.
+class ExchangeJudge {
+public:
+    // `session` must outlive the judge.
+    ExchangeJudge(const store::Session& session, const AuditOptions& options);
+    ~ExchangeJudge();
+    ExchangeJudge(const ExchangeJudge&) = delete;
+    ExchangeJudge& operator=(const ExchangeJudge&) = delete;
+
+    AuditPiece judge(std::uint32_t first, std::uint32_t end, store::ExchangeLoader& loader);
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+// The findings of all exchanges.
+class SessionAudit {
+public:
+    // REQUIRES: pieces come in order and without gaps.
+    void add(AuditPiece piece);
+
+    const audit::Findings& findings(std::uint32_t exchange) const {
+        return sets_[set_of_[exchange]];
+    }
+    // Adds what only several exchanges together show; the set of that exchange becomes its own.
+    void add_finding(std::uint32_t exchange, audit::Finding finding);
+
+    std::size_t size() const { return set_of_.size(); }
+    const std::vector<audit::Findings>& sets() const { return sets_; }
+    std::uint32_t set_of(std::uint32_t exchange) const { return set_of_[exchange]; }
+
+private:
+    std::vector<std::uint32_t> set_of_;
+    std::vector<audit::Findings> sets_;
+};
+
+}  // namespace waybill::analysis

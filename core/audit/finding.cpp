@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/audit/finding.h"
+
+namespace waybill::audit {
+
+std::string_view name_of(Severity severity) {
+    switch (severity) {
+        case Severity::Info:
+            return "info";
+        case Severity::Low:
+            return "low";
+        case Severity::Medium:
+            return "medium";
+        case Severity::High:
+            return "high";
+        case Severity::Critical:
+            return "critical";
+    }
+    return "info";
+}
+
+std::string_view name_of(Subject subject) {
+    switch (subject) {
+        case Subject::Transport:
+            return "transport";
+        case Subject::Scripts:
+            return "scripts";
+        case Subject::Cookies:
+            return "cookies";
+        case Subject::Framing:
+            return "framing";
+        case Subject::CrossOrigin:
+            return "cross-origin";
+        case Subject::Content:
+            return "content";
+        case Subject::Leaks:
+            return "leaks";
+        case Subject::Secrets:
+            return "secrets";
+        case Subject::Forms:
+            return "forms";
+        case Subject::Caching:
+            return "caching";
+        case Subject::Compression:
+            return "compression";
+        case Subject::Connections:
+            return "connections";
+        case Subject::Conformance:
+            return "conformance";
+        case Subject::Smuggling:
+            return "smuggling";
+    }
+    return "content";
+}
+
+void report(Findings& findings,
+            const RuleInfo& rule,
+            Evidence evidence,
+            std::string detail,
+            std::optional<Severity> severity) {
+    if (evidence.value.size() > kEvidenceKept) {
+        evidence.value.resize(kEvidenceKept);
+    }
+    findings.push_back(
+        {&rule, severity.value_or(rule.severity), std::move(detail), std::move(evidence)});
+}
+
+}  // namespace waybill::audit

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/core/audit/rule_case.h"
+
+namespace waybill::audit {
+
+std::vector<RuleCase> all_rule_cases() {
+    std::vector<RuleCase> all;
+    for (const auto group : {
+             compression_rule_cases,
+         }) {
+        const std::vector<RuleCase> cases = group();
+        all.insert(all.end(), cases.begin(), cases.end());
+    }
+    return all;
+}
+
+}  // namespace waybill::audit

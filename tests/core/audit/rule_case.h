@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Cases of rules: for each one exchange that it must find fault with, and one that looks like it
+// but is all right.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+namespace waybill::audit {
+
+struct RuleCase {
+    std::string_view rule;  // its id
+    std::string_view request;
+    std::string_view response;
+    bool fires = true;
+    bool over_tls = true;
+};
+
+// Of each group; the tests of the table collect them.
+std::vector<RuleCase> compression_rule_cases();
+std::vector<RuleCase> all_rule_cases();
+
+// Checks each case of a group in one go; used by the group's own test.
+void check_rule_cases(const std::vector<RuleCase>& cases);
+
+}  // namespace waybill::audit

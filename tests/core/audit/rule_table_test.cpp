@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/audit/rule_table.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/base/ascii.h"
+#include "tests/core/audit/rule_case.h"
+
+namespace waybill::audit {
+namespace {
+
+using ::testing::IsEmpty;
+
+TEST(RuleTableTest, EachIdIsThereOnceAndOfTheRightForm) {
+    std::set<std::string_view> seen;
+    for (const RuleInfo* rule : all_rules()) {
+        EXPECT_TRUE(seen.insert(rule->id).second) << rule->id;
+        EXPECT_TRUE(std::all_of(rule->id.begin(), rule->id.end(), [](char c) {
+            return ascii::is_lower(c) || ascii::is_digit(c) || c == '-';
+        })) << rule->id;
+    }
+}
+
+TEST(RuleTableTest, EachRuleSaysWhatIsWrongWhatToDoAndWhoSaysSo) {
+    for (const RuleInfo* rule : all_rules()) {
+        EXPECT_FALSE(rule->title.empty()) << rule->id;
+        EXPECT_TRUE(rule->message.ends_with('.')) << rule->id;
+        EXPECT_TRUE(rule->fix.ends_with('.')) << rule->id;
+        EXPECT_FALSE(rule->source.empty()) << rule->id;
+    }
+}
+
+TEST(RuleTableTest, ARuleIsFoundByItsId) {
+    for (const RuleInfo* rule : all_rules()) {
+        EXPECT_EQ(find_rule(rule->id), rule);
+    }
+    EXPECT_EQ(find_rule("no-such-rule"), nullptr);
+}
+
+TEST(RuleTableTest, EachRuleHasACaseThatFiresAndOneThatMustNot) {
+    std::set<std::string_view> fires;
+    std::set<std::string_view> quiet;
+    for (const RuleCase& rule_case : all_rule_cases()) {
+        (rule_case.fires ? fires : quiet).insert(rule_case.rule);
+    }
+    std::vector<std::string> without;
+    for (const RuleInfo* rule : all_rules()) {
+        if (!fires.contains(rule->id) || !quiet.contains(rule->id)) {
+            without.emplace_back(rule->id);
+        }
+    }
+    EXPECT_THAT(without, IsEmpty());
+}
+
+TEST(RuleTableTest, EachCaseComesOutAsItSays) {
+    check_rule_cases(all_rule_cases());
+}
+
+}  // namespace
+}  // namespace waybill::audit
