@@ -33,6 +33,8 @@ enum class Role : std::uint8_t {
 };
 std::string_view name_of(Role role);
 
+struct HtmlFacts;  // html_facts.h
+
 struct ExchangeFacts {
     const http::Exchange& exchange;
     Role role = Role::Other;
@@ -41,6 +43,8 @@ struct ExchangeFacts {
     // Decoded content as UTF-8, only where it was read; views that live as long as the facts.
     std::optional<std::string_view> request_body{};
     std::optional<std::string_view> response_body{};
+    // Of the response's body where that is HTML and was read; judge_each() sets it by itself.
+    const HtmlFacts* html = nullptr;
 
     std::string_view request(std::string_view field) const {  // value of the first line, or empty
         return exchange.request.head.fields.value(field);

@@ -5,6 +5,7 @@
 #include <array>
 #include <initializer_list>
 
+#include "core/audit/html_facts.h"
 #include "core/audit/rules_compression.h"
 #include "core/base/ascii.h"
 
@@ -77,8 +78,14 @@ void judge_policies(const ExchangeFacts& facts, Findings& findings) {
 }
 
 void judge_each(const ExchangeFacts& facts, Findings& findings) {
+    ExchangeFacts with_html = facts;
+    std::optional<HtmlFacts> html;
+    if (facts.is_document && facts.response_body && facts.html == nullptr) {
+        html = read_html(*facts.response_body);
+        with_html.html = &*html;
+    }
     for (const JudgeGroup group : kOtherGroups) {
-        group(facts, findings);
+        group(with_html, findings);
     }
 }
 
