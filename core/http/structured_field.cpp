@@ -239,6 +239,7 @@ private:
     }
 
     bool bare_item(StructuredValue& out) {
+        out = {};
         if (at_end()) {
             return fail("a value");
         }

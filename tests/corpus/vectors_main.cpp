@@ -13,6 +13,7 @@
 
 #include "tests/corpus/json_access.h"
 #include "tests/corpus/llhttp_vectors.h"
+#include "tests/corpus/structured_field_vectors.h"
 
 namespace waybill::corpus {
 namespace {
@@ -37,6 +38,8 @@ struct Set {
 
 constexpr Set kSets[] = {
     {"llhttp", check_llhttp_vectors},
+    {"structured-fields-parse", check_structured_field_parse_vectors},
+    {"structured-fields-serialise", check_structured_field_serialise_vectors},
 };
 
 std::string default_folder() {

@@ -34,6 +34,12 @@ TEST(StructuredFieldTest, AKeyStandsWhereItCameFirstWithItsLastValue) {
     EXPECT_EQ(canonical("x;q=1;r;q=2", StructuredShape::Item), "x;q=2;r");
 }
 
+TEST(StructuredFieldTest, TheValueOfAParameterIsLikeThatOfAnItem) {
+    const auto field = parse_structured_field("\"x\";a=\"x\"", StructuredShape::Item);
+    ASSERT_TRUE(field);
+    EXPECT_EQ(*find_parameter(field->members[0].parameters, "a"), field->members[0].value);
+}
+
 TEST(StructuredFieldTest, AnErrorTellsItsPlace) {
     StructuredError error;
     EXPECT_FALSE(parse_structured_field("a=1, B=2", StructuredShape::Dictionary, &error));
