@@ -8,6 +8,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "core/analysis/scorecard.h"
 #include "core/audit/exchange_facts.h"
 #include "core/audit/judge.h"
 #include "core/http/category.h"
@@ -129,20 +130,63 @@ AuditPiece ExchangeJudge::judge(std::uint32_t first,
 }
 
 void SessionAudit::add(AuditPiece piece) {
-    const auto base = static_cast<std::uint32_t>(sets_.size());
-    for (const std::uint32_t set : piece.set_of) {
-        set_of_.push_back(base + set);
-    }
+    std::vector<std::uint32_t> place;
+    place.reserve(piece.sets.size());
     for (audit::Findings& findings : piece.sets) {
-        sets_.push_back(std::move(findings));
+        place.push_back(keep_or_share(std::move(findings)));
     }
+    for (const std::uint32_t set : piece.set_of) {
+        set_of_.push_back(place[set]);
+    }
+}
+
+const audit::Findings SessionAudit::kNone;
+
+std::uint32_t SessionAudit::add_set(audit::Findings findings) {
+    const Scorecard card = score_exchange(findings);
+    scores_.push_back(
+        {{card.security.value, card.security.grade}, {card.caching.value, card.caching.grade}});
+    sets_.push_back(std::move(findings));
+    return static_cast<std::uint32_t>(sets_.size() - 1);
+}
+
+std::uint32_t SessionAudit::keep_or_share(audit::Findings findings) {
+    bool is_example = false;
+    std::vector<std::pair<const audit::RuleInfo*, audit::Severity>> content;
+    content.reserve(findings.size());
+    for (const audit::Finding& finding : findings) {
+        content.emplace_back(finding.rule, finding.severity);
+        is_example = ++examples_[finding.rule] <= kExamples || is_example;
+    }
+    if (is_example) {
+        return add_set(std::move(findings));
+    }
+    const auto [known, is_new] = without_evidence_.try_emplace(std::move(content), 0);
+    if (is_new) {
+        for (audit::Finding& finding : findings) {
+            finding.detail.clear();
+            finding.evidence = {};
+        }
+        known->second = add_set(std::move(findings));
+    }
+    return known->second;
+}
+
+store::ScoreAndGrade SessionAudit::security(std::uint32_t exchange) const {
+    return exchange < set_of_.size() ? scores_[set_of_[exchange]].security
+                                     : store::ScoreAndGrade{100, "A+"};
+}
+
+store::ScoreAndGrade SessionAudit::caching(std::uint32_t exchange) const {
+    return exchange < set_of_.size() ? scores_[set_of_[exchange]].caching
+                                     : store::ScoreAndGrade{100, "A+"};
 }
 
 void SessionAudit::add_finding(std::uint32_t exchange, audit::Finding finding) {
     audit::Findings findings = sets_[set_of_[exchange]];
     findings.push_back(std::move(finding));
     set_of_[exchange] = static_cast<std::uint32_t>(sets_.size());
-    sets_.push_back(std::move(findings));
+    add_set(std::move(findings));
 }
 
 }  // namespace waybill::analysis

@@ -4,16 +4,21 @@
 //
 // Work is done in pieces of exchanges by judges of their own, on any number of threads; the pieces
 // are put together in order, so that the outcome does not depend on who did what. Exchanges that
-// are judged alike share one list of findings.
+// are judged alike share one list of findings. Memory does not grow with the exchanges: evidence
+// and details are kept of the first few findings of each rule; judging the loaded exchange again
+// tells them of any other (audit::judge()).
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "core/audit/finding.h"
 #include "core/http/exchange.h"
 #include "core/store/exchange_loader.h"
+#include "core/store/judgements.h"
 #include "core/store/session.h"
 
 namespace waybill::analysis {
@@ -46,15 +51,21 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-// The findings of all exchanges.
-class SessionAudit {
+// The findings of all exchanges. An interrupted audit has none of those it did not come to.
+class SessionAudit final : public store::Judgements {
 public:
+    // Of each rule so many findings have their evidence.
+    static constexpr std::uint32_t kExamples = 8;
+
     // REQUIRES: pieces come in order and without gaps.
     void add(AuditPiece piece);
 
-    const audit::Findings& findings(std::uint32_t exchange) const {
-        return sets_[set_of_[exchange]];
+    const audit::Findings& findings(std::uint32_t exchange) const override {
+        return exchange < set_of_.size() ? sets_[set_of_[exchange]] : kNone;
     }
+    store::ScoreAndGrade security(std::uint32_t exchange) const override;
+    store::ScoreAndGrade caching(std::uint32_t exchange) const override;
+
     // Adds what only several exchanges together show; the set of that exchange becomes its own.
     void add_finding(std::uint32_t exchange, audit::Finding finding);
 
@@ -63,8 +74,22 @@ public:
     std::uint32_t set_of(std::uint32_t exchange) const { return set_of_[exchange]; }
 
 private:
+    struct Scores {
+        store::ScoreAndGrade security;
+        store::ScoreAndGrade caching;
+    };
+
+    std::uint32_t add_set(audit::Findings findings);
+    std::uint32_t keep_or_share(audit::Findings findings);
+
+    static const audit::Findings kNone;
+
     std::vector<std::uint32_t> set_of_;
     std::vector<audit::Findings> sets_;
+    std::vector<Scores> scores_;                                // of each set
+    std::map<const audit::RuleInfo*, std::uint32_t> examples_;  // with evidence, so far
+    std::map<std::vector<std::pair<const audit::RuleInfo*, audit::Severity>>, std::uint32_t>
+        without_evidence_;  // sets by what is in them
 };
 
 }  // namespace waybill::analysis

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/filter/judged_values.h"
 #include "core/filter/row_state.h"
 #include "core/http/category.h"
 #include "core/http/parameters.h"
@@ -478,6 +479,7 @@ void RowValues::tell(const Predicate& predicate, const Subject& subject, Answer&
         case FieldId::Replayed:
         case FieldId::Edited:
         case FieldId::Rule:
+            break;  // no exchange has a value yet: FieldInfo::available
         case FieldId::Finding:
         case FieldId::Severity:
         case FieldId::Secret:
@@ -485,7 +487,8 @@ void RowValues::tell(const Predicate& predicate, const Subject& subject, Answer&
         case FieldId::Grade:
         case FieldId::CachingScore:
         case FieldId::CachingGrade:
-            break;  // no exchange has a value yet: FieldInfo::available
+            tell_judged(predicate.field, session_, subject.index, answer);
+            break;
     }
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/exchange_json.h"
 
+#include <cmath>
 #include <cstdint>
 #include <string_view>
 
 #include "core/base/ascii.h"
 #include "core/http/content_coding.h"
 #include "core/http/media_type.h"
+#include "core/store/judgements.h"
 #include "core/store/row_facts.h"
 
 namespace waybill::report {
@@ -284,7 +286,74 @@ void write_anomaly(JsonWriter& json, const Anomaly& anomaly) {
     json.end_object();
 }
 
-void append_exchange(std::string& out, const http::Exchange& exchange) {
+namespace {
+
+void write_finding(JsonWriter& json, const audit::Finding& finding) {
+    json.begin_object();
+    json.key("rule");
+    json.plain_string(finding.rule->id);
+    json.key("severity");
+    json.plain_string(audit::name_of(finding.severity));
+    json.key("message");
+    json.plain_string(finding.rule->message);
+    bool is_utf8 = true;
+    if (!finding.detail.empty()) {
+        json.key("detail");
+        is_utf8 = json.string(finding.detail) && is_utf8;
+    }
+    json.key("evidence");
+    json.begin_object();
+    json.key("side");
+    json.plain_string(to_string(finding.evidence.side));
+    if (finding.evidence.in_body) {
+        json.key("offset");
+        json.number(finding.evidence.offset);
+    } else if (!finding.evidence.field.empty()) {
+        json.key("field");
+        is_utf8 = json.string(finding.evidence.field) && is_utf8;
+    }
+    if (!finding.evidence.value.empty()) {
+        json.key("value");
+        is_utf8 = json.string(finding.evidence.value) && is_utf8;
+    }
+    json.end_object();
+    if (!is_utf8) {
+        json.key("latin1");
+        json.boolean(true);
+    }
+    json.end_object();
+}
+
+void write_score(JsonWriter& json, const store::ScoreAndGrade& score) {
+    json.begin_object();
+    json.key("score");
+    json.number(static_cast<std::uint64_t>(std::lround(score.score)));
+    json.key("grade");
+    json.plain_string(score.grade);
+    json.end_object();
+}
+
+void write_judgement(JsonWriter& json, const store::Judgements& judged, std::uint32_t index) {
+    json.key("findings");
+    json.begin_array();
+    for (const audit::Finding& finding : judged.findings(index)) {
+        write_finding(json, finding);
+    }
+    json.end_array();
+    json.key("score");
+    json.begin_object();
+    json.key("security");
+    write_score(json, judged.security(index));
+    json.key("caching");
+    write_score(json, judged.caching(index));
+    json.end_object();
+}
+
+}  // namespace
+
+void append_exchange(std::string& out,
+                     const http::Exchange& exchange,
+                     const store::Judgements* judged) {
     JsonWriter json(out);
     json.begin_object();
     json.key("type");
@@ -331,6 +400,9 @@ void append_exchange(std::string& out, const http::Exchange& exchange) {
         write_anomaly(json, anomaly);
     }
     json.end_array();
+    if (judged != nullptr) {
+        write_judgement(json, *judged, static_cast<std::uint32_t>(exchange.id - 1));
+    }
     json.end_object();
 }
 

@@ -15,7 +15,9 @@ namespace waybill::report {
 
 // Appends one `"type":"exchange"` object, without a line feed behind it. The digests of the bodies
 // are in it when Message::content is set.
-void append_exchange(std::string& out, const http::Exchange& exchange);
+void append_exchange(std::string& out,
+                     const http::Exchange& exchange,
+                     const store::Judgements* judged = nullptr);
 
 // Values that other line types have too.
 void write_endpoint(JsonWriter& json, const Endpoint& endpoint);

@@ -2,9 +2,11 @@
 #include "core/report/session_json.h"
 
 #include <algorithm>
+#include <map>
 
 #include "core/report/exchange_json.h"
 #include "core/report/json_writer.h"
+#include "core/store/judgements.h"
 #include "core/store/row_facts.h"
 
 namespace waybill::report {
@@ -144,6 +146,23 @@ void append_connection(std::string& out, const store::Session& session, std::uin
     json.end_object();
 }
 
+namespace {
+
+// By the id of the rule; nothing where the session was not judged.
+std::map<std::string_view, std::uint64_t> count_findings(const store::Session& session) {
+    std::map<std::string_view, std::uint64_t> counts;
+    if (session.judgements != nullptr) {
+        for (std::uint32_t i = 0; i < session.exchanges.size(); ++i) {
+            for (const audit::Finding& finding : session.judgements->findings(i)) {
+                ++counts[finding.rule->id];
+            }
+        }
+    }
+    return counts;
+}
+
+}  // namespace
+
 void append_summary(std::string& out, const store::Session& session, const MatchCount* filtered) {
     std::uint64_t requests = 0;
     std::uint64_t responses = 0;
@@ -198,6 +217,10 @@ void append_summary(std::string& out, const store::Session& session, const Match
     json.end_object();
     json.key("findings");
     json.begin_object();
+    for (const auto& [rule, count] : count_findings(session)) {
+        json.key(rule);
+        json.number(count);
+    }
     json.end_object();
     json.end_object();
 }

@@ -156,6 +156,8 @@ struct Source {
     std::uint64_t dropped = 0;
 };
 
+class Judgements;
+
 // NOLINTNEXTLINE(bugprone-exception-escape): moving a deque does not throw with its own allocator
 class Session {
 public:
@@ -169,6 +171,10 @@ public:
         packets_skipped;                          // reason and count, no zeros
     std::uint64_t connections_without_bytes = 0;  // not among `connections`
     std::array<std::uint64_t, kAnomalyCodes> anomaly_counts{};
+
+    // What was judged of its exchanges; null as long as nothing was. Outlives what uses the
+    // session.
+    const Judgements* judgements = nullptr;
 
     // What an exchange's request line asked for, as sent: at most kTargetKept bytes of it.
     std::string_view target(const ExchangeRow& row) const;
