@@ -7,6 +7,13 @@
 
 namespace waybill::cli {
 
+void add_explain_options(CLI::App& app, ExplainArguments& arguments) {
+    app.add_option("names", arguments.names, "What to explain: a name, a status, \"4xx\"")
+        ->required()
+        ->type_name("NAME");
+    app.add_option("-T", arguments.format, "Output: text, jsonl or json")->type_name("FORMAT");
+}
+
 void add_fields_options(CLI::App& app, FieldsArguments& arguments) {
     app.add_option("name", arguments.name, "Tell all about this one")->type_name("NAME");
     app.add_option("-T", arguments.format, "Output: text, jsonl or json")->type_name("FORMAT");
@@ -21,6 +28,13 @@ void add_filter_options(CLI::App& app, FilterArguments& arguments) {
         ->type_name("N");
     app.add_option("-T", arguments.format, "Output: text or jsonl")->type_name("FORMAT");
     app.add_flag("-q,--quiet", arguments.quiet, "No warnings");
+}
+
+void add_rules_options(CLI::App& app, RulesArguments& arguments) {
+    app.add_option("subject", arguments.subject, "Only the rules on this, such as cookies")
+        ->type_name("SUBJECT");
+    app.add_flag("--anomalies", arguments.anomalies, "The anomalies of the wire instead");
+    app.add_option("-T", arguments.format, "Output: text, jsonl or json")->type_name("FORMAT");
 }
 
 void add_search_options(CLI::App& app, SearchArguments& arguments) {

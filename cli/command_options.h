@@ -3,8 +3,10 @@
 // The flags of the commands but `analyze`, which has a file of its own.
 #pragma once
 
+#include "cli/explain_command.h"
 #include "cli/fields_command.h"
 #include "cli/filter_command.h"
+#include "cli/rules_command.h"
 #include "cli/search_command.h"
 
 namespace CLI {  // NOLINT(readability-identifier-naming): the library's name
@@ -13,8 +15,10 @@ class App;
 
 namespace waybill::cli {
 
+void add_explain_options(CLI::App& app, ExplainArguments& arguments);
 void add_fields_options(CLI::App& app, FieldsArguments& arguments);
 void add_filter_options(CLI::App& app, FilterArguments& arguments);
+void add_rules_options(CLI::App& app, RulesArguments& arguments);
 void add_search_options(CLI::App& app, SearchArguments& arguments);
 
 }  // namespace waybill::cli

@@ -25,7 +25,8 @@ using waybill::cli::run_analyze;
 
 constexpr int kLargePiece = 128 * 1024;
 
-constexpr std::array<std::string_view, 4> kCommands = {"analyze", "fields", "filter", "search"};
+constexpr auto kCommands =
+    std::to_array<std::string_view>({"analyze", "explain", "fields", "filter", "rules", "search"});
 
 bool names_a_command(std::string_view word) {
     for (const std::string_view command : kCommands) {
@@ -89,6 +90,13 @@ int main(int argc, char** argv) {
     CLI::App* const filter_app =
         app.add_subcommand("filter", "Check a filter and say it in other words");
     add_filter_options(*filter_app, filter);
+    waybill::cli::RulesArguments rules;
+    CLI::App* const rules_app = app.add_subcommand("rules", "What analysis looks for");
+    add_rules_options(*rules_app, rules);
+    waybill::cli::ExplainArguments explain;
+    CLI::App* const explain_app = app.add_subcommand(
+        "explain", "What a rule, anomaly, method, status, field or directive means");
+    add_explain_options(*explain_app, explain);
 
     try {
         app.parse(arguments_of(argc, argv));
@@ -103,6 +111,12 @@ int main(int argc, char** argv) {
     }
     if (filter_app->parsed()) {
         return run_filter(filter);
+    }
+    if (rules_app->parsed()) {
+        return run_rules(rules);
+    }
+    if (explain_app->parsed()) {
+        return run_explain(explain);
     }
     return run_analyze(analyze);
 }

@@ -10,6 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/exit_status.h"
+#include "cli/terminal.h"
+
 namespace waybill::cli {
 namespace {
 
@@ -93,6 +96,15 @@ Result<void> OutputFile::close() {
         return failure();
     }
     return {};
+}
+
+int write_to_standard_output(std::string_view text) {
+    Result<OutputFile> out = OutputFile::open("", {});
+    const Result<void> written = out->write(text);
+    if (!written) {
+        complain(written.error().message);
+    }
+    return written ? kExitDone : kExitFailed;
 }
 
 }  // namespace waybill::cli

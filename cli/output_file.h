@@ -38,4 +38,7 @@ private:
     bool owned_;
 };
 
+// All that a command prints. Returns its exit status; a failure is told on standard error.
+int write_to_standard_output(std::string_view text);
+
 }  // namespace waybill::cli
