@@ -323,4 +323,16 @@ HtmlFacts read_html(std::string_view document) {
     return Reader(document).read();
 }
 
+std::optional<http::ResolvedUrl> base_of_document(const HtmlFacts& facts,
+                                                  std::string_view document_url) {
+    auto document = http::parse_url(document_url);
+    if (document && !facts.base.empty()) {
+        auto base = http::parse_url(facts.base, &*document);
+        if (base && base->scheme != "data" && base->scheme != "javascript") {
+            return base;
+        }
+    }
+    return document;
+}
+
 }  // namespace waybill::audit

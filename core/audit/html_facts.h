@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What an HTML document loads, runs, sends and says of itself, as far as its markup tells: nothing
-// is run. Attribute values are decoded; addresses are as written: see resolve().
+// is run. Attribute values are decoded; addresses are as written: see base_of_document().
 #pragma once
 
 #include <cstddef>
@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "core/http/url_resolve.h"
 
 namespace waybill::audit {
 
@@ -109,10 +111,9 @@ struct HtmlFacts {
 // `document` is UTF-8 or nearly; it must outlive the facts. Total and linear.
 HtmlFacts read_html(std::string_view document);
 
-// The address that `reference` stands for in a document at `document_url` (absolute); nullopt when
-// it is none. The result is a serialised URL.
-std::optional<std::string> resolve_in_document(std::string_view reference,
-                                               const HtmlFacts& facts,
-                                               std::string_view document_url);
+// What the addresses of a document at `document_url` are resolved against, with
+// http::parse_url(address, &base); nullopt when that is no absolute URL.
+std::optional<http::ResolvedUrl> base_of_document(const HtmlFacts& facts,
+                                                  std::string_view document_url);
 
 }  // namespace waybill::audit
