@@ -16,11 +16,15 @@
 #include "cli/exit_status.h"
 #include "cli/filter_option.h"
 #include "cli/output_file.h"
+#include "cli/session_auditing.h"
 #include "cli/terminal.h"
+#include "core/analysis/session_audit.h"
+#include "core/filter/judged_values.h"
 #include "core/report/csv.h"
 #include "core/report/exchange_json.h"
 #include "core/report/session_json.h"
 #include "core/report/summary.h"
+#include "core/report/text_findings.h"
 #include "core/report/text_list.h"
 #include "core/report/text_summary.h"
 
@@ -44,6 +48,7 @@ public:
     int run(std::optional<capture::BpfFilter> packet_filter);
 
 private:
+    void judge();
     ChosenExchanges choose();
     Result<void> print(OutputFile& out);
     Result<void> print_text(OutputFile& out);
@@ -66,6 +71,7 @@ private:
     std::optional<filter::Expression> filter_;
     CaptureReading reading_;
     store::Session& session_;
+    std::optional<SessionJudgement> judgement_;
     ChosenExchanges chosen_;
 };
 
@@ -78,6 +84,7 @@ int Analysis::run(std::optional<capture::BpfFilter> packet_filter) {
     reading_.read(std::move(packet_filter), plan_.threads);
     bool failed = false;
     if (!reading_.found_nothing()) {
+        judge();
         chosen_ = choose();
         Result<void> printed = print(*out);
         if (printed) {
@@ -91,6 +98,17 @@ int Analysis::run(std::optional<capture::BpfFilter> packet_filter) {
     }
     failed = reading_.complain_of_error() || failed;
     return failed ? kExitFailed : kExitDone;
+}
+
+void Analysis::judge() {
+    const bool prints_fields =
+        std::any_of(plan_.fields.begin(), plan_.fields.end(), [](const report::Field& field) {
+            return field.needs_judgements();
+        });
+    if (arguments_.findings || prints_fields || (filter_ && filter::needs_judgements(*filter_))) {
+        judgement_ = judge_session(reading_, plan_.threads, {.bodies = arguments_.bodies});
+        session_.judgements = &judgement_->audit;
+    }
 }
 
 ChosenExchanges Analysis::choose() {
@@ -141,6 +159,9 @@ Result<void> Analysis::print_text(OutputFile& out) {
         }
         const report::Summary summary = report::summarise(session_, chosen_.indices());
         report::append_text_summary(text, session_, summary, style);
+        if (arguments_.findings && judgement_) {
+            report::append_text_findings(text, session_, judgement_->audit, style);
+        }
     }
     return out.write(text);
 }
@@ -189,7 +210,15 @@ Result<void> Analysis::print_json(OutputFile& out) {
             for (std::size_t i = known; i < exchange->anomalies.size(); ++i) {
                 ++found[static_cast<std::size_t>(exchange->anomalies[i].code)];
             }
-            report::append_exchange(line, *exchange);
+            if (arguments_.findings && judgement_) {
+                const report::JudgedExchange judged{
+                    analysis::findings_in_full(*exchange, judgement_->audit, index),
+                    judgement_->audit.security(index),
+                    judgement_->audit.caching(index)};
+                report::append_exchange(line, *exchange, &judged);
+            } else {
+                report::append_exchange(line, *exchange);
+            }
             line += between;
         });
     if (!written) {

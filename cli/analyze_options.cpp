@@ -54,6 +54,9 @@ void add_analyze_options(CLI::App& app, AnalyzeArguments& arguments) {
     app.add_flag("--connections", arguments.connections, "JSON: connections too");
     app.add_flag(
         "--bodies", arguments.bodies, "Look at the bodies: their decoded size and SHA-256");
+    app.add_flag("--findings",
+                 arguments.findings,
+                 "Judge the exchanges: findings and scores; with --bodies their content too");
     app.add_option("--extract-bodies",
                    arguments.extract_folder,
                    "Write the bodies, decoded, into this folder")

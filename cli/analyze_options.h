@@ -31,6 +31,7 @@ struct AnalyzeArguments {
     std::string extract_folder;
     unsigned threads = 0;  // 0: one per core
     bool bodies = false;
+    bool findings = false;
     bool list = false;
     bool summary = false;
     bool connections = false;

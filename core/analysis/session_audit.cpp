@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/session_audit.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -187,6 +188,23 @@ void SessionAudit::add_finding(std::uint32_t exchange, audit::Finding finding) {
     findings.push_back(std::move(finding));
     set_of_[exchange] = static_cast<std::uint32_t>(sets_.size());
     add_set(std::move(findings));
+}
+
+audit::Findings findings_in_full(const http::Exchange& exchange,
+                                 const SessionAudit& audit,
+                                 std::uint32_t index) {
+    audit::Findings findings = audit::judge(audit::facts_of(exchange));
+    const std::size_t of_heads = findings.size();
+    for (const audit::Finding& known : audit.findings(index)) {
+        const auto end = findings.begin() + static_cast<std::ptrdiff_t>(of_heads);
+        const bool is_there = std::any_of(findings.begin(), end, [&](const audit::Finding& found) {
+            return found.rule == known.rule;
+        });
+        if (!is_there) {
+            findings.push_back(known);
+        }
+    }
+    return findings;
 }
 
 }  // namespace waybill::analysis

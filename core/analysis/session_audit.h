@@ -92,4 +92,10 @@ private:
         without_evidence_;  // sets by what is in them
 };
 
+// The findings of an exchange that is loaded, with the evidence of those that its heads show; the
+// others have theirs where the audit kept it.
+audit::Findings findings_in_full(const http::Exchange& exchange,
+                                 const SessionAudit& audit,
+                                 std::uint32_t index);
+
 }  // namespace waybill::analysis

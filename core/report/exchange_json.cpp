@@ -333,19 +333,19 @@ void write_score(JsonWriter& json, const store::ScoreAndGrade& score) {
     json.end_object();
 }
 
-void write_judgement(JsonWriter& json, const store::Judgements& judged, std::uint32_t index) {
+void write_judgement(JsonWriter& json, const JudgedExchange& judged) {
     json.key("findings");
     json.begin_array();
-    for (const audit::Finding& finding : judged.findings(index)) {
+    for (const audit::Finding& finding : judged.findings) {
         write_finding(json, finding);
     }
     json.end_array();
     json.key("score");
     json.begin_object();
     json.key("security");
-    write_score(json, judged.security(index));
+    write_score(json, judged.security);
     json.key("caching");
-    write_score(json, judged.caching(index));
+    write_score(json, judged.caching);
     json.end_object();
 }
 
@@ -353,7 +353,7 @@ void write_judgement(JsonWriter& json, const store::Judgements& judged, std::uin
 
 void append_exchange(std::string& out,
                      const http::Exchange& exchange,
-                     const store::Judgements* judged) {
+                     const JudgedExchange* judged) {
     JsonWriter json(out);
     json.begin_object();
     json.key("type");
@@ -401,7 +401,7 @@ void append_exchange(std::string& out,
     }
     json.end_array();
     if (judged != nullptr) {
-        write_judgement(json, *judged, static_cast<std::uint32_t>(exchange.id - 1));
+        write_judgement(json, *judged);
     }
     json.end_object();
 }

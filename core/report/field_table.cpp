@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <type_traits>
 
 #include "core/base/ascii.h"
@@ -8,6 +9,7 @@
 #include "core/http/media_type.h"
 #include "core/report/fields.h"
 #include "core/report/json_writer.h"
+#include "core/store/judgements.h"
 #include "core/store/row_facts.h"
 
 namespace waybill::report {
@@ -150,6 +152,33 @@ void append_anomalies(std::string& out, const Subject& s) {
     }
 }
 
+void append_findings(std::string& out, const Subject& s) {
+    if (s.session.judgements != nullptr) {
+        const std::size_t begin = out.size();
+        for (const audit::Finding& finding : s.session.judgements->findings(s.index)) {
+            append_member(out, begin, finding.rule->id);
+        }
+    }
+}
+
+using ScoreMember = store::ScoreAndGrade (store::Judgements::*)(std::uint32_t) const;
+
+template <ScoreMember kMember>
+void append_score(std::string& out, const Subject& s) {
+    if (s.session.judgements != nullptr) {
+        append_number(out,
+                      static_cast<std::uint64_t>(
+                          std::lround((s.session.judgements->*kMember)(s.index).score)));
+    }
+}
+
+template <ScoreMember kMember>
+void append_grade(std::string& out, const Subject& s) {
+    if (s.session.judgements != nullptr) {
+        out += (s.session.judgements->*kMember)(s.index).grade;
+    }
+}
+
 constexpr auto kText = FieldType::Text;
 constexpr auto kNumber = FieldType::Number;
 constexpr auto kMs = FieldType::Milliseconds;
@@ -255,13 +284,13 @@ const FieldInfo kFields[] = {  // NOLINT(modernize-avoid-c-arrays): its size is 
          }
      }},
     {"anomalies", kList, kRow, "gap,no-response", append_anomalies},
-    {"findings", kList, kRow, "hsts-missing", append_nothing},
+    {"findings", kList, kRow, "hsts-missing", append_findings},
     {"dialect.kind", kText, kRow, "graphql", append_nothing},
     {"dialect.operation", kText, kRow, "ListItems", append_nothing},
-    {"score.security.score", kNumber, kRow, "85", append_nothing},
-    {"score.security.grade", kText, kRow, "B", append_nothing},
-    {"score.caching.score", kNumber, kRow, "70", append_nothing},
-    {"score.caching.grade", kText, kRow, "C", append_nothing},
+    {"score.security.score", kNumber, kRow, "85", append_score<&store::Judgements::security>},
+    {"score.security.grade", kText, kRow, "B", append_grade<&store::Judgements::security>},
+    {"score.caching.score", kNumber, kRow, "70", append_score<&store::Judgements::caching>},
+    {"score.caching.grade", kText, kRow, "C", append_grade<&store::Judgements::caching>},
 };
 // clang-format on
 

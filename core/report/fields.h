@@ -60,6 +60,11 @@ public:
 
     const std::string& name() const { return name_; }
     FieldNeed need() const { return need_; }
+    // Whether it is empty unless the session was judged (Session::judgements).
+    bool needs_judgements() const {
+        return info_ != nullptr
+               && (info_->name.starts_with("findings") || info_->name.starts_with("score."));
+    }
 
     // REQUIRES: subject.exchange, loaded as need() says.
     void append(std::string& out, const FieldSubject& subject) const;
