@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/judge.h"
+#include "core/audit/rules_jwt.h"
 
 #include <algorithm>
 #include <array>
@@ -19,6 +20,7 @@ using JudgeGroup = void (*)(const ExchangeFacts& facts, Findings& findings);
 constexpr std::initializer_list<JudgeGroup> kPolicyGroups = {};
 constexpr auto kOtherGroups = std::to_array<JudgeGroup>({
     judge_compression,
+    judge_jwt,
 });
 
 constexpr auto kVolatile = std::to_array<std::string_view>({

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/rule_table.h"
+#include "core/audit/rules_jwt.h"
 
 #include <algorithm>
 #include <array>
@@ -15,6 +16,7 @@ using Group = std::span<const RuleInfo* const> (*)();
 // In alphabetical order.
 constexpr auto kGroups = std::to_array<Group>({
     compression_rules,
+    jwt_rules,
 });
 
 std::vector<const RuleInfo*> collect() {

@@ -7,6 +7,7 @@ std::vector<RuleCase> all_rule_cases() {
     std::vector<RuleCase> all;
     for (const auto group : {
              compression_rule_cases,
+             jwt_rule_cases,
          }) {
         const std::vector<RuleCase> cases = group();
         all.insert(all.end(), cases.begin(), cases.end());

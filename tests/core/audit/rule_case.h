@@ -19,6 +19,7 @@ struct RuleCase {
 
 // Of each group; the tests of the table collect them.
 std::vector<RuleCase> compression_rule_cases();
+std::vector<RuleCase> jwt_rule_cases();
 std::vector<RuleCase> all_rule_cases();
 
 // Checks each case of a group in one go; used by the group's own test.
