@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "tests/corpus/cookie_vectors.h"
 #include "tests/corpus/json_access.h"
 #include "tests/corpus/llhttp_vectors.h"
 #include "tests/corpus/structured_field_vectors.h"
@@ -40,6 +41,13 @@ constexpr Set kSets[] = {
     {"llhttp", check_llhttp_vectors},
     {"structured-fields-parse", check_structured_field_parse_vectors},
     {"structured-fields-serialise", check_structured_field_serialise_vectors},
+    {"cookie-acceptance", check_cookie_acceptance_vectors},
+    {"cookie-dates", check_cookie_date_vectors},
+    {"cookie-domain-path-match", check_cookie_match_vectors},
+    {"cookie-parse", check_cookie_parse_vectors},
+    {"cookies-http-state", check_cookie_state_vectors},
+    {"hsts-preload", check_hsts_preload_vectors},
+    {"public-suffix", check_public_suffix_vectors},
 };
 
 std::string default_folder() {
