@@ -11,9 +11,12 @@
 
 #include <fmt/format.h>
 
+#include "tests/corpus/caching_vectors.h"
 #include "tests/corpus/cookie_vectors.h"
 #include "tests/corpus/json_access.h"
+#include "tests/corpus/jwt_vectors.h"
 #include "tests/corpus/llhttp_vectors.h"
+#include "tests/corpus/mime_type_vectors.h"
 #include "tests/corpus/structured_field_vectors.h"
 
 namespace waybill::corpus {
@@ -38,9 +41,14 @@ struct Set {
 };
 
 constexpr Set kSets[] = {
+    {"rfc9111-analysis", check_rfc9111_analysis_vectors},
+    {"rfc9111-invalidation-rules", check_rfc9111_invalidation_vectors},
+    {"rfc9111-selection", check_rfc9111_selection_vectors},
+    {"jwt-checks", check_jwt_vectors},
     {"llhttp", check_llhttp_vectors},
     {"structured-fields-parse", check_structured_field_parse_vectors},
     {"structured-fields-serialise", check_structured_field_serialise_vectors},
+    {"mime-types", check_mime_type_vectors},
     {"cookie-acceptance", check_cookie_acceptance_vectors},
     {"cookie-dates", check_cookie_date_vectors},
     {"cookie-domain-path-match", check_cookie_match_vectors},
