@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/judge.h"
-#include "core/audit/rules_jwt.h"
 
 #include <algorithm>
 #include <array>
@@ -8,6 +7,8 @@
 
 #include "core/audit/html_facts.h"
 #include "core/audit/rules_compression.h"
+#include "core/audit/rules_jwt.h"
+#include "core/audit/rules_smuggling.h"
 #include "core/base/ascii.h"
 
 namespace waybill::audit {
@@ -21,6 +22,7 @@ constexpr std::initializer_list<JudgeGroup> kPolicyGroups = {};
 constexpr auto kOtherGroups = std::to_array<JudgeGroup>({
     judge_compression,
     judge_jwt,
+    judge_smuggling,
 });
 
 constexpr auto kVolatile = std::to_array<std::string_view>({

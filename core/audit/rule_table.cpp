@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/rule_table.h"
-#include "core/audit/rules_jwt.h"
 
 #include <algorithm>
 #include <array>
 #include <vector>
 
 #include "core/audit/rules_compression.h"
+#include "core/audit/rules_jwt.h"
+#include "core/audit/rules_smuggling.h"
 
 namespace waybill::audit {
 namespace {
@@ -17,6 +18,7 @@ using Group = std::span<const RuleInfo* const> (*)();
 constexpr auto kGroups = std::to_array<Group>({
     compression_rules,
     jwt_rules,
+    smuggling_rules,
 });
 
 std::vector<const RuleInfo*> collect() {

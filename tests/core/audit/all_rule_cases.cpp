@@ -8,6 +8,7 @@ std::vector<RuleCase> all_rule_cases() {
     for (const auto group : {
              compression_rule_cases,
              jwt_rule_cases,
+             smuggling_rule_cases,
          }) {
         const std::vector<RuleCase> cases = group();
         all.insert(all.end(), cases.begin(), cases.end());

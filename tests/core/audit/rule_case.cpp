@@ -16,6 +16,7 @@ void check_rule_cases(const std::vector<RuleCase>& cases) {
         ASSERT_NE(find_rule(rule_case.rule), nullptr) << "there is no rule " << rule_case.rule;
         const auto made =
             test::exchange_from_text(rule_case.request, rule_case.response, rule_case.over_tls);
+        made->exchange.anomalies = rule_case.anomalies;
         ExchangeFacts facts = facts_of(made->exchange);
         facts.request_body = made->request_body;
         facts.response_body = made->response_body;

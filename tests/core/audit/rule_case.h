@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/anomaly.h"
+
 namespace waybill::audit {
 
 struct RuleCase {
@@ -15,11 +17,13 @@ struct RuleCase {
     std::string_view response;
     bool fires = true;
     bool over_tls = true;
+    std::vector<Anomaly> anomalies{};  // of the exchange, besides those of its heads
 };
 
 // Of each group; the tests of the table collect them.
 std::vector<RuleCase> compression_rule_cases();
 std::vector<RuleCase> jwt_rule_cases();
+std::vector<RuleCase> smuggling_rule_cases();
 std::vector<RuleCase> all_rule_cases();
 
 // Checks each case of a group in one go; used by the group's own test.
