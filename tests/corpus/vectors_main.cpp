@@ -13,6 +13,7 @@
 
 #include "tests/corpus/caching_vectors.h"
 #include "tests/corpus/cookie_vectors.h"
+#include "tests/corpus/csp_vectors.h"
 #include "tests/corpus/json_access.h"
 #include "tests/corpus/jwt_vectors.h"
 #include "tests/corpus/llhttp_vectors.h"
@@ -44,11 +45,15 @@ constexpr Set kSets[] = {
     {"rfc9111-analysis", check_rfc9111_analysis_vectors},
     {"rfc9111-invalidation-rules", check_rfc9111_invalidation_vectors},
     {"rfc9111-selection", check_rfc9111_selection_vectors},
+    {"csp-evaluator-findings", check_csp_evaluator_vectors},
+    {"csp-evaluator-lighthouse-multi-policy", check_csp_lighthouse_vectors},
     {"jwt-checks", check_jwt_vectors},
     {"llhttp", check_llhttp_vectors},
     {"structured-fields-parse", check_structured_field_parse_vectors},
     {"structured-fields-serialise", check_structured_field_serialise_vectors},
     {"mime-types", check_mime_type_vectors},
+    {"observatory-csp-parse", check_observatory_csp_parse_vectors},
+    {"observatory-content-security-policy", check_observatory_csp_vectors},
     {"cookie-acceptance", check_cookie_acceptance_vectors},
     {"cookie-dates", check_cookie_date_vectors},
     {"cookie-domain-path-match", check_cookie_match_vectors},
