@@ -7,6 +7,26 @@
 
 namespace waybill::cli {
 
+void add_check_options(CLI::App& app, CheckArguments& arguments) {
+    app.add_option("policy", arguments.policy, "What must hold; see samples/check-policy.toml")
+        ->required()
+        ->type_name("POLICY");
+    app.add_option("files", arguments.files, "Capture files; - is standard input")
+        ->required()
+        ->type_name("FILE");
+    app.add_option("-T", arguments.format, "Output: text, json, sarif or junit")
+        ->type_name("FORMAT");
+    app.add_option("-f", arguments.packet_filter, "Packets to look at, in the language of tcpdump")
+        ->type_name("BPF");
+    app.add_option("-o", arguments.output, "Write to this file instead of standard output")
+        ->type_name("FILE");
+    app.add_option(
+           "--threads", arguments.threads, "Threads to use; the output does not depend on it")
+        ->type_name("N")
+        ->check(CLI::Range(1U, kMostThreads));
+    app.add_flag("-q,--quiet", arguments.quiet, "No notes, no progress bar");
+}
+
 void add_explain_options(CLI::App& app, ExplainArguments& arguments) {
     app.add_option("names", arguments.names, "What to explain: a name, a status, \"4xx\"")
         ->required()

@@ -3,6 +3,7 @@
 // The flags of the commands but `analyze`, which has a file of its own.
 #pragma once
 
+#include "cli/check_command.h"
 #include "cli/explain_command.h"
 #include "cli/fields_command.h"
 #include "cli/filter_command.h"
@@ -15,6 +16,7 @@ class App;
 
 namespace waybill::cli {
 
+void add_check_options(CLI::App& app, CheckArguments& arguments);
 void add_explain_options(CLI::App& app, ExplainArguments& arguments);
 void add_fields_options(CLI::App& app, FieldsArguments& arguments);
 void add_filter_options(CLI::App& app, FilterArguments& arguments);

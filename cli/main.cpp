@@ -26,7 +26,7 @@ using waybill::cli::run_analyze;
 constexpr int kLargePiece = 128 * 1024;
 
 constexpr auto kCommands =
-    std::to_array<std::string_view>({"analyze", "explain", "fields", "filter", "rules", "search"});
+    std::to_array<std::string_view>({"analyze", "check", "explain", "fields", "filter", "rules", "search"});
 
 bool names_a_command(std::string_view word) {
     for (const std::string_view command : kCommands) {
@@ -90,6 +90,10 @@ int main(int argc, char** argv) {
     CLI::App* const filter_app =
         app.add_subcommand("filter", "Check a filter and say it in other words");
     add_filter_options(*filter_app, filter);
+    waybill::cli::CheckArguments check;
+    CLI::App* const check_app =
+        app.add_subcommand("check", "Hold captures against a policy, for use in tests");
+    add_check_options(*check_app, check);
     waybill::cli::RulesArguments rules;
     CLI::App* const rules_app = app.add_subcommand("rules", "What analysis looks for");
     add_rules_options(*rules_app, rules);
@@ -111,6 +115,9 @@ int main(int argc, char** argv) {
     }
     if (filter_app->parsed()) {
         return run_filter(filter);
+    }
+    if (check_app->parsed()) {
+        return run_check(check);
     }
     if (rules_app->parsed()) {
         return run_rules(rules);

@@ -43,6 +43,17 @@ std::string_view kind_of(const toml::node& node) {
     }
 }
 
+// "30d", "5min", "300".
+std::optional<double> read_seconds(std::string_view text) {
+    constexpr double kDay = 86'400;
+    if (text.ends_with('d')) {
+        const auto days = filter::read_decimal(text.substr(0, text.size() - 1));
+        return days ? std::optional(*days * kDay) : std::nullopt;
+    }
+    const auto ns = filter::read_duration(text, static_cast<double>(kNsPerSecond));
+    return ns ? std::optional(*ns / static_cast<double>(kNsPerSecond)) : std::nullopt;
+}
+
 }  // namespace
 
 void PolicyError::set(const toml::source_region& at, std::string_view what) {
@@ -192,8 +203,7 @@ std::optional<double> PolicyTable::number(std::string_view key, Unit unit) {
     } else if (text != nullptr && unit == Unit::Nanoseconds) {
         value = filter::read_duration(text->get(), static_cast<double>(kNsPerMs));
     } else if (text != nullptr && unit == Unit::Seconds) {
-        value = filter::read_duration(text->get(), static_cast<double>(kNsPerSecond));
-        value = value ? std::optional(*value / static_cast<double>(kNsPerSecond)) : std::nullopt;
+        value = read_seconds(text->get());
     } else if (node->is_number()) {
         value = node->value<double>();
         if (value && unit == Unit::Nanoseconds) {
@@ -204,12 +214,12 @@ std::optional<double> PolicyTable::number(std::string_view key, Unit unit) {
         constexpr auto kExpected = std::to_array<std::string_view>({
             "a number",
             "a size in bytes such as 2000 or \"2 kB\"",
-            "seconds such as 300 or \"5min\"",
+            "seconds such as 300, or a time such as \"5min\" or \"30d\"",
             "milliseconds such as 200, or a time such as \"1.5s\"",
         });
         fail(key,
              fmt::format(
-                 "{} must be {}, not negative", key, kExpected[static_cast<std::size_t>(unit)]));
+                 "{} must be {}; zero or more", key, kExpected[static_cast<std::size_t>(unit)]));
         return std::nullopt;
     }
     return value;

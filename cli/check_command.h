@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// `waybill check POLICY.toml FILE...`: holds captures against a policy.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace waybill::cli {
+
+struct CheckArguments {
+    std::string policy;
+    std::vector<std::string> files;
+    std::string format = "text";
+    std::string packet_filter;  // -f
+    std::string output;         // -o; "" and "-": standard output
+    unsigned threads = 0;       // 0: one per core
+    bool quiet = false;
+};
+
+// Returns the exit status of the program: kExitFound when the policy is violated.
+int run_check(const CheckArguments& arguments);
+
+}  // namespace waybill::cli
