@@ -6,6 +6,8 @@
 #include <initializer_list>
 
 #include "core/audit/html_facts.h"
+#include "core/audit/rules_cache_control.h"
+#include "core/audit/rules_caching.h"
 #include "core/audit/rules_compression.h"
 #include "core/audit/rules_jwt.h"
 #include "core/audit/rules_smuggling.h"
@@ -18,8 +20,11 @@ using JudgeGroup = void (*)(const ExchangeFacts& facts, Findings& findings);
 
 // In alphabetical order. A group belongs to the first list when it looks at nothing that
 // policy_key() leaves out.
-constexpr std::initializer_list<JudgeGroup> kPolicyGroups = {};
+constexpr auto kPolicyGroups = std::to_array<JudgeGroup>({
+    judge_cache_control,
+});
 constexpr auto kOtherGroups = std::to_array<JudgeGroup>({
+    judge_caching,
     judge_compression,
     judge_jwt,
     judge_smuggling,

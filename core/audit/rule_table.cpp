@@ -5,6 +5,8 @@
 #include <array>
 #include <vector>
 
+#include "core/audit/rules_cache_control.h"
+#include "core/audit/rules_caching.h"
 #include "core/audit/rules_compression.h"
 #include "core/audit/rules_jwt.h"
 #include "core/audit/rules_smuggling.h"
@@ -16,6 +18,8 @@ using Group = std::span<const RuleInfo* const> (*)();
 
 // In alphabetical order.
 constexpr auto kGroups = std::to_array<Group>({
+    cache_control_rules,
+    caching_rules,
     compression_rules,
     jwt_rules,
     smuggling_rules,

@@ -6,6 +6,7 @@ namespace waybill::audit {
 std::vector<RuleCase> all_rule_cases() {
     std::vector<RuleCase> all;
     for (const auto group : {
+             caching_rule_cases,
              compression_rule_cases,
              jwt_rule_cases,
              smuggling_rule_cases,

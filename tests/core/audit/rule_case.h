@@ -21,6 +21,7 @@ struct RuleCase {
 };
 
 // Of each group; the tests of the table collect them.
+std::vector<RuleCase> caching_rule_cases();
 std::vector<RuleCase> compression_rule_cases();
 std::vector<RuleCase> jwt_rule_cases();
 std::vector<RuleCase> smuggling_rule_cases();
