@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 
 #include "core/audit/html_facts.h"
 #include "core/audit/rules_cache_control.h"
 #include "core/audit/rules_caching.h"
 #include "core/audit/rules_compression.h"
+#include "core/audit/rules_cors.h"
+#include "core/audit/rules_cross_origin.h"
+#include "core/audit/rules_framing.h"
+#include "core/audit/rules_headers.h"
 #include "core/audit/rules_jwt.h"
 #include "core/audit/rules_smuggling.h"
 #include "core/base/ascii.h"
@@ -22,11 +25,18 @@ using JudgeGroup = void (*)(const ExchangeFacts& facts, Findings& findings);
 // policy_key() leaves out.
 constexpr auto kPolicyGroups = std::to_array<JudgeGroup>({
     judge_cache_control,
+    judge_cors,
+    judge_cross_origin,
+    judge_framing,
+    judge_headers,
 });
 constexpr auto kOtherGroups = std::to_array<JudgeGroup>({
     judge_caching,
     judge_compression,
+    judge_content_type,
     judge_jwt,
+    judge_preflight,
+    judge_resource_load,
     judge_smuggling,
 });
 

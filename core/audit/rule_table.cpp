@@ -8,6 +8,10 @@
 #include "core/audit/rules_cache_control.h"
 #include "core/audit/rules_caching.h"
 #include "core/audit/rules_compression.h"
+#include "core/audit/rules_cors.h"
+#include "core/audit/rules_cross_origin.h"
+#include "core/audit/rules_framing.h"
+#include "core/audit/rules_headers.h"
 #include "core/audit/rules_jwt.h"
 #include "core/audit/rules_smuggling.h"
 
@@ -21,6 +25,10 @@ constexpr auto kGroups = std::to_array<Group>({
     cache_control_rules,
     caching_rules,
     compression_rules,
+    cors_rules,
+    cross_origin_rules,
+    framing_rules,
+    headers_rules,
     jwt_rules,
     smuggling_rules,
 });

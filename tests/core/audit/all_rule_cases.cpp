@@ -8,6 +8,10 @@ std::vector<RuleCase> all_rule_cases() {
     for (const auto group : {
              caching_rule_cases,
              compression_rule_cases,
+             cors_rule_cases,
+             cross_origin_rule_cases,
+             framing_rule_cases,
+             headers_rule_cases,
              jwt_rule_cases,
              smuggling_rule_cases,
          }) {
