@@ -89,4 +89,24 @@ void add_search_options(CLI::App& app, SearchArguments& arguments) {
     app.add_flag("-q,--quiet", arguments.quiet, "No notes, no progress bar, no last line");
 }
 
+void add_stats_options(CLI::App& app, StatsArguments& arguments) {
+    app.add_option("files", arguments.files, "Capture files; - is standard input")
+        ->required()
+        ->type_name("FILE");
+    app.add_option("-Y", arguments.filter, "Exchanges to count")->type_name("FILTER");
+    app.add_flag("--compression",
+                 arguments.compression,
+                 "Compress the bodies with gzip, br and zstd to see what each would save");
+    app.add_option("-T", arguments.format, "Output: text or json")->type_name("FORMAT");
+    app.add_option("-f", arguments.packet_filter, "Packets to look at, in the language of tcpdump")
+        ->type_name("BPF");
+    app.add_option("-o", arguments.output, "Write to this file instead of standard output")
+        ->type_name("FILE");
+    app.add_option(
+           "--threads", arguments.threads, "Threads to use; the output does not depend on it")
+        ->type_name("N")
+        ->check(CLI::Range(1U, kMostThreads));
+    app.add_flag("-q,--quiet", arguments.quiet, "No notes and no progress bar");
+}
+
 }  // namespace waybill::cli

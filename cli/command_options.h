@@ -9,6 +9,7 @@
 #include "cli/filter_command.h"
 #include "cli/rules_command.h"
 #include "cli/search_command.h"
+#include "cli/stats_command.h"
 
 namespace CLI {  // NOLINT(readability-identifier-naming): the library's name
 class App;
@@ -22,5 +23,6 @@ void add_fields_options(CLI::App& app, FieldsArguments& arguments);
 void add_filter_options(CLI::App& app, FilterArguments& arguments);
 void add_rules_options(CLI::App& app, RulesArguments& arguments);
 void add_search_options(CLI::App& app, SearchArguments& arguments);
+void add_stats_options(CLI::App& app, StatsArguments& arguments);
 
 }  // namespace waybill::cli

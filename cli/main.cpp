@@ -25,8 +25,8 @@ using waybill::cli::run_analyze;
 
 constexpr int kLargePiece = 128 * 1024;
 
-constexpr auto kCommands =
-    std::to_array<std::string_view>({"analyze", "check", "explain", "fields", "filter", "rules", "search"});
+constexpr auto kCommands = std::to_array<std::string_view>(
+    {"analyze", "check", "explain", "fields", "filter", "rules", "search", "stats"});
 
 bool names_a_command(std::string_view word) {
     for (const std::string_view command : kCommands) {
@@ -102,6 +102,11 @@ int main(int argc, char** argv) {
         "explain", "What a rule, anomaly, method, status, field or directive means");
     add_explain_options(*explain_app, explain);
 
+    waybill::cli::StatsArguments stats;
+    CLI::App* const stats_app = app.add_subcommand(
+        "stats", "How quick hosts and routes were, and what was asked for twice");
+    add_stats_options(*stats_app, stats);
+
     try {
         app.parse(arguments_of(argc, argv));
     } catch (const CLI::ParseError& error) {
@@ -124,6 +129,9 @@ int main(int argc, char** argv) {
     }
     if (explain_app->parsed()) {
         return run_explain(explain);
+    }
+    if (stats_app->parsed()) {
+        return run_stats(stats);
     }
     return run_analyze(analyze);
 }
