@@ -184,11 +184,35 @@ void HtmlTokenizer::read_tag(bool is_end) {
         token_.kind = HtmlToken::Kind::End;
         return;
     }
+    const bool is_closed = is_closed_by_itself();
     ++at_;  // >
     token_.attributes = attributes_;
     if (!is_end) {
         raw_text_of_ = raw_text_element(token_.text);
+        // XHTML served as HTML: browsers would run nothing behind it, and neither load what the
+        // author thinks they do.
+        if (is_closed && raw_text_of_ == "script" && !has_script_end_ahead()) {
+            raw_text_of_ = {};
+        }
     }
+}
+
+// At the ">" of a tag: whether a slash is before it that does not belong to a value.
+bool HtmlTokenizer::is_closed_by_itself() const {
+    const char* const slash = text_.data() + at_ - 1;
+    return *slash == '/'
+           && (attributes_.empty() || attributes_.back().value.empty()
+               || attributes_.back().value.data() + attributes_.back().value.size() != slash + 1);
+}
+
+// Linear in all: a place is looked for anew only when the last one found is passed.
+bool HtmlTokenizer::has_script_end_ahead() {
+    while (next_script_end_ < at_ || next_script_end_ == 0
+           || (next_script_end_ < text_.size() && !is_end_tag_at(next_script_end_, "script"))) {
+        next_script_end_ =
+            std::min(text_.find("</", std::max(at_, next_script_end_ + 1)), text_.size());
+    }
+    return next_script_end_ < text_.size();
 }
 
 // Through the ">", which is left; or to the end of the text.

@@ -55,6 +55,8 @@ private:
     bool read_markup();
     void read_tag(bool is_end);
     void read_attributes();
+    bool is_closed_by_itself() const;
+    bool has_script_end_ahead();
     void read_comment(std::size_t from);
     void read_raw_text();
     std::size_t end_of_raw_text() const;
@@ -63,7 +65,8 @@ private:
 
     std::string_view text_;
     std::size_t at_ = 0;
-    std::string_view raw_text_of_;  // the element whose raw text comes next
+    std::size_t next_script_end_ = 0;  // as found by has_script_end_ahead()
+    std::string_view raw_text_of_;     // the element whose raw text comes next
     std::vector<HtmlAttribute> attributes_;
     HtmlToken token_;
 };

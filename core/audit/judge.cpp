@@ -8,11 +8,17 @@
 #include "core/audit/rules_cache_control.h"
 #include "core/audit/rules_caching.h"
 #include "core/audit/rules_compression.h"
+#include "core/audit/rules_cookies.h"
 #include "core/audit/rules_cors.h"
 #include "core/audit/rules_cross_origin.h"
+#include "core/audit/rules_forms.h"
 #include "core/audit/rules_framing.h"
 #include "core/audit/rules_headers.h"
+#include "core/audit/rules_hsts.h"
+#include "core/audit/rules_html.h"
 #include "core/audit/rules_jwt.h"
+#include "core/audit/rules_pages.h"
+#include "core/audit/rules_reflection.h"
 #include "core/audit/rules_smuggling.h"
 #include "core/base/ascii.h"
 
@@ -29,13 +35,19 @@ constexpr auto kPolicyGroups = std::to_array<JudgeGroup>({
     judge_cross_origin,
     judge_framing,
     judge_headers,
+    judge_hsts,
 });
 constexpr auto kOtherGroups = std::to_array<JudgeGroup>({
     judge_caching,
     judge_compression,
     judge_content_type,
+    judge_cookies,
+    judge_forms,
+    judge_html,
     judge_jwt,
+    judge_pages,
     judge_preflight,
+    judge_reflection,
     judge_resource_load,
     judge_smuggling,
 });
@@ -88,6 +100,20 @@ private:
     std::uint64_t value_ = 0xcbf29ce484222325ULL;
 };
 
+// Also what browsers take for HTML where no type says what it is.
+bool holds_html(const ExchangeFacts& facts) {
+    if (facts.is_document) {
+        return true;
+    }
+    if (!facts.response("content-type").empty()) {
+        return false;
+    }
+    const std::string_view body = *facts.response_body;
+    const std::size_t first = body.find_first_not_of(" \t\r\n\f");
+    return first != std::string_view::npos && first + 1 < body.size() && body[first] == '<'
+           && (ascii::is_alpha(body[first + 1]) || body[first + 1] == '!');
+}
+
 }  // namespace
 
 void judge_policies(const ExchangeFacts& facts, Findings& findings) {
@@ -99,7 +125,7 @@ void judge_policies(const ExchangeFacts& facts, Findings& findings) {
 void judge_each(const ExchangeFacts& facts, Findings& findings) {
     ExchangeFacts with_html = facts;
     std::optional<HtmlFacts> html;
-    if (facts.is_document && facts.response_body && facts.html == nullptr) {
+    if (facts.response_body && facts.html == nullptr && holds_html(facts)) {
         html = read_html(*facts.response_body);
         with_html.html = &*html;
     }

@@ -3,16 +3,23 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 #include "core/audit/rules_cache_control.h"
 #include "core/audit/rules_caching.h"
 #include "core/audit/rules_compression.h"
+#include "core/audit/rules_cookies.h"
 #include "core/audit/rules_cors.h"
 #include "core/audit/rules_cross_origin.h"
+#include "core/audit/rules_forms.h"
 #include "core/audit/rules_framing.h"
 #include "core/audit/rules_headers.h"
+#include "core/audit/rules_hsts.h"
+#include "core/audit/rules_html.h"
 #include "core/audit/rules_jwt.h"
+#include "core/audit/rules_pages.h"
+#include "core/audit/rules_reflection.h"
 #include "core/audit/rules_smuggling.h"
 
 namespace waybill::audit {
@@ -25,30 +32,62 @@ constexpr auto kGroups = std::to_array<Group>({
     cache_control_rules,
     caching_rules,
     compression_rules,
+    cookie_rules,
     cors_rules,
     cross_origin_rules,
+    forms_rules,
     framing_rules,
     headers_rules,
+    hsts_rules,
+    html_rules,
     jwt_rules,
+    pages_rules,
+    reflection_rules,
     smuggling_rules,
 });
 
-std::vector<const RuleInfo*> collect() {
-    std::vector<const RuleInfo*> rules;
-    for (const Group group : kGroups) {
+// Rules over several exchanges, which their observers report.
+constexpr auto kSessionGroups = std::to_array<Group>({
+    cookie_session_rules,
+    hsts_session_rules,
+});
+
+void append(std::vector<const RuleInfo*>& rules, std::span<const Group> groups) {
+    for (const Group group : groups) {
         const auto members = group();
         rules.insert(rules.end(), members.begin(), members.end());
     }
+}
+
+std::vector<const RuleInfo*> sorted(std::vector<const RuleInfo*> rules) {
     std::sort(rules.begin(), rules.end(), [](const RuleInfo* a, const RuleInfo* b) {
         return a->id < b->id;
     });
     return rules;
 }
 
+std::vector<const RuleInfo*> collect_all() {
+    std::vector<const RuleInfo*> rules;
+    append(rules, kGroups);
+    append(rules, kSessionGroups);
+    return sorted(std::move(rules));
+}
+
+std::vector<const RuleInfo*> collect_of_sessions() {
+    std::vector<const RuleInfo*> rules;
+    append(rules, kSessionGroups);
+    return sorted(std::move(rules));
+}
+
 }  // namespace
 
 std::span<const RuleInfo* const> all_rules() {
-    static const std::vector<const RuleInfo*> rules = collect();
+    static const std::vector<const RuleInfo*> rules = collect_all();
+    return rules;
+}
+
+std::span<const RuleInfo* const> session_rules() {
+    static const std::vector<const RuleInfo*> rules = collect_of_sessions();
     return rules;
 }
 

@@ -8,11 +8,17 @@ std::vector<RuleCase> all_rule_cases() {
     for (const auto group : {
              caching_rule_cases,
              compression_rule_cases,
+             cookie_rule_cases,
              cors_rule_cases,
              cross_origin_rule_cases,
+             forms_rule_cases,
              framing_rule_cases,
              headers_rule_cases,
+             hsts_rule_cases,
+             html_rule_cases,
              jwt_rule_cases,
+             pages_rule_cases,
+             reflection_rule_cases,
              smuggling_rule_cases,
          }) {
         const std::vector<RuleCase> cases = group();

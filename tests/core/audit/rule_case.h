@@ -23,11 +23,17 @@ struct RuleCase {
 // Of each group; the tests of the table collect them.
 std::vector<RuleCase> caching_rule_cases();
 std::vector<RuleCase> compression_rule_cases();
+std::vector<RuleCase> cookie_rule_cases();
 std::vector<RuleCase> cors_rule_cases();
 std::vector<RuleCase> cross_origin_rule_cases();
+std::vector<RuleCase> forms_rule_cases();
 std::vector<RuleCase> framing_rule_cases();
 std::vector<RuleCase> headers_rule_cases();
+std::vector<RuleCase> hsts_rule_cases();
+std::vector<RuleCase> html_rule_cases();
 std::vector<RuleCase> jwt_rule_cases();
+std::vector<RuleCase> pages_rule_cases();
+std::vector<RuleCase> reflection_rule_cases();
 std::vector<RuleCase> smuggling_rule_cases();
 std::vector<RuleCase> all_rule_cases();
 
