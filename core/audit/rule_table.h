@@ -14,6 +14,9 @@ namespace waybill::audit {
 // By id.
 std::span<const RuleInfo* const> all_rules();
 
+// Those of them that only several exchanges together show, by id.
+std::span<const RuleInfo* const> session_rules();
+
 // Null when there is none of that id.
 const RuleInfo* find_rule(std::string_view id);
 

@@ -49,8 +49,13 @@ TEST(RuleTableTest, EachRuleHasACaseThatFiresAndOneThatMustNot) {
     for (const RuleCase& rule_case : all_rule_cases()) {
         (rule_case.fires ? fires : quiet).insert(rule_case.rule);
     }
+    // Those of several exchanges have tests with their observers.
+    const auto of_sessions = session_rules();
     std::vector<std::string> without;
     for (const RuleInfo* rule : all_rules()) {
+        if (std::find(of_sessions.begin(), of_sessions.end(), rule) != of_sessions.end()) {
+            continue;
+        }
         if (!fires.contains(rule->id) || !quiet.contains(rule->id)) {
             without.emplace_back(rule->id);
         }
