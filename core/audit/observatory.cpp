@@ -9,6 +9,8 @@
 #include "core/audit/header_values.h"
 #include "core/audit/html_facts.h"
 #include "core/audit/observatory_cookies.h"
+#include "core/audit/observatory_csp.h"
+#include "core/audit/observatory_sri.h"
 #include "core/audit/referrer_policy.h"
 #include "core/base/ascii.h"
 #include "core/http/media_type.h"
@@ -227,55 +229,25 @@ std::string_view content_type_options_result(const ObservatorySite& site) {
                : "x-content-type-options-header-invalid";
 }
 
-// Reads one policy; false where the Observatory gives all of them up: a policy of under six bytes,
-// a directive that stands there twice.
-bool read_policy(std::string_view policy, bool& names_frame_ancestors) {
-    policy = ascii::trim(policy);
-    if (policy.size() < 6) {
-        return false;
-    }
-    std::vector<std::string> seen;
-    while (!policy.empty()) {
-        const std::size_t end = policy.find(';');
-        const std::string_view directive = ascii::trim(policy.substr(0, end));
-        policy.remove_prefix(end == std::string_view::npos ? policy.size() : end + 1);
-        std::string name = ascii::lower(directive.substr(0, directive.find_first_of(" \t")));
-        if (name.empty()) {
-            continue;
-        }
-        if (std::find(seen.begin(), seen.end(), name) != seen.end() && name != "report-uri"
-            && name != "report-to") {
-            return false;
-        }
-        names_frame_ancestors = names_frame_ancestors || name == "frame-ancestors";
-        seen.push_back(std::move(name));
-    }
-    return true;
-}
-
-bool policies_name_frame_ancestors(const ObservatorySite& site) {
-    bool named = false;
-    bool readable = true;
-    const auto read_all = [&](std::string_view text) {
-        for (std::size_t comma = 0; comma != std::string_view::npos;) {
-            comma = text.find(',');
-            readable = readable && read_policy(text.substr(0, comma), named);
-            text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
-        }
-    };
+ObservatoryCsp csp_of(const ObservatorySite& site) {
+    std::vector<std::string_view> lines;
+    ObservatoryCspInput input;
     for (const http::Field& field : site.response) {
         if (ascii::equal_ignoring_case(field.name, "content-security-policy")) {
-            read_all(field.value);
+            lines.push_back(field.value);
         }
     }
-    for (const std::string& meta : site.csp_metas) {
-        read_all(meta);
-    }
-    return readable && named;
+    const std::vector<std::string_view> metas(site.csp_metas.begin(), site.csp_metas.end());
+    input.lines = lines;
+    input.metas = metas;
+    input.report_only = site.response.find("content-security-policy-report-only") != nullptr;
+    input.over_tls = is_https(site.page_url);
+    return observatory_csp(input);
 }
 
 std::string_view frame_options_result(const ObservatorySite& site) {
-    if (policies_name_frame_ancestors(site)) {
+    const ObservatoryCsp csp = csp_of(site);
+    if (csp.data && csp.data->find("frame-ancestors") != nullptr) {
         return "x-frame-options-implemented-via-csp";
     }
     const std::string value = ascii::lower(ascii::trim(site.response.value("x-frame-options")));
@@ -366,11 +338,21 @@ std::string_view cookies_result(const ObservatorySite& site) {
     return observatory_cookies_result(site.response, host_of(site.page_url), hsts);
 }
 
+std::string_view csp_result(const ObservatorySite& site) {
+    return csp_of(site).result;
+}
+
+std::string_view sri_result(const ObservatorySite& site) {
+    const HtmlFacts page = read_html(site.html);
+    return observatory_sri(site.response.value("content-type"), page, site.page_url).result;
+}
+
 struct Test {
     std::string_view name;
     std::string_view (*result)(const ObservatorySite& site);
 };
 constexpr auto kTests = std::to_array<Test>({
+    {"content-security-policy", csp_result},
     {"cookies", cookies_result},
     {"cross-origin-embedder-policy", embedder_policy_result},
     {"cross-origin-opener-policy", opener_policy_result},
@@ -379,6 +361,7 @@ constexpr auto kTests = std::to_array<Test>({
     {"redirection", redirection_result},
     {"referrer-policy", referrer_result},
     {"strict-transport-security", hsts_result},
+    {"subresource-integrity", sri_result},
     {"x-content-type-options", content_type_options_result},
     {"x-frame-options", frame_options_result},
 });

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/rule_table.h"
+#include "core/audit/nonce_observer.h"
+#include "core/audit/rules_credentials.h"
+#include "core/audit/rules_leak_text.h"
+#include "core/audit/rules_pii.h"
+#include "core/audit/rules_secrets.h"
 
 #include <algorithm>
 #include <array>
@@ -11,12 +16,14 @@
 #include "core/audit/rules_compression.h"
 #include "core/audit/rules_cookies.h"
 #include "core/audit/rules_cors.h"
+#include "core/audit/rules_cors_session.h"
 #include "core/audit/rules_cross_origin.h"
 #include "core/audit/rules_forms.h"
 #include "core/audit/rules_framing.h"
 #include "core/audit/rules_headers.h"
 #include "core/audit/rules_hsts.h"
 #include "core/audit/rules_html.h"
+#include "core/audit/rules_csp.h"
 #include "core/audit/rules_jwt.h"
 #include "core/audit/rules_pages.h"
 #include "core/audit/rules_reflection.h"
@@ -34,22 +41,29 @@ constexpr auto kGroups = std::to_array<Group>({
     compression_rules,
     cookie_rules,
     cors_rules,
+    credentials_rules,
     cross_origin_rules,
     forms_rules,
     framing_rules,
     headers_rules,
     hsts_rules,
     html_rules,
+    csp_rules,
     jwt_rules,
+    leak_text_rules,
     pages_rules,
+    pii_rules,
     reflection_rules,
+    secrets_rules,
     smuggling_rules,
 });
 
 // Rules over several exchanges, which their observers report.
 constexpr auto kSessionGroups = std::to_array<Group>({
     cookie_session_rules,
+    cors_session_rules,
     hsts_session_rules,
+    nonce_session_rules,
 });
 
 void append(std::vector<const RuleInfo*>& rules, std::span<const Group> groups) {

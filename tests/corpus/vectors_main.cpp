@@ -18,6 +18,7 @@
 #include "tests/corpus/jwt_vectors.h"
 #include "tests/corpus/llhttp_vectors.h"
 #include "tests/corpus/mime_type_vectors.h"
+#include "tests/corpus/score_vectors.h"
 #include "tests/corpus/structured_field_vectors.h"
 
 namespace waybill::corpus {
@@ -42,6 +43,23 @@ struct Set {
 };
 
 constexpr Set kSets[] = {
+    {"beyond-observatory", check_score_vectors},
+    {"cors-check", check_score_vectors},
+    {"lighthouse-security-audits", check_score_vectors},
+    {"observatory-cookies", check_score_vectors},
+    {"observatory-cross-origin-embedder-policy", check_score_vectors},
+    {"observatory-cross-origin-opener-policy", check_score_vectors},
+    {"observatory-cross-origin-resource-policy", check_score_vectors},
+    {"observatory-cross-origin-resource-sharing", check_score_vectors},
+    {"observatory-grade-chart", check_score_vectors},
+    {"observatory-redirection", check_score_vectors},
+    {"observatory-referrer-policy", check_score_vectors},
+    {"observatory-site-grade", check_score_vectors},
+    {"observatory-strict-transport-security", check_score_vectors},
+    {"observatory-x-content-type-options", check_score_vectors},
+    {"observatory-x-frame-options", check_score_vectors},
+    {"x-content-type-options-effect", check_score_vectors},
+    {"x-frame-options-effect", check_score_vectors},
     {"rfc9111-analysis", check_rfc9111_analysis_vectors},
     {"rfc9111-invalidation-rules", check_rfc9111_invalidation_vectors},
     {"rfc9111-selection", check_rfc9111_selection_vectors},
