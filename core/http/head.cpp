@@ -6,8 +6,14 @@
 namespace waybill::http {
 
 const Field* HeaderList::find(std::string_view name) const {
+    if (name.empty()) {
+        return nullptr;
+    }
+    // Most names differ in length or in their last letter.
+    const char last = ascii::to_lower(name.back());
     for (const Field& field : fields_) {
-        if (ascii::equal_ignoring_case(field.name, name)) {
+        if (field.name.size() == name.size() && ascii::to_lower(field.name.back()) == last
+            && ascii::equal_ignoring_case(field.name, name)) {
             return &field;
         }
     }
