@@ -142,6 +142,7 @@ public:
 
     void judge(const HtmlFacts& html) {
         for (const HtmlScript& script : html.scripts) {
+            inline_text(script);
             if (script.src && is_run(script.type)) {
                 script_or_style(*script.src,
                                 script.integrity,
@@ -238,6 +239,20 @@ private:
         }
         if (metadata.protects() && !has_crossorigin && url->origin() != page_origin_) {
             add(rule::kSriWithoutCrossorigin, offset, host);
+        }
+    }
+
+    // Scripts that load others name their addresses.
+    void inline_text(const HtmlScript& script) {
+        constexpr std::string_view kEnd = "/\"'`:?# \t\r\n)\\";
+        for (std::size_t at = script.text.find("//"); at != std::string_view::npos;
+             at = script.text.find("//", at + 2)) {
+            const std::string_view rest = script.text.substr(at + 2, 100);
+            const std::string_view host = rest.substr(0, rest.find_first_of(kEnd));
+            if (host.find('.') != std::string_view::npos && is_compromised(ascii::lower(host))) {
+                add(rule::kCompromisedHost, script.offset, std::string(host), Severity::Medium);
+                return;
+            }
         }
     }
 

@@ -6,7 +6,6 @@
 #include "core/audit/base64.h"
 #include "core/audit/body_evidence.h"
 #include "core/audit/html_facts.h"
-#include "core/audit/mask.h"
 #include "core/audit/page_leaks.h"
 #include "core/audit/public_suffix.h"
 #include "core/audit/rules_pages.h"
@@ -30,7 +29,6 @@ constexpr auto kRules = std::to_array<const RuleInfo*>({
     &rule::kPathDisclosure,
     &rule::kSourceCode,
     &rule::kCharsetMismatch,
-    &rule::kSessionIdInUrl,
     &rule::kSessionIdToLinks,
     &rule::kBigRedirect,
     &rule::kRedirectLinks,
@@ -108,13 +106,15 @@ public:
           status_(facts.exchange.response.head.status) {}
 
     void judge() {
-        session_in_url();
         java_objects();
         if (!facts_.response_body || facts_.response_body->empty()) {
             return;
         }
         if (facts_.role == Role::Redirect) {
             redirect();
+        }
+        if (has_session_in_url()) {
+            links_to_other_sites();
         }
         if (!is_text()) {
             return;
@@ -206,37 +206,20 @@ private:
         }
     }
 
-    void session_in_url() {
+    bool has_session_in_url() const {
         const http::Url& url = facts_.exchange.url;
         bool found = false;
         if (url.query) {
             http::for_each_parameter(*url.query, [&](const http::NameAndValue& parameter) {
-                if (!found && is_session_parameter(parameter)) {
-                    found = true;
-                    report_session(parameter);
-                }
+                found = found || is_session_parameter(parameter);
             });
         }
         // Of servlets, behind a semicolon in the path.
         const std::size_t semicolon = url.path.find(';');
-        if (!found && semicolon != std::string::npos) {
-            const auto parameter =
-                http::split_at_equals(std::string_view(url.path).substr(semicolon + 1));
-            if (is_session_parameter(parameter)) {
-                found = true;
-                report_session(parameter);
-            }
-        }
-        if (found && facts_.response_body) {
-            links_to_other_sites();
-        }
-    }
-
-    void report_session(const http::NameAndValue& parameter) {
-        report(findings_,
-               rule::kSessionIdInUrl,
-               {Side::Client, {}, mask_parameter(parameter.name, parameter.value)},
-               std::string(parameter.name));
+        return found
+               || (semicolon != std::string::npos
+                   && is_session_parameter(
+                       http::split_at_equals(std::string_view(url.path).substr(semicolon + 1))));
     }
 
     void links_to_other_sites() {

@@ -123,13 +123,12 @@ void find_addresses(std::string_view text,
 
 // "ip-10-0-0-1", names that clouds give.
 void find_address_names(std::string_view text, std::size_t limit, std::vector<TextRange>& found) {
-    static const TextFinder kBeginning("ip-1");
+    static const TextFinder kBeginning("ip-1", true);
     std::size_t at = kBeginning.find(text);
     while (at != TextFinder::kNowhere && found.size() < limit) {
         const std::size_t end = private_address_end(text, at + 3, '-');
         const bool begins = at == 0 || !is_word_char(text[at - 1]);
-        if (begins && end != 0 && (end >= text.size() || !is_word_char(text[end]))
-            && !(end < text.size() && text[end] == ':' && behind_port(text, end) == end)) {
+        if (begins && end != 0 && (end >= text.size() || !is_word_char(text[end]))) {
             found.push_back({at, behind_port(text, end) - at});
         }
         at = kBeginning.find(text, at + 1);

@@ -115,19 +115,6 @@ inline constexpr RuleInfo kCharsetMismatch{
     .source = "HTML standard section 13.2.3",
 };
 
-inline constexpr RuleInfo kSessionIdInUrl{
-    .id = "session-id-in-url",
-    .severity = Severity::Medium,
-    .subject = Subject::Cookies,
-    .title = "Session identifier in an address",
-    .message =
-        "The address carries the identifier of a session: it ends up in logs, histories and "
-        "bookmarks, and whoever gets the address has the session.",
-    .fix = "Keep the session in a cookie with Secure and HttpOnly.",
-    .line = {},
-    .source = "OWASP Session Management",
-};
-
 inline constexpr RuleInfo kSessionIdToLinks{
     .id = "session-id-exposed-to-links",
     .severity = Severity::Medium,
