@@ -338,6 +338,10 @@ bool ignores_hosts(const CspDirective& list) {
     return list.has(CspKeyword::StrictDynamic);
 }
 
+std::span<const CspDirectiveInfo> csp_directives() {
+    return kDirectives;
+}
+
 const CspDirectiveInfo* find_csp_directive(std::string_view lower_case_name) {
     const auto found = std::lower_bound(
         kDirectives.begin(),

@@ -117,6 +117,8 @@ struct CspDirectiveInfo {
     bool deprecated = false;
     bool has_sources = false;  // its value is a source list
 };
+// In alphabetical order.
+std::span<const CspDirectiveInfo> csp_directives();
 // Null for a name that no specification knows.
 const CspDirectiveInfo* find_csp_directive(std::string_view lower_case_name);
 

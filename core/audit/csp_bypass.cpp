@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/audit/public_suffix.h"
 #include "core/base/ascii.h"
 
 namespace waybill::audit {
@@ -92,40 +93,13 @@ constexpr auto kBypasses = std::to_array<CspBypass>({
     {"yastatic.net", "/angularjs/1.2.23/angular.min.js", Angular, true},
 });
 
+// Those that the Public Suffix List leaves out.
 constexpr auto kSharedHosting = std::to_array<std::string_view>({
     "akamaihd.net",
     "amazonaws.com",
-    "appspot.com",
-    "azureedge.net",
-    "azurewebsites.net",
-    "b-cdn.net",
-    "blob.core.windows.net",
-    "blogspot.com",
-    "cloudfront.net",
-    "cloudfunctions.net",
-    "digitaloceanspaces.com",
-    "fastly.net",
-    "firebaseapp.com",
-    "fly.dev",
-    "github.io",
-    "githubusercontent.com",
-    "gitlab.io",
-    "glitch.me",
-    "herokuapp.com",
+    "googleusercontent.com",
     "kxcdn.com",
-    "netlify.app",
-    "ngrok.io",
-    "onrender.com",
-    "pages.dev",
-    "r2.dev",
-    "repl.co",
-    "run.app",
-    "s3.amazonaws.com",
-    "surge.sh",
-    "trycloudflare.com",
-    "vercel.app",
-    "web.app",
-    "workers.dev",
+    "windows.net",
 });
 
 bool host_matches(const BypassQuestion& question, std::string_view host) {
@@ -167,9 +141,11 @@ const CspBypass* find_csp_bypass(const BypassQuestion& question) {
 }
 
 bool is_shared_hosting(std::string_view host) {
-    return std::any_of(kSharedHosting.begin(), kSharedHosting.end(), [host](std::string_view each) {
-        return ascii::equal_ignoring_case(each, host);
-    });
+    return is_public_suffix(host)
+           || std::any_of(
+               kSharedHosting.begin(), kSharedHosting.end(), [host](std::string_view each) {
+                   return ascii::equal_ignoring_case(each, host);
+               });
 }
 
 }  // namespace waybill::audit

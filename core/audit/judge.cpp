@@ -15,6 +15,7 @@
 #include "core/audit/rules_headers.h"
 #include "core/audit/rules_hsts.h"
 #include "core/audit/rules_html.h"
+#include "core/audit/rules_csp.h"
 #include "core/audit/rules_jwt.h"
 #include "core/audit/rules_pages.h"
 #include "core/audit/rules_reflection.h"
@@ -43,6 +44,7 @@ constexpr auto kOtherGroups = std::to_array<JudgeGroup>({
     judge_cookies,
     judge_forms,
     judge_html,
+    judge_csp,
     judge_jwt,
     judge_pages,
     judge_preflight,

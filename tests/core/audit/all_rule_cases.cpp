@@ -16,6 +16,7 @@ std::vector<RuleCase> all_rule_cases() {
              headers_rule_cases,
              hsts_rule_cases,
              html_rule_cases,
+             csp_rule_cases,
              jwt_rule_cases,
              pages_rule_cases,
              reflection_rule_cases,

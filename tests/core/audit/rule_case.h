@@ -28,6 +28,7 @@ std::vector<RuleCase> cors_rule_cases();
 std::vector<RuleCase> cross_origin_rule_cases();
 std::vector<RuleCase> forms_rule_cases();
 std::vector<RuleCase> framing_rule_cases();
+std::vector<RuleCase> csp_rule_cases();
 std::vector<RuleCase> headers_rule_cases();
 std::vector<RuleCase> hsts_rule_cases();
 std::vector<RuleCase> html_rule_cases();
