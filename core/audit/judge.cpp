@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/judge.h"
+#include "core/audit/rules_credentials.h"
+#include "core/audit/rules_leak_text.h"
+#include "core/audit/rules_pii.h"
+#include "core/audit/rules_secrets.h"
 
 #include <array>
 
@@ -42,14 +46,18 @@ constexpr auto kOtherGroups = std::to_array<JudgeGroup>({
     judge_compression,
     judge_content_type,
     judge_cookies,
+    judge_credentials,
     judge_forms,
     judge_html,
     judge_csp,
     judge_jwt,
+    judge_leak_text,
     judge_pages,
+    judge_pii,
     judge_preflight,
     judge_reflection,
     judge_resource_load,
+    judge_secrets,
     judge_smuggling,
 });
 

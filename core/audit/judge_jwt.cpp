@@ -47,13 +47,22 @@ public:
     void run() {
         const http::Exchange& exchange = facts_.exchange;
         look_into(exchange.request.head.target, Place::Url, {Side::Client, "", false});
+        // Most heads hold none: one look at each saves one at each field.
+        const bool in_request = beginning().found_in(exchange.request.raw_head);
+        const bool in_response = beginning().found_in(exchange.response.raw_head);
         for (const http::Field& field : exchange.request.head.fields) {
+            if (!in_request) {
+                break;
+            }
             const Place place = ascii::equal_ignoring_case(field.name, "referer")
                                     ? Place::Url
                                     : Place::Authorization;
             look_into(field.value, place, {Side::Client, field.name, false});
         }
         for (const http::Field& field : exchange.response.head.fields) {
+            if (!in_response) {
+                break;
+            }
             const bool sets_cookie = ascii::equal_ignoring_case(field.name, "set-cookie");
             // Redirects carry tokens in the query or the fragment.
             const bool url = ascii::equal_ignoring_case(field.name, "location");

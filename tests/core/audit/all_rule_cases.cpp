@@ -10,6 +10,7 @@ std::vector<RuleCase> all_rule_cases() {
              compression_rule_cases,
              cookie_rule_cases,
              cors_rule_cases,
+             credentials_rule_cases,
              cross_origin_rule_cases,
              forms_rule_cases,
              framing_rule_cases,
@@ -18,8 +19,11 @@ std::vector<RuleCase> all_rule_cases() {
              html_rule_cases,
              csp_rule_cases,
              jwt_rule_cases,
+             leak_text_rule_cases,
              pages_rule_cases,
+             pii_rule_cases,
              reflection_rule_cases,
+             secrets_rule_cases,
              smuggling_rule_cases,
          }) {
         const std::vector<RuleCase> cases = group();

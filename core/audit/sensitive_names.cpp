@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/audit/sensitive_names.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string>
+
+#include "core/base/ascii.h"
+
+namespace waybill::audit {
+namespace {
+
+using Names = std::span<const std::string_view>;
+
+constexpr std::size_t kLongestName = 40;
+constexpr std::size_t kShortestToken = 8;
+
+constexpr auto kPasswords = std::to_array<std::string_view>({"password",
+                                                             "passwd",
+                                                             "pass",
+                                                             "pwd",
+                                                             "passphrase",
+                                                             "userpassword",
+                                                             "newpassword",
+                                                             "oldpassword",
+                                                             "passwordhash",
+                                                             "loginpassword",
+                                                             "userpass",
+                                                             "clientsecret",
+                                                             "passwort",
+                                                             "motdepasse",
+                                                             "contrasena",
+                                                             "secret",
+                                                             "currentpassword",
+                                                             "confirmpassword",
+                                                             "passwordconfirmation",
+                                                             "apisecret",
+                                                             "pin",
+                                                             "jpassword",
+                                                             "userpwd"});
+constexpr auto kTokens = std::to_array<std::string_view>({"token",
+                                                          "accesstoken",
+                                                          "refreshtoken",
+                                                          "idtoken",
+                                                          "authtoken",
+                                                          "apikey",
+                                                          "apitoken",
+                                                          "jwt",
+                                                          "ticket",
+                                                          "bearer",
+                                                          "xapikey",
+                                                          "authorization",
+                                                          "sessiontoken",
+                                                          "oauthtoken",
+                                                          "logintoken",
+                                                          "subscriptionkey",
+                                                          "usertoken",
+                                                          "authkey",
+                                                          "accesskey"});
+constexpr auto kSessions = std::to_array<std::string_view>({"jsessionid",
+                                                            "phpsessid",
+                                                            "sessionid",
+                                                            "sessid",
+                                                            "sid",
+                                                            "session",
+                                                            "aspsessionid",
+                                                            "aspnetsessionid",
+                                                            "cfid",
+                                                            "cftoken",
+                                                            "zenid",
+                                                            "sessionkey",
+                                                            "usersessionid",
+                                                            "weblogicsession",
+                                                            "ssid"});
+constexpr auto kUsers = std::to_array<std::string_view>({"user",
+                                                         "username",
+                                                         "login",
+                                                         "userid",
+                                                         "useremail",
+                                                         "email",
+                                                         "mail",
+                                                         "loginname",
+                                                         "uname",
+                                                         "emailaddress",
+                                                         "account",
+                                                         "identifier",
+                                                         "log",
+                                                         "userlogin"});
+constexpr auto kCsrf = std::to_array<std::string_view>({"csrf",
+                                                        "csrftoken",
+                                                        "csrfmiddlewaretoken",
+                                                        "xsrf",
+                                                        "xsrftoken",
+                                                        "authenticitytoken",
+                                                        "requestverificationtoken",
+                                                        "anticsrf",
+                                                        "csrfkey",
+                                                        "csrfname",
+                                                        "csrfvalue",
+                                                        "nonce",
+                                                        "wpnonce",
+                                                        "formtoken",
+                                                        "formkey",
+                                                        "formbuildid",
+                                                        "state",
+                                                        "antiforgery",
+                                                        "antiforgerytoken",
+                                                        "viewstate",
+                                                        "eventvalidation",
+                                                        "anoncsrf",
+                                                        "csrfpreventiontoken",
+                                                        "synchronizertoken",
+                                                        "struts.token",
+                                                        "orgapachestrutstaglibhtmltoken",
+                                                        "glpicsrftoken",
+                                                        "utf8token"});
+
+// Lower case, without what joins words. Empty when it is longer than any name here.
+class PlainName {
+public:
+    explicit PlainName(std::string_view name) {
+        if (name.size() > kLongestName) {
+            return;
+        }
+        for (const char c : name) {
+            if (ascii::is_alpha(c) || ascii::is_digit(c)) {
+                text_[size_++] = ascii::to_lower(c);
+            }
+        }
+    }
+    std::string_view text() const { return {text_.data(), size_}; }
+
+private:
+    std::array<char, kLongestName> text_{};
+    std::size_t size_ = 0;
+};
+
+bool is_one_of(Names names, std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+}  // namespace
+
+NameKind kind_of_parameter(std::string_view name) {
+    const PlainName plain(name);
+    const std::string_view text = plain.text();
+    if (text.size() < 3) {
+        return NameKind::Other;
+    }
+    // "user[password]", "login.password": the last part says what it is.
+    if (is_one_of(kPasswords, text) || text.ends_with("password") || text.ends_with("passwd")) {
+        return NameKind::Password;
+    }
+    if (is_one_of(kCsrf, text) || text.find("csrf") != std::string_view::npos
+        || text.find("xsrf") != std::string_view::npos) {
+        return NameKind::CsrfToken;
+    }
+    if (is_one_of(kTokens, text)) {
+        return NameKind::Token;
+    }
+    if (is_one_of(kSessions, text) || text.starts_with("aspsessionid")) {
+        return NameKind::Session;
+    }
+    return is_one_of(kUsers, text) || text.ends_with("username") ? NameKind::User : NameKind::Other;
+}
+
+bool is_session_cookie(std::string_view name, std::string_view value) {
+    if (value.size() < kShortestToken) {
+        return false;
+    }
+    for (const std::string_view prefix : {"__Host-", "__Secure-"}) {
+        if (name.starts_with(prefix)) {
+            name.remove_prefix(prefix.size());
+        }
+    }
+    const PlainName plain(name);
+    const std::string_view text = plain.text();
+    if (text.find("csrf") != std::string_view::npos || text.find("xsrf") != std::string_view::npos
+        || text.find("consent") != std::string_view::npos) {
+        return false;
+    }
+    if (is_one_of(kSessions, text) || is_one_of(kTokens, text) || text.ends_with("sessionid")
+        || text.ends_with("sessid") || text.ends_with("session") || text.ends_with("authtoken")
+        || text.ends_with("accesstoken") || text.starts_with("aspsessionid")
+        || text.starts_with("wordpressloggedin") || text.starts_with("wordpresssec")) {
+        return true;
+    }
+    constexpr auto kCookies = std::to_array<std::string_view>({"connectsid",
+                                                               "auth",
+                                                               "aspxauth",
+                                                               "rememberme",
+                                                               "remembertoken",
+                                                               "laravelsession",
+                                                               "aspnetcoreapplicationcookie",
+                                                               "aspnetcorecookies",
+                                                               "playsession",
+                                                               "racksession",
+                                                               "sess",
+                                                               "authsession",
+                                                               "logintoken",
+                                                               "user",
+                                                               "usersession",
+                                                               "koasess",
+                                                               "expresssess"});
+    return is_one_of(kCookies, text) || value.starts_with("eyJ");
+}
+
+bool can_be_token(std::string_view value) {
+    if (value.size() < kShortestToken) {
+        return false;
+    }
+    return std::any_of(value.begin(), value.end(), ascii::is_digit)
+           || value.size() >= 2 * kShortestToken;
+}
+
+}  // namespace waybill::audit
