@@ -7,6 +7,32 @@
 
 namespace waybill::cli {
 
+void add_cache_options(CLI::App& app, CacheArguments& arguments) {
+    app.add_option("files", arguments.files, "Capture files; - is standard input")
+        ->required()
+        ->type_name("FILE");
+    app.add_option("-Y", arguments.filter, "Exchanges to replay")->type_name("FILTER");
+    app.add_flag("--private", arguments.only_private, "Only the caches of the clients");
+    app.add_flag("--shared", arguments.only_shared, "Only one cache common to all clients");
+    app.add_option("--second-visit",
+                   arguments.second_visit,
+                   "Count a second visit that begins so many minutes after the first one ended")
+        ->type_name("MIN")
+        ->check(CLI::Range(0, 5'256'000));
+    app.add_option("--explain", arguments.explain, "What caches may do with this exchange")
+        ->type_name("ID");
+    app.add_option("-T", arguments.format, "Output: text or json")->type_name("FORMAT");
+    app.add_option("-f", arguments.packet_filter, "Packets to look at, in the language of tcpdump")
+        ->type_name("BPF");
+    app.add_option("-o", arguments.output, "Write to this file instead of standard output")
+        ->type_name("FILE");
+    app.add_option(
+           "--threads", arguments.threads, "Threads to use; the output does not depend on it")
+        ->type_name("N")
+        ->check(CLI::Range(1U, kMostThreads));
+    app.add_flag("-q,--quiet", arguments.quiet, "No notes and no progress bar");
+}
+
 void add_check_options(CLI::App& app, CheckArguments& arguments) {
     app.add_option("policy", arguments.policy, "What must hold; see samples/check-policy.toml")
         ->required()
@@ -50,11 +76,35 @@ void add_filter_options(CLI::App& app, FilterArguments& arguments) {
     app.add_flag("-q,--quiet", arguments.quiet, "No warnings");
 }
 
+void add_report_options(CLI::App& app, ReportArguments& arguments) {
+    app.add_option("files", arguments.files, "Capture files; - is standard input")
+        ->required()
+        ->type_name("FILE");
+    app.add_option("-T", arguments.format, "Output: text, json, html or markdown")
+        ->type_name("FORMAT");
+    app.add_option("-f", arguments.packet_filter, "Packets to look at, in the language of tcpdump")
+        ->type_name("BPF");
+    app.add_option("-o", arguments.output, "Write to this file instead of standard output")
+        ->type_name("FILE");
+    app.add_option(
+           "--threads", arguments.threads, "Threads to use; the output does not depend on it")
+        ->type_name("N")
+        ->check(CLI::Range(1U, kMostThreads));
+    app.add_flag("-q,--quiet", arguments.quiet, "No notes, no progress bar");
+}
+
 void add_rules_options(CLI::App& app, RulesArguments& arguments) {
     app.add_option("subject", arguments.subject, "Only the rules on this, such as cookies")
         ->type_name("SUBJECT");
     app.add_flag("--anomalies", arguments.anomalies, "The anomalies of the wire instead");
     app.add_option("-T", arguments.format, "Output: text, jsonl or json")->type_name("FORMAT");
+}
+
+void add_score_options(CLI::App& app, ScoreArguments& arguments) {
+    app.add_option("file", arguments.file, "A message or JSON; standard input unless told")
+        ->type_name("FILE");
+    app.add_flag("--observatory", arguments.observatory, "Grade like the HTTP Observatory");
+    app.add_option("--url", arguments.url, "Where the response came from")->type_name("URL");
 }
 
 void add_search_options(CLI::App& app, SearchArguments& arguments) {

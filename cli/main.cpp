@@ -25,8 +25,17 @@ using waybill::cli::run_analyze;
 
 constexpr int kLargePiece = 128 * 1024;
 
-constexpr auto kCommands = std::to_array<std::string_view>(
-    {"analyze", "check", "explain", "fields", "filter", "rules", "search", "stats"});
+constexpr auto kCommands = std::to_array<std::string_view>({"analyze",
+                                                            "cache",
+                                                            "check",
+                                                            "explain",
+                                                            "fields",
+                                                            "filter",
+                                                            "report",
+                                                            "rules",
+                                                            "score",
+                                                            "search",
+                                                            "stats"});
 
 bool names_a_command(std::string_view word) {
     for (const std::string_view command : kCommands) {
@@ -90,10 +99,18 @@ int main(int argc, char** argv) {
     CLI::App* const filter_app =
         app.add_subcommand("filter", "Check a filter and say it in other words");
     add_filter_options(*filter_app, filter);
+    waybill::cli::CacheArguments cache;
+    CLI::App* const cache_app =
+        app.add_subcommand("cache", "What caches would have saved, and what keeps them from it");
+    add_cache_options(*cache_app, cache);
     waybill::cli::CheckArguments check;
     CLI::App* const check_app =
         app.add_subcommand("check", "Hold captures against a policy, for use in tests");
     add_check_options(*check_app, check);
+    waybill::cli::ReportArguments report;
+    CLI::App* const report_app =
+        app.add_subcommand("report", "What was seen and found, as text, HTML, Markdown or JSON");
+    add_report_options(*report_app, report);
     waybill::cli::RulesArguments rules;
     CLI::App* const rules_app = app.add_subcommand("rules", "What analysis looks for");
     add_rules_options(*rules_app, rules);
@@ -102,6 +119,10 @@ int main(int argc, char** argv) {
         "explain", "What a rule, anomaly, method, status, field or directive means");
     add_explain_options(*explain_app, explain);
 
+    waybill::cli::ScoreArguments score;
+    CLI::App* const score_app =
+        app.add_subcommand("score", "Judge a response, or a case in JSON, from standard input");
+    add_score_options(*score_app, score);
     waybill::cli::StatsArguments stats;
     CLI::App* const stats_app = app.add_subcommand(
         "stats", "How quick hosts and routes were, and what was asked for twice");
@@ -121,14 +142,23 @@ int main(int argc, char** argv) {
     if (filter_app->parsed()) {
         return run_filter(filter);
     }
+    if (cache_app->parsed()) {
+        return run_cache(cache);
+    }
     if (check_app->parsed()) {
         return run_check(check);
+    }
+    if (report_app->parsed()) {
+        return run_report(report);
     }
     if (rules_app->parsed()) {
         return run_rules(rules);
     }
     if (explain_app->parsed()) {
         return run_explain(explain);
+    }
+    if (score_app->parsed()) {
+        return run_score(score);
     }
     if (stats_app->parsed()) {
         return run_stats(stats);

@@ -122,9 +122,13 @@ bool is_at(const json::array& items, const json::object& item) {
     return std::find(items.begin(), items.end(), json::value(item)) != items.end();
 }
 
-json::object lighthouse_verdict(json::array items) {
+// `by_severity`: only a grave item costs the point.
+json::object lighthouse_verdict(json::array items, bool by_severity) {
     const bool clean = items.empty();
-    return {{"score", clean ? 1 : 0}, {"not_applicable", clean}, {"items", std::move(items)}};
+    const bool fails = std::any_of(items.begin(), items.end(), [&](const json::value& item) {
+        return !by_severity || text_at(item.get_object(), "severity") == "High";
+    });
+    return {{"score", fails ? 0 : 1}, {"not_applicable", clean}, {"items", std::move(items)}};
 }
 
 void audit_hsts(const http::HeaderList& fields, json::array& items) {
@@ -259,7 +263,7 @@ std::optional<json::object> lighthouse_case(const json::object& given) {
     } else {
         return std::nullopt;
     }
-    return lighthouse_verdict(std::move(items));
+    return lighthouse_verdict(std::move(items), audit == "has-hsts");
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include <boost/json.hpp>
 
+#include "core/audit/observatory.h"
 #include "core/base/result.h"
 #include "core/http/head.h"
 
@@ -49,5 +50,8 @@ std::string_view text_of(const json::value& value);
 http::HeaderList fields_of(const json::array& pairs);
 
 json::array to_json(const std::vector<std::string_view>& words);
+
+// Score, grade and what each test gave.
+json::object observatory_json(const audit::ObservatoryGrade& grade);
 
 }  // namespace waybill::cli

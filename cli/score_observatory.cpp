@@ -78,8 +78,9 @@ json::object to_json(const audit::ObservatoryResult& result) {
             {"pass", result.passes}};
 }
 
-json::object grade_of(const ObservatorySite& site) {
-    const audit::ObservatoryGrade grade = grade_like_observatory(site);
+}  // namespace
+
+json::object observatory_json(const audit::ObservatoryGrade& grade) {
     json::object tests;
     for (const audit::ObservatoryResult& result : grade.tests) {
         tests[result.test] = to_json(result);
@@ -91,8 +92,6 @@ json::object grade_of(const ObservatorySite& site) {
             {"tests_failed", static_cast<std::int64_t>(grade.tests.size()) - grade.passed},
             {"tests", std::move(tests)}};
 }
-
-}  // namespace
 
 std::optional<json::object> score_observatory_case(const json::object& given,
                                                    const CaseContext& context) {
@@ -106,7 +105,7 @@ std::optional<json::object> score_observatory_case(const json::object& given,
     }
     const ObservatorySite site = site_of(input, context);
     if (!given.contains("test")) {
-        return grade_of(site);
+        return observatory_json(grade_like_observatory(site));
     }
     const auto result = run_observatory_test(text_at(given, "test"), site);
     if (!result) {
