@@ -18,8 +18,10 @@
 #include "tests/corpus/jwt_vectors.h"
 #include "tests/corpus/llhttp_vectors.h"
 #include "tests/corpus/mime_type_vectors.h"
+#include "tests/corpus/page_vectors.h"
 #include "tests/corpus/score_vectors.h"
 #include "tests/corpus/structured_field_vectors.h"
+#include "tests/corpus/zap_passive_vectors.h"
 
 namespace waybill::corpus {
 namespace {
@@ -79,6 +81,9 @@ constexpr Set kSets[] = {
     {"cookies-http-state", check_cookie_state_vectors},
     {"hsts-preload", check_hsts_preload_vectors},
     {"public-suffix", check_public_suffix_vectors},
+    {"observatory-subresource-integrity", check_observatory_sri_vectors},
+    {"url-parse", check_url_vectors},
+    {"zap-passive", check_zap_passive_vectors},
 };
 
 std::string default_folder() {
