@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// `waybill report FILE...`: what was seen and what analysis found, to read or to hand on.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace waybill::cli {
+
+struct ReportArguments {
+    std::vector<std::string> files;
+    std::string format = "text";
+    std::string packet_filter;  // -f
+    std::string output;         // -o; "" and "-": standard output
+    unsigned threads = 0;       // 0: one per core
+    bool quiet = false;
+};
+
+// Returns the exit status of the program.
+int run_report(const ReportArguments& arguments);
+
+}  // namespace waybill::cli
