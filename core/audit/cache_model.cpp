@@ -32,6 +32,24 @@ bool is_named(std::string_view name, std::string_view list) {
     return found;
 }
 
+// RFC 9111 section 3.3: what is stored of one part answers requests for that part alone. A complete
+// response answers any.
+bool fits_range(const StoredResponse& stored, const http::HeaderList& request) {
+    if (stored.status != 206) {
+        return true;
+    }
+    const http::Field* const asked = request.find("range");
+    if (asked == nullptr || asked->value == stored.range) {
+        return asked != nullptr;
+    }
+    const auto part = parse_content_range(stored.fields.list().value("content-range"));
+    if (!part || !part->complete_length) {
+        return false;
+    }
+    const auto wanted = parse_range(asked->value, *part->complete_length);
+    return wanted && wanted->first >= part->range.first && wanted->last <= part->range.last;
+}
+
 }  // namespace
 
 std::string_view name_of(Reuse reuse) {
@@ -178,7 +196,8 @@ const StoredResponse* CacheModel::select(const CacheRequest& request, bool& only
     const StoredResponse* best = nullptr;
     const StoredResponse* star = nullptr;
     for (const auto& stored : found->second) {
-        const bool fits = stored->method != "HEAD" || request.method == "HEAD";
+        const bool fits = (stored->method != "HEAD" || request.method == "HEAD")
+                          && fits_range(*stored, request.fields);
         if (!fits) {
             continue;
         }
@@ -285,12 +304,17 @@ void CacheModel::store(const CacheRequest& request,
     stored->content = response.content;
     stored->wire_size = response.wire_size;
     stored->tag = response.tag;
+    if (response.status == 206) {
+        stored->range = request.fields.value("range");
+    }
+    stored->clock_shift = response.clock_shift;
     stored->facts.method_allows = true;
     stored->facts.has_authorization = facts.has_authorization;
     Variants& variants = stored_[std::move(key)];
     std::erase_if(variants, [&](const std::unique_ptr<StoredResponse>& other) {
         const bool replaced = other->variant == stored->variant && other->method == stored->method
-                              && other->selecting.star == facts.vary.star;
+                              && other->selecting.star == facts.vary.star
+                              && other->range == stored->range;
         count_ -= replaced ? 1U : 0U;
         return replaced;
     });
@@ -314,6 +338,12 @@ void CacheModel::refresh_facts(StoredResponse& stored,
                                   response_time});
     stored.facts.has_authorization = has_authorization;
     stored.facts.method_allows = true;
+    for (std::optional<std::int64_t>* const date :
+         {&stored.facts.date, &stored.facts.expires, &stored.facts.last_modified}) {
+        if (*date) {
+            **date += stored.clock_shift;
+        }
+    }
     stored.selecting = stored.facts.vary;
     obey_targeted(stored.facts, stored.fields.list());
     stored.view = cache_view(stored.facts, options_.kind);
@@ -343,6 +373,7 @@ bool CacheModel::update(const CacheRequest& request,
     }
     best->fields.update(response.fields);
     best->invalid = false;
+    best->clock_shift = response.clock_shift;
     refresh_facts(*best, request_time, response_time);
     return true;
 }

@@ -62,13 +62,15 @@ struct StoredResponse {
     std::string method;
     std::string url;  // as in cache_key()
     std::string variant;
-    Vary selecting;  // views into `fields`
+    std::string range;  // of the request, with status 206
+    Vary selecting;     // views into `fields`
     std::uint16_t status = 0;
     OwnedFields fields;
     std::string content;
-    std::uint64_t wire_size = 0;  // the caller's own: what it cost to get
-    std::uint64_t tag = 0;        // the caller's own
-    CachingFacts facts;           // views into `fields`
+    std::uint64_t wire_size = 0;   // the caller's own: what it cost to get
+    std::uint64_t tag = 0;         // the caller's own
+    std::int64_t clock_shift = 0;  // see CacheResponse
+    CachingFacts facts;            // views into `fields`
     CacheView view;
     bool invalid = false;  // must be validated first (RFC 9111 section 4.4)
 };
@@ -86,6 +88,7 @@ struct CacheResponse {
     std::uint64_t wire_size = 0;
     std::uint64_t tag = 0;
     bool complete = true;
+    std::int64_t clock_shift = 0;  // seconds that all dates in the fields are behind, as in replays
 };
 
 class CacheModel {
