@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/judge.h"
-#include "core/audit/rules_credentials.h"
-#include "core/audit/rules_leak_text.h"
-#include "core/audit/rules_pii.h"
-#include "core/audit/rules_secrets.h"
 
 #include <array>
 
@@ -11,18 +7,26 @@
 #include "core/audit/rules_cache_control.h"
 #include "core/audit/rules_caching.h"
 #include "core/audit/rules_compression.h"
+#include "core/audit/rules_conformance_content.h"
+#include "core/audit/rules_conformance_messages.h"
+#include "core/audit/rules_conformance_requests.h"
+#include "core/audit/rules_conformance_responses.h"
 #include "core/audit/rules_cookies.h"
 #include "core/audit/rules_cors.h"
+#include "core/audit/rules_credentials.h"
 #include "core/audit/rules_cross_origin.h"
+#include "core/audit/rules_csp.h"
 #include "core/audit/rules_forms.h"
 #include "core/audit/rules_framing.h"
 #include "core/audit/rules_headers.h"
 #include "core/audit/rules_hsts.h"
 #include "core/audit/rules_html.h"
-#include "core/audit/rules_csp.h"
 #include "core/audit/rules_jwt.h"
+#include "core/audit/rules_leak_text.h"
 #include "core/audit/rules_pages.h"
+#include "core/audit/rules_pii.h"
 #include "core/audit/rules_reflection.h"
+#include "core/audit/rules_secrets.h"
 #include "core/audit/rules_smuggling.h"
 #include "core/base/ascii.h"
 
@@ -44,12 +48,16 @@ constexpr auto kPolicyGroups = std::to_array<JudgeGroup>({
 constexpr auto kOtherGroups = std::to_array<JudgeGroup>({
     judge_caching,
     judge_compression,
+    judge_conformance_content,
+    judge_conformance_messages,
+    judge_conformance_requests,
+    judge_conformance_responses,
     judge_content_type,
     judge_cookies,
     judge_credentials,
+    judge_csp,
     judge_forms,
     judge_html,
-    judge_csp,
     judge_jwt,
     judge_leak_text,
     judge_pages,

@@ -1,32 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/rule_table.h"
-#include "core/audit/nonce_observer.h"
-#include "core/audit/rules_credentials.h"
-#include "core/audit/rules_leak_text.h"
-#include "core/audit/rules_pii.h"
-#include "core/audit/rules_secrets.h"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 #include <vector>
 
+#include "core/audit/nonce_observer.h"
 #include "core/audit/rules_cache_control.h"
 #include "core/audit/rules_caching.h"
 #include "core/audit/rules_compression.h"
+#include "core/audit/rules_conformance_content.h"
+#include "core/audit/rules_conformance_messages.h"
+#include "core/audit/rules_conformance_requests.h"
+#include "core/audit/rules_conformance_responses.h"
 #include "core/audit/rules_cookies.h"
 #include "core/audit/rules_cors.h"
 #include "core/audit/rules_cors_session.h"
+#include "core/audit/rules_credentials.h"
 #include "core/audit/rules_cross_origin.h"
+#include "core/audit/rules_csp.h"
 #include "core/audit/rules_forms.h"
 #include "core/audit/rules_framing.h"
 #include "core/audit/rules_headers.h"
 #include "core/audit/rules_hsts.h"
 #include "core/audit/rules_html.h"
-#include "core/audit/rules_csp.h"
 #include "core/audit/rules_jwt.h"
+#include "core/audit/rules_leak_text.h"
 #include "core/audit/rules_pages.h"
+#include "core/audit/rules_pii.h"
 #include "core/audit/rules_reflection.h"
+#include "core/audit/rules_secrets.h"
 #include "core/audit/rules_smuggling.h"
 
 namespace waybill::audit {
@@ -39,16 +43,20 @@ constexpr auto kGroups = std::to_array<Group>({
     cache_control_rules,
     caching_rules,
     compression_rules,
+    conformance_content_rules,
+    conformance_messages_rules,
+    conformance_requests_rules,
+    conformance_responses_rules,
     cookie_rules,
     cors_rules,
     credentials_rules,
     cross_origin_rules,
+    csp_rules,
     forms_rules,
     framing_rules,
     headers_rules,
     hsts_rules,
     html_rules,
-    csp_rules,
     jwt_rules,
     leak_text_rules,
     pages_rules,

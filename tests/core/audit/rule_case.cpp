@@ -17,6 +17,9 @@ void check_rule_cases(const std::vector<RuleCase>& cases) {
         const auto made =
             test::exchange_from_text(rule_case.request, rule_case.response, rule_case.over_tls);
         made->exchange.anomalies = rule_case.anomalies;
+        if (rule_case.alter != nullptr) {
+            rule_case.alter(made->exchange);
+        }
         ExchangeFacts facts = facts_of(made->exchange);
         facts.request_body = made->request_body;
         facts.response_body = made->response_body;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/anomaly.h"
+#include "core/http/exchange.h"
 
 namespace waybill::audit {
 
@@ -18,6 +19,7 @@ struct RuleCase {
     bool fires = true;
     bool over_tls = true;
     std::vector<Anomaly> anomalies{};  // of the exchange, besides those of its heads
+    void (*alter)(http::Exchange& exchange) = nullptr;  // what its text cannot say
 };
 
 // Of each group; the tests of the table collect them.
@@ -40,6 +42,10 @@ std::vector<RuleCase> pii_rule_cases();
 std::vector<RuleCase> reflection_rule_cases();
 std::vector<RuleCase> secrets_rule_cases();
 std::vector<RuleCase> smuggling_rule_cases();
+std::vector<RuleCase> conformance_messages_rule_cases();
+std::vector<RuleCase> conformance_requests_rule_cases();
+std::vector<RuleCase> conformance_responses_rule_cases();
+std::vector<RuleCase> conformance_content_rule_cases();
 std::vector<RuleCase> all_rule_cases();
 
 // Checks each case of a group in one go; used by the group's own test.
