@@ -9,6 +9,7 @@
 #include "core/audit/nonce_observer.h"
 #include "core/audit/rules_cache_control.h"
 #include "core/audit/rules_caching.h"
+#include "core/audit/rules_caching_session.h"
 #include "core/audit/rules_compression.h"
 #include "core/audit/rules_conformance_content.h"
 #include "core/audit/rules_conformance_messages.h"
@@ -29,6 +30,7 @@
 #include "core/audit/rules_leak_text.h"
 #include "core/audit/rules_pages.h"
 #include "core/audit/rules_pii.h"
+#include "core/audit/rules_redirects.h"
 #include "core/audit/rules_reflection.h"
 #include "core/audit/rules_secrets.h"
 #include "core/audit/rules_smuggling.h"
@@ -68,10 +70,12 @@ constexpr auto kGroups = std::to_array<Group>({
 
 // Rules over several exchanges, which their observers report.
 constexpr auto kSessionGroups = std::to_array<Group>({
+    caching_session_rules,
     cookie_session_rules,
     cors_session_rules,
     hsts_session_rules,
     nonce_session_rules,
+    redirects_session_rules,
 });
 
 void append(std::vector<const RuleInfo*>& rules, std::span<const Group> groups) {
