@@ -11,6 +11,7 @@
 #include "core/audit/framing.h"
 #include "core/audit/judge.h"
 #include "core/audit/rules_cors_session.h"
+#include "core/audit/rules_redirects.h"
 #include "core/base/ascii.h"
 
 namespace waybill::cli {
@@ -29,6 +30,7 @@ constexpr auto kAreas = std::to_array<Area>({
     {"cors", "cors-"},
     {"csp", "csp-"},
     {"hsts", "hsts-"},
+    {"redir", "redirect-"},
     {"rp", "referrer-"},
     {"sri", "sri- mixed-"},
     {"xcto", "xcto- header-duplicated"},
@@ -97,6 +99,27 @@ std::unique_ptr<MadeExchange> answer_of(const json::object& input) {
     return make_exchange(request + "\r\n", response, kSite, 0);
 }
 
+// A chain of redirects, as a client would have followed it.
+audit::Findings follow(const json::array& hops) {
+    audit::RedirectObserver observer;
+    audit::Findings findings;
+    for (std::size_t i = 0; i < hops.size(); ++i) {
+        const json::object* const hop = hops[i].if_object();
+        if (hop == nullptr) {
+            continue;
+        }
+        const json::object* const next = i + 1 < hops.size() ? hops[i + 1].if_object() : nullptr;
+        std::string response =
+            "HTTP/1.1 " + std::to_string(number_at(*hop, "status").value_or(200)) + " X\r\n";
+        if (next != nullptr) {
+            response += "Location: " + std::string(text_at(*next, "url")) + "\r\n";
+        }
+        response += "Content-Type: text/html\r\n\r\n";
+        observer.observe(make_exchange({}, response, text_at(*hop, "url"), 0)->facts(), findings);
+    }
+    return findings;
+}
+
 json::object area_case(const json::object& given) {
     const json::object& input = object_at(given, "input");
     const auto made = answer_of(input);
@@ -104,6 +127,11 @@ json::object area_case(const json::object& given) {
     audit::Findings findings = audit::judge(facts);
     if (input.contains("cors")) {  // the probe of a scanner comes from nowhere
         audit::judge_untrusted_origin(facts, findings);
+    }
+    for (const std::string_view key : {"http_redirects", "redirects", "chain"}) {
+        if (const json::array& hops = array_at(input, key); !hops.empty()) {
+            findings = follow(hops);
+        }
     }
     json::array ids;
     for (const audit::Finding& finding : findings) {
