@@ -14,6 +14,7 @@
 #include "tests/corpus/caching_vectors.h"
 #include "tests/corpus/cookie_vectors.h"
 #include "tests/corpus/csp_vectors.h"
+#include "tests/corpus/httpolice_vectors.h"
 #include "tests/corpus/json_access.h"
 #include "tests/corpus/jwt_vectors.h"
 #include "tests/corpus/llhttp_vectors.h"
@@ -84,6 +85,8 @@ constexpr Set kSets[] = {
     {"observatory-subresource-integrity", check_observatory_sri_vectors},
     {"url-parse", check_url_vectors},
     {"zap-passive", check_zap_passive_vectors},
+    {"httpolice-exchanges", check_httpolice_exchange_vectors},
+    {"httpolice-har", check_httpolice_har_vectors},
 };
 
 std::string default_folder() {
