@@ -22,6 +22,7 @@
 #include "tests/corpus/page_vectors.h"
 #include "tests/corpus/score_vectors.h"
 #include "tests/corpus/structured_field_vectors.h"
+#include "tests/corpus/webhint_vectors.h"
 #include "tests/corpus/zap_passive_vectors.h"
 
 namespace waybill::corpus {
@@ -63,6 +64,8 @@ constexpr Set kSets[] = {
     {"observatory-x-frame-options", check_score_vectors},
     {"x-content-type-options-effect", check_score_vectors},
     {"x-frame-options-effect", check_score_vectors},
+    {"cache-tests-sequences", check_cache_sequence_vectors},
+    {"http-cache-semantics", check_cache_semantics_vectors},
     {"rfc9111-analysis", check_rfc9111_analysis_vectors},
     {"rfc9111-invalidation-rules", check_rfc9111_invalidation_vectors},
     {"rfc9111-selection", check_rfc9111_selection_vectors},
@@ -84,6 +87,7 @@ constexpr Set kSets[] = {
     {"public-suffix", check_public_suffix_vectors},
     {"observatory-subresource-integrity", check_observatory_sri_vectors},
     {"url-parse", check_url_vectors},
+    {"webhint", check_webhint_vectors},
     {"zap-passive", check_zap_passive_vectors},
     {"httpolice-exchanges", check_httpolice_exchange_vectors},
     {"httpolice-har", check_httpolice_har_vectors},
