@@ -3,7 +3,7 @@
 #include <array>
 #include <string>
 
-#include "core/audit/base64.h"
+#include "core/audit/login_form.h"
 #include "core/audit/mask.h"
 #include "core/audit/pii.h"
 #include "core/audit/rules_credentials.h"
@@ -28,9 +28,6 @@ constexpr auto kRules = std::to_array<const RuleInfo*>({
     &rule::kUserInUrl,
 });
 
-// Bodies larger than this are not login forms.
-constexpr std::size_t kLargestForm = 64 * 1024;
-
 bool is_loopback(std::string_view host) {
     return host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.")
            || host == "::1";
@@ -49,15 +46,6 @@ Credentials split_credentials(std::string_view authorization) {
                              ascii::trim(authorization.substr(space + 1))};
 }
 
-// RFC 7617 section 2: "user:password" in base64.
-std::optional<std::string> basic_user_and_password(std::string_view authorization) {
-    const Credentials credentials = split_credentials(authorization);
-    if (!ascii::equal_ignoring_case(credentials.scheme, "basic")) {
-        return std::nullopt;
-    }
-    return decode_base64(credentials.rest, Base64Alphabet::Standard);
-}
-
 bool is_default_password(std::string_view user_and_password) {
     static constexpr auto kDefaults = std::to_array<std::string_view>(
         {"admin:admin",      "admin:password", "admin:1234",       "admin:12345",
@@ -68,53 +56,6 @@ bool is_default_password(std::string_view user_and_password) {
          "elastic:changeme", "cisco:cisco",    "manager:manager",  "administrator:administrator",
          "ubnt:ubnt",        "neo4j:neo4j",    "rabbitmq:rabbitmq"});
     return std::find(kDefaults.begin(), kDefaults.end(), user_and_password) != kDefaults.end();
-}
-
-struct FormSecret {
-    std::string name;
-    std::size_t value_size;
-};
-
-// The first parameter or member with the name of a password that has a value.
-std::optional<FormSecret> find_form_password(std::string_view type, std::string_view body) {
-    std::optional<FormSecret> found;
-    if (ascii::starts_with_ignoring_case(type, "application/x-www-form-urlencoded")) {
-        http::for_each_parameter(body, [&](const http::NameAndValue& parameter) {
-            std::string name;
-            http::append_form_decoded(name, parameter.name);
-            if (!found && !parameter.value.empty()
-                && kind_of_parameter(name) == NameKind::Password) {
-                found = {name, parameter.value.size()};
-            }
-        });
-        return found;
-    }
-    const bool is_json = type.find("json") != std::string_view::npos;
-    const bool is_multipart = ascii::starts_with_ignoring_case(type, "multipart/form-data");
-    if (!is_json && !is_multipart) {
-        return found;
-    }
-    // Quoted names: members of JSON, name="..." of parts.
-    for (std::size_t at = body.find('"'); at != std::string_view::npos && !found;) {
-        const std::size_t end = body.find('"', at + 1);
-        if (end == std::string_view::npos) {
-            break;
-        }
-        const std::string_view name = body.substr(at + 1, end - at - 1);
-        std::size_t next = end + 1;
-        while (next < body.size() && (ascii::is_blank(body[next]) || body[next] == '\n')) {
-            ++next;
-        }
-        const bool is_name = is_json ? next < body.size() && body[next] == ':'
-                                     : body.substr(0, at).ends_with("name=");
-        const bool has_value =
-            !is_json || body.substr(next + 1, 3).find("\"\"") == std::string_view::npos;
-        if (is_name && has_value && kind_of_parameter(name) == NameKind::Password) {
-            found = {std::string(name), 0};
-        }
-        at = body.find('"', end + 1);
-    }
-    return found;
 }
 
 class Judge {
@@ -159,7 +100,7 @@ private:
                        credentials.rest.empty() ? "" : std::string(credentials.scheme),
                        in_the_clear());
             }
-            const auto user = basic_user_and_password(value);
+            const auto user = basic_credentials(value);
             if (user && is_default_password(*user)
                 && facts_.exchange.response.head.status / 100 == 2) {
                 report(findings_,
@@ -299,15 +240,15 @@ private:
     }
 
     void judge_form() {
-        if (!plain_ || !facts_.request_body || facts_.request_body->size() > kLargestForm) {
+        if (!plain_ || !facts_.request_body) {
             return;
         }
         const auto password =
-            find_form_password(facts_.request("content-type"), *facts_.request_body);
+            read_password_form(facts_.request("content-type"), *facts_.request_body);
         if (!password) {
             return;
         }
-        Evidence evidence{Side::Client, {}, password->name + "=...", true};
+        Evidence evidence{Side::Client, {}, password->password_name + "=...", true};
         report(findings_,
                rule::kCredentialOverPlaintext,
                std::move(evidence),

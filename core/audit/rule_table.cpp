@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/rule_table.h"
+#include "core/audit/rules_login.h"
 
 #include <algorithm>
 #include <array>
@@ -74,6 +75,7 @@ constexpr auto kSessionGroups = std::to_array<Group>({
     cookie_session_rules,
     cors_session_rules,
     hsts_session_rules,
+    login_session_rules,
     nonce_session_rules,
     redirects_session_rules,
 });
