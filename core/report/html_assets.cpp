@@ -24,7 +24,7 @@ p{margin:4px 0}
 nav{display:flex;gap:18px;flex-wrap:wrap;margin-top:14px;border-bottom:1px solid var(--line);padding-bottom:10px}
 a{color:var(--accent);text-decoration:none}
 a:hover{text-decoration:underline}
-.grid2{display:grid;grid-template-columns:repeat(auto-fit,minmax(420px,1fr));gap:16px}
+.grid2{display:grid;margin:16px 0;grid-template-columns:repeat(auto-fit,minmax(420px,1fr));gap:16px}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:18px 0}
 .panel{background:var(--panel);border:1px solid var(--line);border-radius:10px;padding:14px 16px;min-width:0}
 .tile b{display:block;font-size:22px;font-weight:650;line-height:1.25}
@@ -43,7 +43,7 @@ svg text{fill:var(--dim);font-size:11px}
 svg text.end{text-anchor:end}svg text.middle{text-anchor:middle}
 svg .grid{stroke:var(--line)}
 .s0{fill:var(--s0)}.s1{fill:var(--s1)}.s2{fill:var(--s2)}.s3{fill:var(--s3)}.s4{fill:var(--s4)}.s5{fill:var(--s5)}
-.legend{display:flex;gap:14px;flex-wrap:wrap;font-size:12px;color:var(--dim);margin-top:6px}
+.legend{margin:-6px 0 16px;display:flex;gap:14px;flex-wrap:wrap;font-size:12px;color:var(--dim);}
 .legend svg{width:10px;height:10px;margin-right:5px}
 .bar{width:120px;height:9px;vertical-align:middle}
 .bar .back{fill:var(--line)}.bar .fore{fill:var(--accent)}

@@ -251,7 +251,7 @@ private:
                                 format_count(count),
                                 escape_html(explain(code)));
         }
-        out_ += "<p></p>";
+
         panel("What the wire did wrong", rows + "</table>");
     }
 
