@@ -114,6 +114,10 @@ CookieRefusal why_refused(const SetCookie& cookie, const CookieOrigin& origin) {
     return refusal_in(scope_of(cookie, origin.host), cookie, origin);
 }
 
+bool breaks_prefix(const SetCookie& cookie, const CookieOrigin& origin) {
+    return check_prefix(cookie, origin) != CookieRefusal::None;
+}
+
 CookieRefusal CookieJar::set(const SetCookie& cookie,
                              const CookieOrigin& origin,
                              std::int64_t now) {

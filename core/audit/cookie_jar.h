@@ -35,6 +35,9 @@ enum class CookieRefusal : std::uint8_t {
 };
 CookieRefusal why_refused(const SetCookie& cookie, const CookieOrigin& origin);
 
+// Whether the cookie breaks what its name promises, whatever else is wrong with it.
+bool breaks_prefix(const SetCookie& cookie, const CookieOrigin& origin);
+
 // RFC 6265bis section 5.1.3; compares as browsers do: case, scripts and a dot in front of the
 // domain do not count.
 bool cookie_domain_matches(std::string_view host, std::string_view domain);

@@ -106,9 +106,11 @@ private:
                 break;
             case CookieRefusal::PublicSuffix:
                 add(rule::kCookieDomainRejected, named("Domain is a public suffix"));
+                judge_prefix();
                 break;
             case CookieRefusal::OtherDomain:
                 add(rule::kCookieDomainRejected, named("Domain does not cover the host"));
+                judge_prefix();
                 break;
             case CookieRefusal::SecureOverHttp:
                 add(rule::kCookieSecureOverHttp, named("Secure, and set over http: dropped"));
@@ -128,6 +130,13 @@ private:
             case CookieRefusal::HidesSecure:  // only a jar tells
             case CookieRefusal::None:
                 break;
+        }
+    }
+
+    // Of a cookie that is refused for another reason already: both are to be mended.
+    void judge_prefix() {
+        if (breaks_prefix(cookie_, setting_.origin)) {
+            add(rule::kCookiePrefixViolation);
         }
     }
 
