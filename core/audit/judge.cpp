@@ -43,7 +43,6 @@ constexpr auto kPolicyGroups = std::to_array<JudgeGroup>({
     judge_cross_origin,
     judge_framing,
     judge_headers,
-    judge_hsts,
 });
 constexpr auto kOtherGroups = std::to_array<JudgeGroup>({
     judge_caching,
@@ -57,6 +56,7 @@ constexpr auto kOtherGroups = std::to_array<JudgeGroup>({
     judge_credentials,
     judge_csp,
     judge_forms,
+    judge_hsts,
     judge_html,
     judge_jwt,
     judge_leak_text,

@@ -182,7 +182,7 @@ inline constexpr RuleInfo kHstsInconsistent{
 std::span<const RuleInfo* const> hsts_rules();
 std::span<const RuleInfo* const> hsts_session_rules();
 
-// Looks at nothing that policy_key() leaves out.
+// Of an exchange on its own: what a proxy says in the request counts.
 void judge_hsts(const ExchangeFacts& facts, Findings& findings);
 
 }  // namespace waybill::audit
