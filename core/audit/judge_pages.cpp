@@ -42,6 +42,9 @@ constexpr auto kRules = std::to_array<const RuleInfo*>({
 // A redirect whose body is that much longer than its Location is no mere note.
 constexpr std::size_t kBodyOfRedirect = 300;
 
+// Messages are looked for in the beginning alone: there are many, and pages that broke are short.
+constexpr std::size_t kErrorsWithin = std::size_t{256} * 1024;
+
 // In lower case.
 constexpr auto kSessionParameters = std::to_array<std::string_view>({
     "asp.net_sessionid",
@@ -155,15 +158,16 @@ private:
 
     void messages() {
         const bool is_html = facts_.html != nullptr;
+        const std::string_view beginning = body().substr(0, kErrorsWithin);
         if (const auto listing = find_directory_listing(body())) {
             add(rule::kDirectoryListing, *listing);
         }
-        if (const auto error = find_application_error(body())) {
+        if (const auto error = find_application_error(beginning)) {
             add(rule::kApplicationError, *error);
         }
         // That a 500 says so itself is no news.
         if (status_ < 500) {
-            if (const auto error = find_debug_error(body())) {
+            if (const auto error = find_debug_error(beginning)) {
                 add(rule::kDebugError, *error);
             }
         }
