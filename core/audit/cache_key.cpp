@@ -30,10 +30,8 @@ bool split(std::string_view url, Parts& out) {
         authority.remove_prefix(at + 1);
     }
     const std::string_view port = out.scheme == "http" ? ":80" : ":443";
-    if (authority.ends_with(port)) {
-        authority.remove_suffix(port.size());
-    } else if (authority.ends_with(':')) {
-        authority.remove_suffix(1);
+    while (authority.ends_with(port) || authority.ends_with(':')) {
+        authority.remove_suffix(authority.ends_with(':') ? 1 : port.size());
     }
     out.authority = ascii::lower(authority);
     out.path = url.substr(end);

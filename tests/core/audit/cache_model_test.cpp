@@ -135,6 +135,7 @@ TEST(FreshnessTest, AnAnswerToAPostIsStoredOnlyWhenItNamesItself) {
 TEST(CacheKeyTest, SchemeHostPortAndFragmentAreNormalised) {
     EXPECT_EQ(cache_key("HTTP://Example.COM:80?q#f"), "http://example.com/?q");
     EXPECT_EQ(cache_key("https://example.com:8443/A"), "https://example.com:8443/A");
+    EXPECT_EQ(cache_key("http://a::80/"), "http://a/");  // found by fuzzing: done once is done
     EXPECT_EQ(cache_key("no url"), "no url");
 }
 
