@@ -3,9 +3,11 @@
 
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "cli/ordered_work.h"
 #include "cli/terminal.h"
+#include "core/analysis/session_rules.h"
 
 namespace waybill::cli {
 namespace {
@@ -14,7 +16,7 @@ namespace {
 class Worker {
 public:
     Worker(const CaptureReading& reading, const analysis::AuditOptions& options)
-        : judge_(std::make_unique<analysis::ExchangeJudge>(reading.session(), options)),
+        : judge_(std::make_unique<analysis::ExchangeJudge>(options)),
           loader_(reading.make_loader()) {}
 
     analysis::AuditPiece operator()(std::uint32_t begin, std::uint32_t end) {
@@ -32,6 +34,7 @@ SessionJudgement judge_session(CaptureReading& reading,
                                unsigned threads,
                                const analysis::AuditOptions& options) {
     SessionJudgement judgement;
+    std::vector<std::uint32_t> notable;
     WorkPlan plan;
     plan.size = static_cast<std::uint32_t>(reading.session().exchanges.size());
     plan.threads = threads;
@@ -41,10 +44,22 @@ SessionJudgement judge_session(CaptureReading& reading,
             plan,
             [&] { return Worker(reading, options); },
             [&](std::uint32_t end, analysis::AuditPiece&& piece) {
+                notable.insert(notable.end(), piece.notable.begin(), piece.notable.end());
                 judgement.audit.add(std::move(piece));
                 reading.progress().show("judging", end, plan.size);
                 return !stop;
             });
+        // What several exchanges show together.
+        const std::unique_ptr<store::ExchangeLoader> loader = reading.make_loader();
+        analysis::FactsReader facts(options);
+        analysis::SessionRules rules(judgement.audit);
+        for (std::size_t i = 0; i < notable.size() && !stop; ++i) {
+            rules.observe(notable[i], facts.read(notable[i], *loader));
+            if (i % plan.piece == 0) {
+                reading.progress().show("comparing", i, notable.size());
+            }
+        }
+        rules.finish();
     });
     reading.progress().clear();
     judgement.complete = judgement.audit.size() == plan.size;

@@ -10,8 +10,10 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "core/analysis/scorecard.h"
+#include "core/analysis/session_rules.h"
 #include "core/audit/exchange_facts.h"
 #include "core/audit/judge.h"
+#include "core/base/ascii.h"
 #include "core/http/category.h"
 #include "core/http/media_type.h"
 
@@ -41,11 +43,35 @@ bool is_worth_reading(std::string_view media_type, std::string_view path) {
 
 }  // namespace
 
+audit::ExchangeFacts FactsReader::read(std::uint32_t index, store::ExchangeLoader& loader) {
+    loader.load(index, store::BodyDetail::None, exchange_);
+    audit::ExchangeFacts facts = audit::facts_of(exchange_);
+    for (const Side side : {Side::Client, Side::Server}) {
+        const http::Message& message =
+            side == Side::Client ? exchange_.request : exchange_.response;
+        if (!options_.bodies || !message.present || message.body.size == 0
+            || message.body.size > options_.largest_body
+            || message.body.framing == http::BodyFraming::Tunnel
+            || !is_worth_reading(
+                ascii::lower(
+                    http::parse_media_type(message.head.fields.value("content-type")).type),
+                exchange_.url.path)) {
+            continue;
+        }
+        std::string& text = bodies_[index_of(side)];
+        text.clear();
+        loader.read_body(exchange_, side, store::BodyForm::Content, [&](Bytes piece) {
+            text += as_text(piece).substr(0, options_.largest_body - text.size());
+            return text.size() < options_.largest_body;
+        });
+        (side == Side::Client ? facts.request_body : facts.response_body) = text;
+    }
+    return facts;
+}
+
 class ExchangeJudge::Impl {
 public:
-    Impl(const store::Session& session, const AuditOptions& options)
-        : session_(session),
-          options_(options) {}
+    explicit Impl(const AuditOptions& options) : reader_(options) {}
 
     AuditPiece judge(std::uint32_t first, std::uint32_t end, store::ExchangeLoader& loader) {
         AuditPiece piece;
@@ -54,10 +80,11 @@ public:
         piece.sets.emplace_back();  // of nothing found
         set_of_key_.clear();
         for (std::uint32_t index = first; index < end; ++index) {
-            loader.load(index, store::BodyDetail::None, exchange_);
-            audit::ExchangeFacts facts = audit::facts_of(exchange_);
-            read_bodies(facts, loader);
+            const audit::ExchangeFacts facts = reader_.read(index, loader);
             piece.set_of.push_back(judge(facts, piece));
+            if (is_notable(facts)) {
+                piece.notable.push_back(index);
+            }
         }
         return piece;
     }
@@ -84,43 +111,13 @@ private:
         return static_cast<std::uint32_t>(piece.sets.size() - 1);
     }
 
-    void read_bodies(audit::ExchangeFacts& facts, store::ExchangeLoader& loader) {
-        if (!options_.bodies) {
-            return;
-        }
-        const http::Exchange& exchange = facts.exchange;
-        for (const Side side : {Side::Client, Side::Server}) {
-            const http::Message& message =
-                side == Side::Client ? exchange.request : exchange.response;
-            const std::string type =
-                std::string(http::parse_media_type(message.head.fields.value("content-type")).type);
-            if (!message.present || message.body.size == 0
-                || message.body.size > options_.largest_body
-                || message.body.framing == http::BodyFraming::Tunnel
-                || !is_worth_reading(type, exchange.url.path)) {
-                continue;
-            }
-            std::string& text = bodies_[index_of(side)];
-            text.clear();
-            loader.read_body(exchange, side, store::BodyForm::Content, [&](Bytes piece) {
-                const std::size_t room = options_.largest_body - text.size();
-                text += as_text(piece).substr(0, room);
-                return text.size() < options_.largest_body;
-            });
-            (side == Side::Client ? facts.request_body : facts.response_body) = text;
-        }
-    }
-
-    const store::Session& session_;
-    AuditOptions options_;
-    http::Exchange exchange_;
-    std::array<std::string, 2> bodies_;  // by Side
+    FactsReader reader_;
     audit::Findings own_;
     boost::unordered_flat_map<std::uint64_t, std::uint32_t> set_of_key_;  // of the piece
 };
 
-ExchangeJudge::ExchangeJudge(const store::Session& session, const AuditOptions& options)
-    : impl_(std::make_unique<Impl>(session, options)) {}
+ExchangeJudge::ExchangeJudge(const AuditOptions& options)
+    : impl_(std::make_unique<Impl>(options)) {}
 
 ExchangeJudge::~ExchangeJudge() = default;
 

@@ -9,12 +9,14 @@
 // tells them of any other (audit::judge()).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <utility>
 #include <vector>
 
+#include "core/audit/exchange_facts.h"
 #include "core/audit/finding.h"
 #include "core/http/exchange.h"
 #include "core/store/exchange_loader.h"
@@ -30,16 +32,30 @@ struct AuditOptions {
 
 // What was found out about a stretch of exchanges.
 struct AuditPiece {
-    std::uint32_t first = 0;            // index of its first exchange
-    std::vector<std::uint32_t> set_of;  // of each exchange, into `sets`
-    std::vector<audit::Findings> sets;  // distinct ones
+    std::uint32_t first = 0;             // index of its first exchange
+    std::vector<std::uint32_t> set_of;   // of each exchange, into `sets`
+    std::vector<audit::Findings> sets;   // distinct ones
+    std::vector<std::uint32_t> notable;  // indices of those that SessionRules want to see
+};
+
+// Loads exchanges with as much of their bodies as rules look at; one per thread.
+class FactsReader {
+public:
+    explicit FactsReader(const AuditOptions& options) : options_(options) {}
+
+    // Valid until the next one.
+    audit::ExchangeFacts read(std::uint32_t index, store::ExchangeLoader& loader);
+
+private:
+    AuditOptions options_;
+    http::Exchange exchange_;
+    std::array<std::string, 2> bodies_;  // by Side
 };
 
 // Judges exchanges one after the other; one per thread.
 class ExchangeJudge {
 public:
-    // `session` must outlive the judge.
-    ExchangeJudge(const store::Session& session, const AuditOptions& options);
+    explicit ExchangeJudge(const AuditOptions& options);
     ~ExchangeJudge();
     ExchangeJudge(const ExchangeJudge&) = delete;
     ExchangeJudge& operator=(const ExchangeJudge&) = delete;

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/session_rules.h"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "core/audit/cookie_observer.h"
+#include "core/audit/hsts_observer.h"
+#include "core/audit/nonce_observer.h"
+#include "core/audit/rules_cors_session.h"
+#include "core/audit/rules_redirects.h"
+
+namespace waybill::analysis {
+
+bool is_notable(const audit::ExchangeFacts& facts) {
+    const http::HeaderList& request = facts.exchange.request.head.fields;
+    const http::HeaderList& response = facts.exchange.response.head.fields;
+    const std::string_view method = facts.exchange.request.head.method;
+    const std::uint16_t status = facts.exchange.response.head.status;
+    if (facts.over_tls || facts.is_document || (method != "GET" && method != "HEAD")
+        || (status >= 300 && status < 400 && status != 304) || status == 401 || status == 403) {
+        return true;
+    }
+    for (const std::string_view name : {"cookie", "authorization", "origin"}) {
+        if (request.find(name) != nullptr) {
+            return true;
+        }
+    }
+    for (const std::string_view name : {"set-cookie", "content-security-policy"}) {
+        if (response.find(name) != nullptr) {
+            return true;
+        }
+    }
+    return false;
+}
+
+class SessionRules::Impl {
+public:
+    explicit Impl(SessionAudit& audit) : audit_(audit) {}
+
+    void observe(std::uint32_t index, const audit::ExchangeFacts& facts) {
+        cookies_.observe(facts, found_);
+        nonces_.observe(facts, found_);
+        cors_.observe(facts, found_);
+        redirects_.observe(facts, found_);
+        hsts_.observe(facts);
+        for (audit::Finding& finding : found_) {
+            audit_.add_finding(index, std::move(finding));
+        }
+        found_.clear();
+    }
+
+    void finish() {
+        for (audit::HostFinding& found : hsts_.findings()) {
+            if (found.exchange > 0) {
+                audit_.add_finding(static_cast<std::uint32_t>(found.exchange - 1),
+                                   std::move(found.finding));
+            }
+        }
+    }
+
+private:
+    SessionAudit& audit_;
+    audit::Findings found_;
+    audit::CookieObserver cookies_;
+    audit::CorsObserver cors_;
+    audit::NonceObserver nonces_;
+    audit::RedirectObserver redirects_;
+    audit::HstsObserver hsts_;
+};
+
+SessionRules::SessionRules(SessionAudit& audit) : impl_(std::make_unique<Impl>(audit)) {}
+
+SessionRules::~SessionRules() = default;
+
+void SessionRules::observe(std::uint32_t index, const audit::ExchangeFacts& facts) {
+    impl_->observe(index, facts);
+}
+
+void SessionRules::finish() {
+    impl_->finish();
+}
+
+}  // namespace waybill::analysis
