@@ -126,7 +126,10 @@ void Judge::body(const http::Field& field, const http::MimeType& type) {
     if (boundary != nullptr && text->find("--" + *boundary) == std::string_view::npos) {
         say_of_body(rule::kConfBoundaryNotFound, 0, boundary->substr(0, 80));
     }
-    if (message_.head.status == 206) {
+    // Transfer codings other than chunked are not undone.
+    const std::string_view coding = message_.head.fields.value("transfer-encoding");
+    if (message_.head.status == 206
+        || (!coding.empty() && !ascii::equal_ignoring_case(coding, "chunked"))) {
         return;
     }
     if (is_json && type.subtype != "jsonl") {

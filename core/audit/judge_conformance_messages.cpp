@@ -163,7 +163,9 @@ bool is_connection_field(std::string_view name) {
 
 // RFC 9113 section 8.2.
 void judge_http2_field(Side side, const http::Field& field, Findings& findings) {
-    if (is_connection_field(field.name)) {
+    const bool is_te = ascii::equal_ignoring_case(field.name, "te")
+                       && !ascii::equal_ignoring_case(field.value, "trailers");
+    if (is_te || is_connection_field(field.name)) {
         report(findings, rule::kConfHttp2ConnectionField, evidence_of(side, field));
     }
     if (std::any_of(field.name.begin(), field.name.end(), ascii::is_upper)) {
@@ -198,6 +200,43 @@ void judge_connection(Side side, const http::Field& field, Findings& findings) {
             }
         }
     });
+}
+
+// RFC 9110 section 6.5.1: fields that frame, route, modify, authenticate or say how to read the
+// content.
+bool is_forbidden_trailer(std::string_view name) {
+    for (const std::string_view early : {"age",
+                                         "authorization",
+                                         "cache-control",
+                                         "content-encoding",
+                                         "content-length",
+                                         "content-range",
+                                         "content-type",
+                                         "cookie",
+                                         "expires",
+                                         "host",
+                                         "if-match",
+                                         "if-modified-since",
+                                         "if-none-match",
+                                         "if-range",
+                                         "if-unmodified-since",
+                                         "location",
+                                         "max-forwards",
+                                         "proxy-authenticate",
+                                         "proxy-authorization",
+                                         "range",
+                                         "retry-after",
+                                         "set-cookie",
+                                         "te",
+                                         "trailer",
+                                         "transfer-encoding",
+                                         "vary",
+                                         "www-authenticate"}) {
+        if (ascii::equal_ignoring_case(name, early)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void judge_fields(const ExchangeFacts& facts, Side side, Findings& findings) {
@@ -256,7 +295,7 @@ void judge_fields(const ExchangeFacts& facts, Side side, Findings& findings) {
             continue;
         }
         once(field, *info);
-        if (!info->may_stand_in(kInTrailer)) {
+        if (is_forbidden_trailer(field.name)) {
             report(findings, rule::kConfTrailerForbidden, evidence_of(side, field));
         }
     }
@@ -338,7 +377,9 @@ void judge_framing(const ExchangeFacts& facts, Side side, Findings& findings) {
             }
         }
     }
-    if (message.body.framing == http::BodyFraming::Close && message.body.size > 0) {
+    if (message.body.framing == http::BodyFraming::Close && message.body.size > 0
+        && message.head.fields.find("content-length") == nullptr
+        && message.head.fields.find("transfer-encoding") == nullptr) {
         report(findings, rule::kConfCloseDelimited, start_line(side, {}));
     }
 }

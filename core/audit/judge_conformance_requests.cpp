@@ -250,9 +250,8 @@ void Judge::token() {
     if (found.empty()) {
         return;
     }
-    report(findings_,
-           rule::kConfTokenInUri,
-           start_line(Side::Client, "access_token=" + mask(found)));
+    report(
+        findings_, rule::kConfTokenInUri, start_line(Side::Client, "access_token=" + mask(found)));
     const http::HeaderList& answer = facts_.exchange.response.head.fields;
     const std::uint16_t status = facts_.exchange.response.head.status;
     if (status / 100 == 2 && !has_member(fields_, "cache-control", "no-store")

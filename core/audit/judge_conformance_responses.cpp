@@ -187,7 +187,7 @@ void Judge::by_status() {
             }
             return;
         default:
-            if (status_ > 599 || (status_ != 0 && status_ < 100)) {
+            if (status_ > 599) {
                 say(rule::kConfStatusOutOfRange);
             }
             return;
@@ -288,13 +288,14 @@ void Judge::challenge(const http::Field& field) {
 
 // Bytes behind a head that cannot have a body are an anomaly, or counted as the body's.
 void Judge::bodies() {
-    bool unexpected = response_.body.size > 0;
+    bool unexpected =
+        response_.body.size > 0 && response_.body.framing != http::BodyFraming::Tunnel;
     for (const Anomaly& anomaly : facts_.exchange.anomalies) {
         unexpected =
             unexpected
             || (anomaly.code == AnomalyCode::UnexpectedBody && anomaly.side == Side::Server);
     }
-    if (!unexpected) {
+    if (!unexpected || method_ == "CONNECT") {
         return;
     }
     if (status_ == 205) {
@@ -337,7 +338,7 @@ void Judge::conditions() {
     }
     if (const http::Field* wanted = asked_.find("if-none-match")) {
         const auto current = http::parse_entity_tag(fields_.value("etag"));
-        bool ignored = wanted->value == "*";
+        bool ignored = wanted->value == "*" && current;
         std::string_view rest = wanted->value;
         while (current && !ignored && !rest.empty()) {
             const auto tag = http::take_entity_tag(rest);

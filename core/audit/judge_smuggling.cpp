@@ -253,6 +253,11 @@ void Judge::anomaly(Side side, AnomalyCode code, std::string_view detail) {
             return tell(rule::kSmugglingSpaceBeforeColon);
         case AnomalyCode::BadChunk:
             return tell(rule::kSmugglingBadChunk);
+        case AnomalyCode::BadTransferEncoding:
+            if (detail.find("body is not chunked") != std::string_view::npos) {
+                tell(rule::kSmugglingBadChunk);
+            }
+            return;
         case AnomalyCode::DataAfterClose:
             return tell(rule::kSmugglingAfterClose);
         case AnomalyCode::UnexpectedBody:

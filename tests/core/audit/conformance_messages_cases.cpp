@@ -21,7 +21,7 @@ RuleCase with_anomaly(std::string_view rule, AnomalyCode code, Side side, std::s
 
 std::vector<RuleCase> conformance_messages_rule_cases() {
     static const std::string large = "HTTP/1.1 200 OK\nX-A: " + std::string(20'000, 'a') + "\n";
-    RuleCase close{"conf-close-delimited", kGet, kOk};
+    RuleCase close{"conf-close-delimited", kGet, "HTTP/1.1 200 OK\nContent-Type: a/b\n\nok"};
     close.alter = [](http::Exchange& exchange) {
         exchange.response.body.framing = http::BodyFraming::Close;
     };
