@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/session_rules.h"
 
-#include <array>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "core/audit/cache_observer.h"
 #include "core/audit/cookie_observer.h"
+#include "core/audit/csrf_observer.h"
 #include "core/audit/hsts_observer.h"
+#include "core/audit/login_observer.h"
 #include "core/audit/nonce_observer.h"
 #include "core/audit/rules_cors_session.h"
 #include "core/audit/rules_redirects.h"
@@ -32,7 +35,8 @@ bool is_notable(const audit::ExchangeFacts& facts) {
             return true;
         }
     }
-    return false;
+    // Caches are judged by what answers hold: only where bodies were read.
+    return facts.response_body.has_value();
 }
 
 class SessionRules::Impl {
@@ -44,6 +48,9 @@ public:
         nonces_.observe(facts, found_);
         cors_.observe(facts, found_);
         redirects_.observe(facts, found_);
+        logins_.observe(facts, found_);
+        caches_.observe(facts, found_);
+        csrf_.observe(facts);
         hsts_.observe(facts);
         for (audit::Finding& finding : found_) {
             audit_.add_finding(index, std::move(finding));
@@ -52,7 +59,13 @@ public:
     }
 
     void finish() {
-        for (audit::HostFinding& found : hsts_.findings()) {
+        add(hsts_.findings());
+        add(csrf_.findings());
+    }
+
+private:
+    void add(std::vector<audit::HostFinding> findings) {
+        for (audit::HostFinding& found : findings) {
             if (found.exchange > 0) {
                 audit_.add_finding(static_cast<std::uint32_t>(found.exchange - 1),
                                    std::move(found.finding));
@@ -60,11 +73,13 @@ public:
         }
     }
 
-private:
     SessionAudit& audit_;
     audit::Findings found_;
+    audit::CacheObserver caches_;
     audit::CookieObserver cookies_;
     audit::CorsObserver cors_;
+    audit::CsrfObserver csrf_;
+    audit::LoginObserver logins_;
     audit::NonceObserver nonces_;
     audit::RedirectObserver redirects_;
     audit::HstsObserver hsts_;
