@@ -185,7 +185,7 @@ private:
         }
     }
 
-    // "/home/index was not found" repeats what was asked for.
+    // "/index was not found" repeats what was asked for.
     bool is_of_request(const TextRange& path) const {
         return facts_.exchange.url.path.find(body().substr(path.offset, path.length))
                != std::string::npos;
