@@ -79,10 +79,13 @@ public:
         piece.set_of.reserve(end - first);
         piece.sets.emplace_back();  // of nothing found
         set_of_key_.clear();
+        set_of_whole_.clear();
         for (std::uint32_t index = first; index < end; ++index) {
             const audit::ExchangeFacts facts = reader_.read(index, loader);
-            piece.set_of.push_back(judge(facts, piece));
-            if (is_notable(facts)) {
+            const std::uint64_t key = audit::judgement_key(facts);
+            const bool repeated = key != 0 && known_.contains(key);
+            piece.set_of.push_back(repeated ? repeat(key, piece) : judge(facts, key, piece));
+            if ((!repeated || !tells_nothing_again(facts)) && is_notable(facts)) {
                 piece.notable.push_back(index);
             }
         }
@@ -90,6 +93,41 @@ public:
     }
 
 private:
+    // What is remembered of exchanges that were judged: enough for the routes of an API.
+    static constexpr std::size_t kMostKnown = 4096;
+
+    // Whether an exchange like one before it is nothing to the rules that need several: attempts
+    // count each time, and so do nonces.
+    static bool tells_nothing_again(const audit::ExchangeFacts& facts) {
+        const std::string_view method = facts.exchange.request.head.method;
+        const std::uint16_t status = facts.exchange.response.head.status;
+        return !facts.over_tls && (method == "GET" || method == "HEAD") && status >= 200
+               && status < 300
+               && facts.exchange.response.head.fields.find("content-security-policy") == nullptr;
+    }
+
+    // The set of an exchange that is like one before it.
+    std::uint32_t repeat(std::uint64_t key, AuditPiece& piece) {
+        const auto [known, is_new] = set_of_whole_.try_emplace(key, 0);
+        if (is_new) {
+            known->second = static_cast<std::uint32_t>(piece.sets.size());
+            piece.sets.push_back(known_[key]);
+        }
+        return known->second;
+    }
+
+    std::uint32_t judge(const audit::ExchangeFacts& facts, std::uint64_t key, AuditPiece& piece) {
+        const std::uint32_t set = judge(facts, piece);
+        if (key != 0) {
+            if (known_.size() >= kMostKnown) {
+                known_.clear();
+            }
+            known_.emplace(key, piece.sets[set]);
+            set_of_whole_.emplace(key, set);
+        }
+        return set;
+    }
+
     std::uint32_t judge(const audit::ExchangeFacts& facts, AuditPiece& piece) {
         const auto [known, is_new] = set_of_key_.try_emplace(audit::policy_key(facts), 0);
         if (is_new) {
@@ -113,7 +151,9 @@ private:
 
     FactsReader reader_;
     audit::Findings own_;
-    boost::unordered_flat_map<std::uint64_t, std::uint32_t> set_of_key_;  // of the piece
+    boost::unordered_flat_map<std::uint64_t, std::uint32_t> set_of_key_;    // of the piece
+    boost::unordered_flat_map<std::uint64_t, std::uint32_t> set_of_whole_;  // of the piece
+    boost::unordered_flat_map<std::uint64_t, audit::Findings> known_;       // by judgement_key()
 };
 
 ExchangeJudge::ExchangeJudge(const AuditOptions& options)

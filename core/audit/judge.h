@@ -24,6 +24,11 @@ Findings judge(const ExchangeFacts& facts);
 // fields of the response but those whose values change with each answer (is_volatile()).
 std::uint64_t policy_key(const ExchangeFacts& facts);
 
+// Equal for two exchanges of which judge() says the same: over all of their heads, sizes, endpoints
+// and the second they began in. 0: there may be no
+// other like it (bodies were read, or something was wrong on the wire).
+std::uint64_t judgement_key(const ExchangeFacts& facts);
+
 // Whether a response field's value does not count in policy_key(): only that it is there does.
 // Rules on policies do not look at such values.
 bool is_volatile(std::string_view field_name);

@@ -79,6 +79,41 @@ bool is_volatile(std::string_view field_name) {
     });
 }
 
+std::uint64_t judgement_key(const ExchangeFacts& facts) {
+    const http::Exchange& exchange = facts.exchange;
+    if (facts.request_body || facts.response_body || !exchange.anomalies.empty()
+        || !exchange.interim.empty() || !exchange.request.present || !exchange.response.present
+        || !exchange.started.known()) {
+        return 0;
+    }
+    Hash hash;
+    hash.add_number(static_cast<std::uint64_t>(exchange.started.ns / kNsPerSecond));
+    // Whole seconds count in the age of an answer.
+    hash.add_number(static_cast<std::uint64_t>(exchange.timing.total / kNsPerSecond));
+    hash.add(exchange.url.text);
+    for (const Endpoint& endpoint : {exchange.client, exchange.server}) {
+        hash.add(
+            {reinterpret_cast<const char*>(endpoint.ip.octets.data()), endpoint.ip.octets.size()});
+    }
+    for (const http::Message* const message : {&exchange.request, &exchange.response}) {
+        hash.add_number(message->body.size << 8U | (message->body.complete ? 1U : 0U)
+                        | static_cast<std::uint64_t>(message->body.framing) << 1U);
+        hash.add_number(message->body.missing);
+        hash.add(message->raw_trailers);
+        const http::Head& head = message->head;
+        hash.add(head.method);
+        hash.add(head.target);
+        hash.add(head.version_text);
+        hash.add_number(head.status);
+        hash.add(head.reason);
+        for (const http::Field& field : head.fields) {
+            hash.add(field.name);
+            hash.add(field.value);
+        }
+    }
+    return hash.value() | 1U;
+}
+
 // Names are taken as they are written: a server writes them always alike.
 std::uint64_t policy_key(const ExchangeFacts& facts) {
     const http::Exchange& exchange = facts.exchange;
