@@ -2,12 +2,14 @@
 #include "core/analysis/session_audit.h"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include "core/analysis/scorecard.h"
 #include "core/analysis/session_rules.h"
@@ -85,7 +87,7 @@ public:
             const std::uint64_t key = audit::judgement_key(facts);
             const bool repeated = key != 0 && known_.contains(key);
             piece.set_of.push_back(repeated ? repeat(key, piece) : judge(facts, key, piece));
-            if ((!repeated || !tells_nothing_again(facts)) && is_notable(facts)) {
+            if (is_notable(facts) && is_news(facts)) {
                 piece.notable.push_back(index);
             }
         }
@@ -95,6 +97,7 @@ public:
 private:
     // What is remembered of exchanges that were judged: enough for the routes of an API.
     static constexpr std::size_t kMostKnown = 4096;
+    static constexpr std::size_t kMostTold = 65'536;
 
     // Whether an exchange like one before it is nothing to the rules that need several: attempts
     // count each time, and so do nonces.
@@ -104,6 +107,21 @@ private:
         return !facts.over_tls && (method == "GET" || method == "HEAD") && status >= 200
                && status < 300
                && facts.exchange.response.head.fields.find("content-security-policy") == nullptr;
+    }
+
+    // Whether the rules that need several have not been shown its like: the same fields and
+    // cookies, whatever the URL. What only one thread remembers is safe to leave out: it has shown
+    // the first.
+    bool is_news(const audit::ExchangeFacts& facts) {
+        if (!tells_nothing_again(facts) || facts.is_document || facts.response_body
+            || facts.exchange.response.head.fields.find("set-cookie") != nullptr) {
+            return true;
+        }
+        if (told_.size() >= kMostTold) {
+            told_.clear();
+        }
+        const std::size_t cookies = std::hash<std::string_view>{}(facts.request("cookie"));
+        return told_.insert(audit::policy_key(facts) ^ cookies * 0x9e3779b97f4a7c15ULL).second;
     }
 
     // The set of an exchange that is like one before it.
@@ -153,6 +171,7 @@ private:
     audit::Findings own_;
     boost::unordered_flat_map<std::uint64_t, std::uint32_t> set_of_key_;    // of the piece
     boost::unordered_flat_map<std::uint64_t, std::uint32_t> set_of_whole_;  // of the piece
+    boost::unordered_flat_set<std::uint64_t> told_;                         // see is_news()
     boost::unordered_flat_map<std::uint64_t, audit::Findings> known_;       // by judgement_key()
 };
 
