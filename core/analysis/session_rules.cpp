@@ -49,7 +49,9 @@ public:
         cors_.observe(facts, found_);
         redirects_.observe(facts, found_);
         logins_.observe(facts, found_);
-        caches_.observe(facts, found_);
+        if (facts.response_body) {  // without contents, it is not shown all it needs
+            caches_.observe(facts, found_);
+        }
         csrf_.observe(facts);
         hsts_.observe(facts);
         for (audit::Finding& finding : found_) {
