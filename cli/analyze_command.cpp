@@ -105,8 +105,11 @@ void Analysis::judge() {
         std::any_of(plan_.fields.begin(), plan_.fields.end(), [](const report::Field& field) {
             return field.needs_judgements();
         });
-    if (arguments_.findings || prints_fields || (filter_ && filter::needs_judgements(*filter_))) {
-        judgement_ = judge_session(reading_, plan_.threads, {.bodies = arguments_.bodies});
+    // A filter must not miss what only bodies show.
+    const bool filters = filter_ && filter::needs_judgements(*filter_);
+    if (arguments_.findings || prints_fields || filters) {
+        judgement_ =
+            judge_session(reading_, plan_.threads, {.bodies = arguments_.bodies || filters});
         session_.judgements = &judgement_->audit;
     }
 }

@@ -9,6 +9,7 @@
 #include "cli/exit_status.h"
 #include "cli/filter_option.h"
 #include "cli/output_file.h"
+#include "cli/session_auditing.h"
 #include "cli/terminal.h"
 #include "core/analysis/cache_lab.h"
 #include "core/report/cache_lab_report.h"
@@ -81,6 +82,7 @@ private:
     bool replay(std::string& text,
                 const std::optional<filter::Expression>& filter,
                 unsigned threads) {
+        judge_for(filter, reading_, threads, judgement_);
         const ChosenExchanges chosen = filter ? reading_.select(*filter, threads, 0)
                                               : ChosenExchanges::first(static_cast<std::uint32_t>(
                                                   reading_.session().exchanges.size()));
@@ -136,6 +138,7 @@ private:
 
     const CacheArguments& arguments_;
     CaptureReading reading_;
+    std::optional<SessionJudgement> judgement_;
 };
 
 }  // namespace

@@ -6,11 +6,33 @@
 #include "cli/capture_reading.h"
 
 namespace waybill::cli {
+namespace {
 
-void add_cache_options(CLI::App& app, CacheArguments& arguments) {
+template <typename Arguments>
+void add_files(CLI::App& app, Arguments& arguments) {
     app.add_option("files", arguments.files, "Capture files; - is standard input")
         ->required()
         ->type_name("FILE");
+}
+
+// What commands that read captures have in common.
+template <typename Arguments>
+void add_reading_options(CLI::App& app, Arguments& arguments, const char* what_quiet_leaves_out) {
+    app.add_option("-f", arguments.packet_filter, "Packets to look at, in the language of tcpdump")
+        ->type_name("BPF");
+    app.add_option("-o", arguments.output, "Write to this file instead of standard output")
+        ->type_name("FILE");
+    app.add_option(
+           "--threads", arguments.threads, "Threads to use; the output does not depend on it")
+        ->type_name("N")
+        ->check(CLI::Range(1U, kMostThreads));
+    app.add_flag("-q,--quiet", arguments.quiet, what_quiet_leaves_out);
+}
+
+}  // namespace
+
+void add_cache_options(CLI::App& app, CacheArguments& arguments) {
+    add_files(app, arguments);
     app.add_option("-Y", arguments.filter, "Exchanges to replay")->type_name("FILTER");
     app.add_flag("--private", arguments.only_private, "Only the caches of the clients");
     app.add_flag("--shared", arguments.only_shared, "Only one cache common to all clients");
@@ -22,35 +44,17 @@ void add_cache_options(CLI::App& app, CacheArguments& arguments) {
     app.add_option("--explain", arguments.explain, "What caches may do with this exchange")
         ->type_name("ID");
     app.add_option("-T", arguments.format, "Output: text or json")->type_name("FORMAT");
-    app.add_option("-f", arguments.packet_filter, "Packets to look at, in the language of tcpdump")
-        ->type_name("BPF");
-    app.add_option("-o", arguments.output, "Write to this file instead of standard output")
-        ->type_name("FILE");
-    app.add_option(
-           "--threads", arguments.threads, "Threads to use; the output does not depend on it")
-        ->type_name("N")
-        ->check(CLI::Range(1U, kMostThreads));
-    app.add_flag("-q,--quiet", arguments.quiet, "No notes and no progress bar");
+    add_reading_options(app, arguments, "No notes and no progress bar");
 }
 
 void add_check_options(CLI::App& app, CheckArguments& arguments) {
     app.add_option("policy", arguments.policy, "What must hold; see samples/check-policy.toml")
         ->required()
         ->type_name("POLICY");
-    app.add_option("files", arguments.files, "Capture files; - is standard input")
-        ->required()
-        ->type_name("FILE");
+    add_files(app, arguments);
     app.add_option("-T", arguments.format, "Output: text, json, sarif or junit")
         ->type_name("FORMAT");
-    app.add_option("-f", arguments.packet_filter, "Packets to look at, in the language of tcpdump")
-        ->type_name("BPF");
-    app.add_option("-o", arguments.output, "Write to this file instead of standard output")
-        ->type_name("FILE");
-    app.add_option(
-           "--threads", arguments.threads, "Threads to use; the output does not depend on it")
-        ->type_name("N")
-        ->check(CLI::Range(1U, kMostThreads));
-    app.add_flag("-q,--quiet", arguments.quiet, "No notes, no progress bar");
+    add_reading_options(app, arguments, "No notes, no progress bar");
 }
 
 void add_explain_options(CLI::App& app, ExplainArguments& arguments) {
@@ -77,20 +81,10 @@ void add_filter_options(CLI::App& app, FilterArguments& arguments) {
 }
 
 void add_report_options(CLI::App& app, ReportArguments& arguments) {
-    app.add_option("files", arguments.files, "Capture files; - is standard input")
-        ->required()
-        ->type_name("FILE");
+    add_files(app, arguments);
     app.add_option("-T", arguments.format, "Output: text, json, html or markdown")
         ->type_name("FORMAT");
-    app.add_option("-f", arguments.packet_filter, "Packets to look at, in the language of tcpdump")
-        ->type_name("BPF");
-    app.add_option("-o", arguments.output, "Write to this file instead of standard output")
-        ->type_name("FILE");
-    app.add_option(
-           "--threads", arguments.threads, "Threads to use; the output does not depend on it")
-        ->type_name("N")
-        ->check(CLI::Range(1U, kMostThreads));
-    app.add_flag("-q,--quiet", arguments.quiet, "No notes, no progress bar");
+    add_reading_options(app, arguments, "No notes, no progress bar");
 }
 
 void add_rules_options(CLI::App& app, RulesArguments& arguments) {
@@ -111,9 +105,7 @@ void add_search_options(CLI::App& app, SearchArguments& arguments) {
     app.add_option("text", arguments.needle, "What to look for: text, or /pattern/")
         ->required()
         ->type_name("TEXT");
-    app.add_option("files", arguments.files, "Capture files; - is standard input")
-        ->required()
-        ->type_name("FILE");
+    add_files(app, arguments);
     app.add_option("-Y", arguments.filter, "Exchanges to look through")->type_name("FILTER");
     app.add_option("--in", arguments.parts, "Where: heads, bodies, requests, responses")
         ->type_name("PART")
@@ -128,35 +120,17 @@ void add_search_options(CLI::App& app, SearchArguments& arguments) {
         ->check(CLI::NonNegativeNumber);
     app.add_flag("-l", arguments.only_exchanges, "Only the exchanges, one line each");
     app.add_option("-T", arguments.format, "Output: text or jsonl")->type_name("FORMAT");
-    app.add_option("-f", arguments.packet_filter, "Packets to look at, in the language of tcpdump")
-        ->type_name("BPF");
-    app.add_option("-o", arguments.output, "Write to this file instead of standard output")
-        ->type_name("FILE");
-    app.add_option(
-           "--threads", arguments.threads, "Threads to use; the output does not depend on it")
-        ->type_name("N")
-        ->check(CLI::Range(1U, kMostThreads));
-    app.add_flag("-q,--quiet", arguments.quiet, "No notes, no progress bar, no last line");
+    add_reading_options(app, arguments, "No notes, no progress bar, no last line");
 }
 
 void add_stats_options(CLI::App& app, StatsArguments& arguments) {
-    app.add_option("files", arguments.files, "Capture files; - is standard input")
-        ->required()
-        ->type_name("FILE");
+    add_files(app, arguments);
     app.add_option("-Y", arguments.filter, "Exchanges to count")->type_name("FILTER");
     app.add_flag("--compression",
                  arguments.compression,
                  "Compress the bodies with gzip, br and zstd to see what each would save");
     app.add_option("-T", arguments.format, "Output: text or json")->type_name("FORMAT");
-    app.add_option("-f", arguments.packet_filter, "Packets to look at, in the language of tcpdump")
-        ->type_name("BPF");
-    app.add_option("-o", arguments.output, "Write to this file instead of standard output")
-        ->type_name("FILE");
-    app.add_option(
-           "--threads", arguments.threads, "Threads to use; the output does not depend on it")
-        ->type_name("N")
-        ->check(CLI::Range(1U, kMostThreads));
-    app.add_flag("-q,--quiet", arguments.quiet, "No notes and no progress bar");
+    add_reading_options(app, arguments, "No notes and no progress bar");
 }
 
 }  // namespace waybill::cli

@@ -16,6 +16,7 @@
 #include "cli/ordered_work.h"
 #include "cli/output_file.h"
 #include "cli/search_output.h"
+#include "cli/session_auditing.h"
 #include "cli/terminal.h"
 #include "core/filter/evaluator.h"
 #include "core/filter/search.h"
@@ -145,6 +146,7 @@ public:
             return kExitFailed;
         }
         reading_.read(std::move(packet_filter), plan_.threads);
+        judge_for(plan_.filter, reading_, plan_.threads, judgement_);
         bool failed = false;
         if (!reading_.found_nothing()) {
             Result<void> outcome = search(*out);
@@ -246,6 +248,7 @@ private:
     const SearchArguments& arguments_;
     SearchPlan plan_;
     CaptureReading reading_;
+    std::optional<SessionJudgement> judgement_;
     SearchTotals totals_;
 };
 

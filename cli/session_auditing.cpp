@@ -8,6 +8,7 @@
 #include "cli/ordered_work.h"
 #include "cli/terminal.h"
 #include "core/analysis/session_rules.h"
+#include "core/filter/judged_values.h"
 
 namespace waybill::cli {
 namespace {
@@ -67,6 +68,16 @@ SessionJudgement judge_session(CaptureReading& reading,
         complain("interrupted: not all exchanges were judged");
     }
     return judgement;
+}
+
+void judge_for(const std::optional<filter::Expression>& filter,
+               CaptureReading& reading,
+               unsigned threads,
+               std::optional<SessionJudgement>& judgement) {
+    if (filter && filter::needs_judgements(*filter)) {
+        judgement = judge_session(reading, threads);
+        reading.session().judgements = &judgement->audit;
+    }
 }
 
 }  // namespace waybill::cli

@@ -3,8 +3,11 @@
 // Judges all exchanges of a session on several threads, with progress, until an interrupt.
 #pragma once
 
+#include <optional>
+
 #include "cli/capture_reading.h"
 #include "core/analysis/session_audit.h"
+#include "core/filter/expression.h"
 
 namespace waybill::cli {
 
@@ -18,5 +21,12 @@ struct SessionJudgement {
 SessionJudgement judge_session(CaptureReading& reading,
                                unsigned threads,
                                const analysis::AuditOptions& options = {});
+
+// For a filter that asks for what was judged: judges the session and ties the outcome to it;
+// `judgement` must live as long as the session is used. Else nothing.
+void judge_for(const std::optional<filter::Expression>& filter,
+               CaptureReading& reading,
+               unsigned threads,
+               std::optional<SessionJudgement>& judgement);
 
 }  // namespace waybill::cli

@@ -12,6 +12,7 @@
 #include "cli/filter_option.h"
 #include "cli/ordered_work.h"
 #include "cli/output_file.h"
+#include "cli/session_auditing.h"
 #include "cli/terminal.h"
 #include "core/analysis/performance.h"
 #include "core/http/category.h"
@@ -160,7 +161,9 @@ int run_stats(const StatsArguments& arguments) {
     CaptureReading reading(arguments.files, arguments.quiet);
     reading.read(std::move(*packet_filter), threads);
     bool failed = false;
+    std::optional<SessionJudgement> judgement;
     if (!reading.found_nothing()) {
+        judge_for(filter, reading, threads, judgement);
         const ChosenExchanges chosen = filter ? reading.select(*filter, threads, 0)
                                               : ChosenExchanges::first(static_cast<std::uint32_t>(
                                                   reading.session().exchanges.size()));

@@ -278,5 +278,17 @@ TEST(ExamplesTest, EachOfThePageIsReadAndRuns) {
     EXPECT_GE(choosing, filters.size() / 2) << "examples should show something on the sample";
 }
 
+TEST(FilterTest, EachCommandKnowsWhatWasFoundInBodies) {
+    const std::string filter = "finding == login-over-http";
+    const ProgramRun all = run_waybill({"analyze", "-T", "fields", "-e", "n", "-Y", filter, kShop});
+    ASSERT_EQ(all.status, 0) << all.errors;
+    EXPECT_EQ(lines_of(all.output).size(), 2U);
+    EXPECT_THAT(run_waybill({"stats", "-Y", filter, kShop}).output, StartsWith("2 exchanges"));
+    const ProgramRun search = run_waybill({"search", "-l", "-Y", filter, "<form", kShop});
+    EXPECT_EQ(lines_of(search.output).size(), 2U) << search.output;
+    EXPECT_THAT(run_waybill({"cache", "-T", "json", "-Y", filter, kShop}).output,
+                HasSubstr("\"total\":{\"requests\":2,"));
+}
+
 }  // namespace
 }  // namespace waybill

@@ -14,6 +14,7 @@ namespace waybill::corpus {
 struct VectorOutcome {
     std::string name;
     std::string difference;  // empty when the case passed
+    std::string reviewed{};  // why a difference is left as it is; empty when nobody looked
 };
 
 // `cases` is the array that the set's file holds.

@@ -113,14 +113,17 @@ bool run_set(const Set& set, const std::string& folder, bool verbose) {
     std::size_t reviewed = 0;
     for (const VectorOutcome& outcome : outcomes) {
         passed += outcome.difference.empty() ? 1U : 0U;
-        const bool known = !reviewed_reason(set.name, outcome.name).empty();
+        const bool known =
+            !outcome.reviewed.empty() || !reviewed_reason(set.name, outcome.name).empty();
         reviewed += !outcome.difference.empty() && known ? 1U : 0U;
     }
     fmt::print("{} {}/{}\n", set.name, passed, outcomes.size());
     for (const VectorOutcome& outcome : outcomes) {
         if (verbose && !outcome.difference.empty()) {
             fmt::print("  {}: {}\n", outcome.name, outcome.difference);
-            const std::string_view reason = reviewed_reason(set.name, outcome.name);
+            const std::string_view reason = outcome.reviewed.empty()
+                                                ? reviewed_reason(set.name, outcome.name)
+                                                : std::string_view(outcome.reviewed);
             fmt::print("    {}\n", reason.empty() ? "not reviewed" : reason);
         }
     }
