@@ -11,6 +11,7 @@
 #include "core/audit/rules_conformance_messages.h"
 #include "core/audit/rules_conformance_requests.h"
 #include "core/audit/rules_conformance_responses.h"
+#include "core/audit/rules_content_types.h"
 #include "core/audit/rules_cookies.h"
 #include "core/audit/rules_cors.h"
 #include "core/audit/rules_credentials.h"
@@ -52,10 +53,12 @@ constexpr auto kOtherGroups = std::to_array<JudgeGroup>({
     judge_conformance_requests,
     judge_conformance_responses,
     judge_content_type,
+    judge_content_types,
     judge_cookies,
     judge_credentials,
     judge_csp,
     judge_forms,
+    judge_framing_metas,
     judge_hsts,
     judge_html,
     judge_jwt,

@@ -2,7 +2,9 @@
 #include <array>
 #include <string>
 
+#include "core/audit/body_evidence.h"
 #include "core/audit/framing.h"
+#include "core/audit/html_facts.h"
 #include "core/audit/rules_framing.h"
 
 namespace waybill::audit {
@@ -13,6 +15,7 @@ constexpr auto kRules = std::to_array<const RuleInfo*>({
     &rule::kXfoAllowFromObsolete,
     &rule::kXfoConflicting,
     &rule::kXfoIgnored,
+    &rule::kXfoInMeta,
     &rule::kXfoInvalid,
 });
 
@@ -72,6 +75,18 @@ void judge_framing(const ExchangeFacts& facts, Findings& findings) {
         report(findings, rule::kXfoConflicting, frame_options);
     } else if (options.unknown) {
         report(findings, rule::kXfoInvalid, frame_options);
+    }
+}
+
+void judge_framing_metas(const ExchangeFacts& facts, Findings& findings) {
+    if (facts.html == nullptr || !facts.response_body) {
+        return;
+    }
+    for (const HtmlMeta& meta : facts.html->metas) {
+        if (meta.http_equiv == "x-frame-options") {
+            report(findings, rule::kXfoInMeta, tag_evidence(*facts.response_body, meta.offset));
+            return;
+        }
     }
 }
 

@@ -57,8 +57,11 @@ std::optional<Severity> weight_of_missing(const ExchangeFacts& facts) {
         case Role::Download:
         case Role::Preflight:
         case Role::Handshake:
-        case Role::Other:
             return std::nullopt;
+        case Role::Other:
+            // An answer without content stands for its host, not for a file.
+            return facts.exchange.response.body.size == 0 ? std::optional(Severity::Low)
+                                                          : std::nullopt;
     }
     return std::nullopt;
 }

@@ -16,6 +16,7 @@
 #include "core/audit/rules_conformance_messages.h"
 #include "core/audit/rules_conformance_requests.h"
 #include "core/audit/rules_conformance_responses.h"
+#include "core/audit/rules_content_types.h"
 #include "core/audit/rules_cookies.h"
 #include "core/audit/rules_cors.h"
 #include "core/audit/rules_cors_session.h"
@@ -50,6 +51,7 @@ constexpr auto kGroups = std::to_array<Group>({
     conformance_messages_rules,
     conformance_requests_rules,
     conformance_responses_rules,
+    content_type_rules,
     cookie_rules,
     cors_rules,
     credentials_rules,

@@ -60,6 +60,17 @@ inline constexpr RuleInfo kXfoIgnored{
     .source = "CSP level 3, section 6.4.2.2",
 };
 
+inline constexpr RuleInfo kXfoInMeta{
+    .id = "xfo-in-meta",
+    .severity = Severity::Info,
+    .subject = Subject::Framing,
+    .title = "X-Frame-Options in a meta element",
+    .message = "Browsers read X-Frame-Options as a header field only; the element does nothing.",
+    .fix = "Send the field with the answer, or frame-ancestors, and remove the element.",
+    .line = "X-Frame-Options: SAMEORIGIN",
+    .source = "HTML standard, X-Frame-Options",
+};
+
 inline constexpr RuleInfo kXfoInvalid{
     .id = "xfo-invalid",
     .severity = Severity::Low,
@@ -76,5 +87,7 @@ inline constexpr RuleInfo kXfoInvalid{
 std::span<const RuleInfo* const> framing_rules();
 
 void judge_framing(const ExchangeFacts& facts, Findings& findings);
+// What stands in the page itself.
+void judge_framing_metas(const ExchangeFacts& facts, Findings& findings);
 
 }  // namespace waybill::audit

@@ -12,6 +12,7 @@ std::vector<RuleCase> all_rule_cases() {
              conformance_messages_rule_cases,
              conformance_requests_rule_cases,
              conformance_responses_rule_cases,
+             content_type_rule_cases,
              cookie_rule_cases,
              cors_rule_cases,
              credentials_rule_cases,

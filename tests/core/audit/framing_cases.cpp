@@ -10,6 +10,21 @@ constexpr std::string_view kGet = "GET /a HTTP/1.1\nHost: example.com\n";
 
 std::vector<RuleCase> framing_rule_cases() {
     return {
+        {"xfo-in-meta",
+         kGet,
+         "HTTP/1.1 200 OK\n"
+         "Content-Type: text/html; charset=utf-8\n"
+         "\n"
+         "<head><meta http-equiv=X-Frame-Options content=deny></head>",
+         true},
+        {"xfo-in-meta",
+         kGet,
+         "HTTP/1.1 200 OK\n"
+         "Content-Type: text/html; charset=utf-8\n"
+         "X-Frame-Options: DENY\n"
+         "\n"
+         "<head><meta name=X-Frame-Options content=deny></head>",
+         false},
         {"framing-unrestricted",
          kGet,
          "HTTP/1.1 200 OK\n"

@@ -29,6 +29,7 @@ std::vector<RuleCase> hsts_rule_cases() {
     return {
         {"hsts-missing", kGet, kBare},
         {"hsts-missing", kGet, "HTTP/1.1 302 Found\nLocation: /b\n"},
+        {"hsts-missing", kGet, "HTTP/1.1 200 OK\n"},
         {"hsts-missing", kGet, page(kGood), kQuiet},
         {"hsts-missing", kGet, kBare, kQuiet, kOverHttp},
         {"hsts-missing", kGet, "HTTP/1.1 304 Not Modified\n", kQuiet},

@@ -25,6 +25,7 @@ struct RuleCase {
 // Of each group; the tests of the table collect them.
 std::vector<RuleCase> caching_rule_cases();
 std::vector<RuleCase> compression_rule_cases();
+std::vector<RuleCase> content_type_rule_cases();
 std::vector<RuleCase> cookie_rule_cases();
 std::vector<RuleCase> cors_rule_cases();
 std::vector<RuleCase> credentials_rule_cases();
