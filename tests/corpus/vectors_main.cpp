@@ -14,6 +14,7 @@
 #include "tests/corpus/caching_vectors.h"
 #include "tests/corpus/cookie_vectors.h"
 #include "tests/corpus/csp_vectors.h"
+#include "tests/corpus/httplint_vectors.h"
 #include "tests/corpus/httpolice_vectors.h"
 #include "tests/corpus/json_access.h"
 #include "tests/corpus/jwt_vectors.h"
@@ -91,6 +92,8 @@ constexpr Set kSets[] = {
     {"url-parse", check_url_vectors},
     {"webhint", check_webhint_vectors},
     {"zap-passive", check_zap_passive_vectors},
+    {"httplint-fields", check_httplint_field_vectors},
+    {"httplint-messages", check_httplint_message_vectors},
     {"httpolice-exchanges", check_httpolice_exchange_vectors},
     {"httpolice-har", check_httpolice_har_vectors},
 };
