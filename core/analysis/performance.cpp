@@ -3,11 +3,14 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
+#include <string_view>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
 
+#include <boost/container_hash/hash.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "core/analysis/route.h"
@@ -36,11 +39,10 @@ bool is_error(const ExchangeRow& row) {
     return !row.has(row_flag::kHasResponse) || row.status >= 400;
 }
 
-// Figures that grow exchange by exchange.
+// Figures that grow exchange by exchange; their percentiles come last.
 struct Gathered {
     RouteFigures figures;
-    std::vector<std::int64_t> totals;
-    std::vector<std::int64_t> waits;
+    std::uint32_t group = 0;  // its number in Groups
     std::int64_t slowest = -1;
     std::int64_t sum = 0;
 
@@ -48,11 +50,7 @@ struct Gathered {
         ++figures.exchanges;
         figures.errors += is_error(row) ? 1U : 0U;
         figures.bytes += row.response_size;
-        if (const std::int64_t wait = store::wait_of(row); wait >= 0) {
-            waits.push_back(wait);
-        }
         if (const std::int64_t total = store::total_of(row); total >= 0) {
-            totals.push_back(total);
             sum += total;
             if (total > slowest) {
                 slowest = total;
@@ -60,12 +58,50 @@ struct Gathered {
             }
         }
     }
+};
 
-    RouteFigures finish() {
-        figures.total = percentiles_of(totals);
-        figures.wait = percentiles_of(waits);
-        return std::move(figures);
+using TimeOfRow = std::int64_t (*)(const ExchangeRow& row);  // -1: not known
+
+// The group that each exchange belongs to, in the order in which they were added.
+class Groups {
+public:
+    static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
+    void add(std::uint32_t group) {
+        group_of_.push_back(group);
+        if (group != kNone) {
+            sizes_.resize(std::max<std::size_t>(sizes_.size(), group + std::size_t{1}));
+            ++sizes_[group];
+        }
     }
+
+    // By group, of the rows that row_at(0), row_at(1) ... are.
+    template <typename RowAt>
+    std::vector<Percentiles> percentiles(const RowAt& row_at, TimeOfRow time_of) const {
+        std::vector<std::size_t> ends(sizes_.size());  // of each group in `times`
+        for (std::size_t group = 1; group < ends.size(); ++group) {
+            ends[group] = ends[group - 1] + sizes_[group - 1];
+        }
+        const std::vector<std::size_t> begins = ends;
+        std::vector<std::int64_t> times(ends.empty() ? 0 : ends.back() + sizes_.back());
+        for (std::size_t i = 0; i < group_of_.size(); ++i) {
+            const std::int64_t time = time_of(row_at(i));
+            if (group_of_[i] != kNone && time >= 0) {
+                times[ends[group_of_[i]]++] = time;
+            }
+        }
+        std::vector<Percentiles> found;
+        found.reserve(ends.size());
+        for (std::size_t group = 0; group < ends.size(); ++group) {
+            found.push_back(percentiles_of(
+                std::span(times).subspan(begins[group], ends[group] - begins[group])));
+        }
+        return found;
+    }
+
+private:
+    std::vector<std::uint32_t> group_of_;
+    std::vector<std::uint32_t> sizes_;
 };
 
 struct OpenBurst {
@@ -78,9 +114,13 @@ struct OpenBurst {
 
 class Gatherer {
 public:
-    Gatherer(const store::Session& session, std::uint64_t count, Timestamp first, Timestamp last)
-        : session_(session) {
-        result_.exchanges = count;
+    Gatherer(const store::Session& session,
+             std::span<const std::uint32_t> chosen,
+             Timestamp first,
+             Timestamp last)
+        : session_(session),
+          chosen_(chosen) {
+        result_.exchanges = chosen.empty() ? session.exchanges.size() : chosen.size();
         std::int64_t span = 0;
         if (first.known() && last.known() && !__builtin_sub_overflow(last.ns, first.ns, &span)) {
             const auto* const fits =
@@ -95,49 +135,69 @@ public:
     void add(std::uint32_t index) {
         const ExchangeRow& row = session_.exchanges[index];
         whole_.add(row, index);
-        add_to_interval(row);
+        by_interval_.add(interval_of(row));
         if (!row.has(row_flag::kHasRequest)) {
+            by_host_.add(Groups::kNone);
+            by_route_.add(Groups::kNone);
             return;  // nobody knows what was asked for
         }
-        hosts_[row.host].add(row, index);
+        Gathered& host = hosts_[row.host];
+        if (host.figures.exchanges == 0) {
+            host.group = static_cast<std::uint32_t>(hosts_.size() - 1);
+            host.figures.host = session_.strings.at(row.host);
+        }
+        host.add(row, index);
+        by_host_.add(host.group);
         Gathered& route = routes_[route_of(row)];
         if (route.figures.exchanges == 0) {
+            route.group = static_cast<std::uint32_t>(routes_.size() - 1);
             route.figures.host = session_.strings.at(row.host);
             route.figures.method = session_.strings.at(row.method);
             route.figures.route = route_;
         }
         route.add(row, index);
+        by_route_.add(route.group);
         add_to_burst(row, index);
-        add_to_repeated(row, index);
+        if (may_repeat(row)) {
+            sightings_.push_back({digest_of(row), index});
+        }
     }
 
     Performance finish() {
-        result_.whole = whole_.finish();
-        for (auto& [host, gathered] : hosts_) {
-            gathered.figures.host = session_.strings.at(host);
-            result_.hosts.push_back(gathered.finish());
-        }
-        std::sort(result_.hosts.begin(), result_.hosts.end(), [](const auto& a, const auto& b) {
-            return a.exchanges != b.exchanges ? a.exchanges > b.exchanges : a.host < b.host;
-        });
+        finish_repeated();  // first, for it holds most
+        finish_whole();
+        finish_bursts();
+        finish_hosts();
         finish_routes();
-        for (auto& [key, burst] : bursts_) {
-            close(burst, key.first);
-        }
-        std::sort(result_.bursts.begin(), result_.bursts.end(), [](const auto& a, const auto& b) {
-            return a.calls != b.calls ? a.calls > b.calls : a.first < b.first;
-        });
-        finish_repeated();
-        for (std::size_t i = 0; i < result_.intervals.size(); ++i) {
-            result_.intervals[i].begin.ns =
-                began_ + static_cast<std::int64_t>(i) * result_.interval_ns;
-            result_.intervals[i].p95 = percentiles_of(interval_totals_[i]).p95;
-        }
+        finish_intervals();
         use_of_connections();
         return std::move(result_);
     }
 
 private:
+    // A fetch that a later one may repeat.
+    struct Sighting {
+        std::uint64_t digest = 0;
+        std::uint32_t index = 0;
+    };
+
+    const ExchangeRow& row_at(std::size_t i) const {
+        return session_.exchanges[chosen_.empty() ? i : chosen_[i]];
+    }
+
+    // Puts the times of each group where `figures_of` says.
+    void set_times(const Groups& groups, const std::vector<RouteFigures*>& figures_of) const {
+        const auto at = [this](std::size_t i) -> const ExchangeRow& {
+            return row_at(i);
+        };
+        const std::vector<Percentiles> totals = groups.percentiles(at, store::total_of);
+        const std::vector<Percentiles> waits = groups.percentiles(at, store::wait_of);
+        for (std::size_t group = 0; group < figures_of.size(); ++group) {
+            figures_of[group]->total = totals[group];
+            figures_of[group]->wait = waits[group];
+        }
+    }
+
     // host, method and route as one text.
     const std::string& route_of(const ExchangeRow& row) {
         store::RowUrl url(session_, row);
@@ -179,51 +239,90 @@ private:
                                   burst.first});
     }
 
-    void add_to_repeated(const ExchangeRow& row, std::uint32_t index) {
-        if (session_.strings.at(row.method) != "GET" || row.status != 200) {
-            return;
-        }
-        std::string key = to_string(session_.connections[row.connection].client().ip);
-        key += ' ';
-        key += std::to_string(row.host);
-        key += ' ';
-        key += std::to_string(row.response_size);
-        key += ' ';
-        key += session_.target(row);
-        Repeated& repeated = repeated_[key];
-        if (repeated.times == 0) {
-            repeated.first = index;
-        } else {
-            repeated.bytes += row.response_size;
-        }
-        ++repeated.times;
+    bool may_repeat(const ExchangeRow& row) const {
+        return row.status == 200 && session_.strings.at(row.method) == "GET"
+               && row.connection < session_.connections.size();
     }
 
-    void add_to_interval(const ExchangeRow& row) {
+    // Of what makes two fetches the same one.
+    std::uint64_t digest_of(const ExchangeRow& row) const {
+        std::size_t digest = std::hash<std::string_view>{}(session_.target(row));
+        boost::hash_combine(digest, row.host);
+        boost::hash_combine(digest, row.response_size);
+        const IpAddress& client = client_of(row);
+        boost::hash_range(digest, client.octets.begin(), client.octets.end());
+        return digest;
+    }
+
+    bool are_same(const ExchangeRow& a, const ExchangeRow& b) const {
+        return a.host == b.host && a.response_size == b.response_size
+               && client_of(a) == client_of(b) && session_.target(a) == session_.target(b);
+    }
+
+    const IpAddress& client_of(const ExchangeRow& row) const {
+        return session_.connections[row.connection].client().ip;
+    }
+
+    // Number of the interval that it began in; it is counted there.
+    std::uint32_t interval_of(const ExchangeRow& row) {
         if (result_.interval_ns == 0 || !row.started.known() || row.started.ns < began_) {
-            return;
+            return Groups::kNone;
         }
         const auto at = static_cast<std::size_t>((row.started.ns - began_) / result_.interval_ns);
         if (at >= result_.intervals.size()) {
             result_.intervals.resize(at + 1);
-            interval_totals_.resize(at + 1);
         }
         Interval& interval = result_.intervals[at];
         ++interval.exchanges;
         interval.errors += is_error(row) ? 1U : 0U;
         interval.bytes += row.response_size;
-        if (const std::int64_t total = store::total_of(row); total >= 0) {
-            interval_totals_[at].push_back(total);
+        return static_cast<std::uint32_t>(at);
+    }
+
+    void finish_whole() {
+        Groups all;
+        for (std::uint64_t i = 0; i < result_.exchanges; ++i) {
+            all.add(0);
         }
+        if (result_.exchanges > 0) {
+            set_times(all, {&whole_.figures});
+        }
+        result_.whole = std::move(whole_.figures);
+    }
+
+    void finish_bursts() {
+        for (auto& [key, burst] : bursts_) {
+            close(burst, key.first);
+        }
+        bursts_.clear();
+        std::sort(result_.bursts.begin(), result_.bursts.end(), [](const auto& a, const auto& b) {
+            return a.calls != b.calls ? a.calls > b.calls : a.first < b.first;
+        });
+    }
+
+    void finish_hosts() {
+        std::vector<RouteFigures*> figures_of(hosts_.size());
+        for (auto& [host, gathered] : hosts_) {
+            figures_of[gathered.group] = &gathered.figures;
+        }
+        set_times(by_host_, figures_of);
+        for (auto& [host, gathered] : hosts_) {
+            result_.hosts.push_back(std::move(gathered.figures));
+        }
+        std::sort(result_.hosts.begin(), result_.hosts.end(), [](const auto& a, const auto& b) {
+            return a.exchanges != b.exchanges ? a.exchanges > b.exchanges : a.host < b.host;
+        });
     }
 
     void finish_routes() {
+        std::vector<RouteFigures*> figures_of(routes_.size());
+        for (auto& [key, gathered] : routes_) {
+            figures_of[gathered.group] = &gathered.figures;
+        }
+        set_times(by_route_, figures_of);
         std::vector<std::pair<std::int64_t, RouteFigures>> routes;
         for (auto& [key, gathered] : routes_) {
-            RouteFigures figures = gathered.figures;  // bursts name them, too
-            figures.total = percentiles_of(gathered.totals);
-            figures.wait = percentiles_of(gathered.waits);
-            routes.emplace_back(gathered.sum, std::move(figures));
+            routes.emplace_back(gathered.sum, std::move(gathered.figures));
         }
         std::sort(routes.begin(), routes.end(), [](const auto& a, const auto& b) {
             if (a.first != b.first) {
@@ -237,18 +336,47 @@ private:
         }
     }
 
+    void finish_intervals() {
+        const auto at = [this](std::size_t i) -> const ExchangeRow& {
+            return row_at(i);
+        };
+        const std::vector<Percentiles> totals = by_interval_.percentiles(at, store::total_of);
+        for (std::size_t i = 0; i < result_.intervals.size(); ++i) {
+            result_.intervals[i].begin.ns =
+                began_ + static_cast<std::int64_t>(i) * result_.interval_ns;
+            result_.intervals[i].p95 = totals[i].p95;
+        }
+    }
+
     void finish_repeated() {
-        for (auto& [key, repeated] : repeated_) {
+        std::sort(sightings_.begin(), sightings_.end(), [](const Sighting& a, const Sighting& b) {
+            return a.digest != b.digest ? a.digest < b.digest : a.index < b.index;
+        });
+        std::vector<Repeated>& all = result_.repeated;
+        for (std::size_t i = 0; i < sightings_.size();) {
+            const std::uint64_t digest = sightings_[i].digest;
+            const ExchangeRow& first = session_.exchanges[sightings_[i].index];
+            Repeated repeated;
+            repeated.first = sightings_[i].index;
+            for (; i < sightings_.size() && sightings_[i].digest == digest; ++i) {
+                const bool is_same = are_same(session_.exchanges[sightings_[i].index], first);
+                repeated.times += is_same ? 1U : 0U;  // digests may collide
+            }
             if (repeated.times > 1) {
-                store::RowUrl url(session_, session_.exchanges[repeated.first]);
-                url.append_to(repeated.url);
-                result_.repeated.push_back(std::move(repeated));
+                repeated.bytes = (repeated.times - 1) * first.response_size;
+                all.push_back(std::move(repeated));
             }
         }
-        std::sort(
-            result_.repeated.begin(), result_.repeated.end(), [](const auto& a, const auto& b) {
-                return a.bytes != b.bytes ? a.bytes > b.bytes : a.first < b.first;
-            });
+        sightings_ = {};
+        std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+            return a.bytes != b.bytes ? a.bytes > b.bytes : a.first < b.first;
+        });
+        result_.repeated_count = all.size();
+        all.resize(std::min(all.size(), kMostRepeated));
+        all.shrink_to_fit();
+        for (Repeated& repeated : all) {
+            store::RowUrl(session_, session_.exchanges[repeated.first]).append_to(repeated.url);
+        }
     }
 
     void use_of_connections() {
@@ -279,21 +407,24 @@ private:
     }
 
     const store::Session& session_;
+    std::span<const std::uint32_t> chosen_;  // empty: all
     Performance result_;
     std::int64_t began_ = 0;
     Gathered whole_;
     boost::unordered_flat_map<store::StringId, Gathered> hosts_;
     std::unordered_map<std::string, Gathered> routes_;                 // by route_of()
     std::map<std::pair<std::string, std::string>, OpenBurst> bursts_;  // by route and client
-    std::unordered_map<std::string, Repeated> repeated_;
-    std::vector<std::vector<std::int64_t>> interval_totals_;
+    std::vector<Sighting> sightings_;
+    Groups by_host_;
+    Groups by_route_;
+    Groups by_interval_;
     std::string route_;
     std::string key_;
 };
 
 }  // namespace
 
-Percentiles percentiles_of(std::vector<std::int64_t>& times) {
+Percentiles percentiles_of(std::span<std::int64_t> times) {
     if (times.empty()) {
         return {};
     }
@@ -317,7 +448,7 @@ Performance performance_of(const store::Session& session, std::span<const std::u
             last = !last.known() || last < at ? at : last;
         }
     }
-    Gatherer gatherer(session, count, first, last);
+    Gatherer gatherer(session, chosen, first, last);
     for (std::uint32_t i = 0; i < count; ++i) {
         gatherer.add(all ? i : chosen[i]);
     }

@@ -2,6 +2,8 @@
 //
 // How quick a session was, and where its time and bytes went: by host and route, over time, what
 // was asked for twice, what was asked for in a row, how connections were used. From rows alone.
+// Beside a text for each route it needs some 40 bytes per exchange while it works: URLs and times
+// are looked up in the rows again instead of being kept.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +26,7 @@ struct Percentiles {
 };
 
 // Of no time: all -1. Reorders `times`.
-Percentiles percentiles_of(std::vector<std::int64_t>& times);
+Percentiles percentiles_of(std::span<std::int64_t> times);
 
 // The exchanges of one host, or of one route of it.
 struct RouteFigures {
@@ -81,7 +83,8 @@ struct Performance {
     RouteFigures whole;
     std::vector<RouteFigures> hosts;   // most exchanges first
     std::vector<RouteFigures> routes;  // most time in all first
-    std::vector<Repeated> repeated;    // most bytes first
+    std::vector<Repeated> repeated;    // most bytes first, at most kMostRepeated of them
+    std::uint64_t repeated_count = 0;  // of all
     std::vector<Burst> bursts;         // most calls first
     std::vector<Interval> intervals;   // in order, all of interval_ns
     std::int64_t interval_ns = 0;
@@ -89,6 +92,7 @@ struct Performance {
 };
 
 inline constexpr std::size_t kMostIntervals = 60;
+inline constexpr std::size_t kMostRepeated = 1000;
 inline constexpr std::uint64_t kShortestBurst = 8;               // calls
 inline constexpr std::int64_t kLongestPause = kNsPerSecond / 2;  // between calls of a burst
 

@@ -6,8 +6,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
+#include <boost/container_hash/hash.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 
@@ -41,6 +43,35 @@ bool is_worth_reading(std::string_view media_type, std::string_view path) {
             return false;
     }
     return false;
+}
+
+std::uint64_t digest_of(const audit::Finding& finding) {
+    const audit::Evidence& evidence = finding.evidence;
+    std::size_t digest = 0;
+    boost::hash_combine(digest, finding.rule);
+    boost::hash_combine(digest, static_cast<int>(finding.severity));
+    boost::hash_combine(digest, finding.detail);
+    boost::hash_combine(digest, static_cast<int>(evidence.side));
+    boost::hash_combine(digest, evidence.field);
+    boost::hash_combine(digest, evidence.value);
+    boost::hash_combine(digest, evidence.in_body);
+    boost::hash_combine(digest, evidence.offset);
+    return digest;
+}
+
+bool is_same(const audit::Finding& a, const audit::Finding& b) {
+    const auto parts = [](const audit::Finding& finding) {
+        const audit::Evidence& evidence = finding.evidence;
+        return std::tie(finding.rule,
+                        finding.severity,
+                        finding.detail,
+                        evidence.side,
+                        evidence.field,
+                        evidence.value,
+                        evidence.in_body,
+                        evidence.offset);
+    };
+    return parts(a) == parts(b);
 }
 
 }  // namespace
@@ -239,11 +270,32 @@ store::ScoreAndGrade SessionAudit::caching(std::uint32_t exchange) const {
                                      : store::ScoreAndGrade{100, "A+"};
 }
 
+std::size_t SessionAudit::AdditionHash::operator()(const Addition& addition) const {
+    std::size_t hash = addition.finding;
+    boost::hash_combine(hash, addition.set);
+    return hash;
+}
+
+std::uint32_t SessionAudit::with(std::uint32_t set, const audit::Finding& finding) {
+    const auto [known, is_new] = extended_.try_emplace({set, digest_of(finding)}, 0);
+    if (is_new || !is_same(sets_[known->second].back(), finding)) {  // digests may collide
+        audit::Findings findings = sets_[set];
+        findings.push_back(finding);
+        known->second = add_set(std::move(findings));
+    }
+    return known->second;
+}
+
 void SessionAudit::add_finding(std::uint32_t exchange, audit::Finding finding) {
-    audit::Findings findings = sets_[set_of_[exchange]];
-    findings.push_back(std::move(finding));
-    set_of_[exchange] = static_cast<std::uint32_t>(sets_.size());
-    add_set(std::move(findings));
+    auto& distinct = distinct_[finding.rule];
+    const std::uint64_t digest = digest_of(finding);
+    if (distinct.size() < kDistinct) {
+        distinct.insert(digest);
+    } else if (!distinct.contains(digest)) {
+        finding.detail.clear();
+        finding.evidence = {};
+    }
+    set_of_[exchange] = with(set_of_[exchange], finding);
 }
 
 audit::Findings findings_in_full(const http::Exchange& exchange,

@@ -16,6 +16,9 @@
 #include <utility>
 #include <vector>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
+
 #include "core/audit/exchange_facts.h"
 #include "core/audit/finding.h"
 #include "core/http/exchange.h"
@@ -72,6 +75,9 @@ class SessionAudit final : public store::Judgements {
 public:
     // Of each rule so many findings have their evidence.
     static constexpr std::uint32_t kExamples = 8;
+    // Of each rule that needs several exchanges, whose evidence one exchange alone does not show
+    // again, so many that differ.
+    static constexpr std::uint32_t kDistinct = 256;
 
     // REQUIRES: pieces come in order and without gaps.
     void add(AuditPiece piece);
@@ -82,7 +88,8 @@ public:
     store::ScoreAndGrade security(std::uint32_t exchange) const override;
     store::ScoreAndGrade caching(std::uint32_t exchange) const override;
 
-    // Adds what only several exchanges together show; the set of that exchange becomes its own.
+    // Adds what only several exchanges together show. Exchanges to which the same is added share
+    // one set again; of each rule the evidence of the first kDistinct that differ is kept.
     void add_finding(std::uint32_t exchange, audit::Finding finding);
 
     std::size_t size() const { return set_of_.size(); }
@@ -95,7 +102,18 @@ private:
         store::ScoreAndGrade caching;
     };
 
+    // A set and what is added to it.
+    struct Addition {
+        std::uint32_t set = 0;
+        std::uint64_t finding = 0;  // its digest
+        bool operator==(const Addition&) const = default;
+    };
+    struct AdditionHash {
+        std::size_t operator()(const Addition& addition) const;
+    };
+
     std::uint32_t add_set(audit::Findings findings);
+    std::uint32_t with(std::uint32_t set, const audit::Finding& finding);
     std::uint32_t keep_or_share(audit::Findings findings);
 
     static const audit::Findings kNone;
@@ -106,6 +124,9 @@ private:
     std::map<const audit::RuleInfo*, std::uint32_t> examples_;  // with evidence, so far
     std::map<std::vector<std::pair<const audit::RuleInfo*, audit::Severity>>, std::uint32_t>
         without_evidence_;  // sets by what is in them
+    std::map<const audit::RuleInfo*, boost::unordered_flat_set<std::uint64_t>>
+        distinct_;                                                               // digests
+    boost::unordered_flat_map<Addition, std::uint32_t, AdditionHash> extended_;  // sets by origin
 };
 
 // The findings of an exchange that is loaded, with the evidence of those that its heads show; the

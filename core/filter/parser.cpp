@@ -78,9 +78,9 @@ bool Parser::accept_all(const Expression& expression, TextSpan at) {
         }
         const FieldInfo& info = field(expression.predicate.field);
         if (!info.available) {
-            warn(
-                at,
-                fmt::format("no exchange has {} yet: nothing in this version fills it", info.name));
+            warn(at,
+                 fmt::format("this version does not know {}: no exchange meets what is asked of it",
+                             info.name));
         }
     }
     return std::all_of(expression.children.begin(),

@@ -108,6 +108,8 @@ void append_performance_json(std::string& out,
         json.number(std::uint64_t{row.first} + 1);
         json.end_object();
     });
+    json.key("repeated_count");
+    json.number(performance.repeated_count);
     write_list(json, "repeated", performance.repeated, [&](const analysis::Repeated& row) {
         json.begin_object();
         write_text(json, "url", row.url);

@@ -148,7 +148,7 @@ private:
                 .right(format_size(row.bytes), kSizeWidth)
                 .text("  from #" + std::to_string(row.first + 1));
         }
-        more(performance_.repeated.size());
+        more(performance_.repeated_count);
     }
 
     void connections() {

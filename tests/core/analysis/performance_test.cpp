@@ -132,6 +132,35 @@ TEST(PerformanceTest, TheSameUrlWithTheSameSizeAgainIsRepeated) {
     EXPECT_EQ(performance.repeated[0].url, "http://api.example/logo.png");
 }
 
+TEST(PerformanceTest, OnlyTheHeaviestRepetitionsAreListedAndAllAreCounted) {
+    Recording made;
+    std::vector<std::string> targets;
+    for (std::size_t i = 0; i < kMostRepeated + 5; ++i) {
+        targets.push_back("/file" + std::to_string(i));
+    }
+    for (std::size_t i = 0; i < targets.size() * 2; ++i) {
+        made.add({.target = targets[i % targets.size()], .size = 10 + i % targets.size()});
+    }
+    const Performance performance = performance_of(made.session);
+    EXPECT_EQ(performance.repeated_count, kMostRepeated + 5);
+    ASSERT_EQ(performance.repeated.size(), kMostRepeated);
+    EXPECT_EQ(performance.repeated.front().url, "http://api.example" + targets.back());
+}
+
+TEST(PerformanceTest, OfChosenExchangesOnlyTheirTimesCount) {
+    Recording made;
+    made.add({.target = "/a", .took_ms = 10}).add({.target = "/b", .took_ms = 900});
+    made.add({.target = "/a", .took_ms = 30});
+    const std::vector<std::uint32_t> chosen = {0, 2};
+    const Performance performance = performance_of(made.session, chosen);
+    EXPECT_EQ(performance.whole.total.max, 30 * kNsPerMs);
+    ASSERT_EQ(performance.routes.size(), 1U);
+    EXPECT_EQ(performance.routes[0].total.p50, 10 * kNsPerMs);
+    EXPECT_EQ(performance.routes[0].slowest, 2U);
+    ASSERT_EQ(performance.repeated.size(), 1U);
+    EXPECT_EQ(performance.repeated[0].times, 2U);
+}
+
 TEST(PerformanceTest, IntervalsCoverTheRecordingAndCountEachExchangeOnce) {
     Recording made;
     for (int i = 0; i < 100; ++i) {
