@@ -93,11 +93,16 @@ audit::ExchangeFacts FactsReader::read(std::uint32_t index, store::ExchangeLoade
         }
         std::string& text = bodies_[index_of(side)];
         text.clear();
-        loader.read_body(exchange_, side, store::BodyForm::Content, [&](Bytes piece) {
-            text += as_text(piece).substr(0, options_.largest_body - text.size());
-            return text.size() < options_.largest_body;
-        });
+        const auto failure =
+            loader.read_body(exchange_, side, store::BodyForm::Content, [&](Bytes piece) {
+                text += as_text(piece).substr(0, options_.largest_body - text.size());
+                return text.size() < options_.largest_body;
+            });
         (side == Side::Client ? facts.request_body : facts.response_body) = text;
+        if (side == Side::Server) {
+            facts.response_body_is_whole = !failure && text.size() < options_.largest_body
+                                           && message.body.complete && message.body.missing == 0;
+        }
     }
     return facts;
 }

@@ -8,11 +8,14 @@
 #include "core/audit/cache_observer.h"
 #include "core/audit/cookie_observer.h"
 #include "core/audit/csrf_observer.h"
+#include "core/audit/framing_observer.h"
 #include "core/audit/hsts_observer.h"
+#include "core/audit/html_facts.h"
 #include "core/audit/login_observer.h"
 #include "core/audit/nonce_observer.h"
 #include "core/audit/rules_cors_session.h"
 #include "core/audit/rules_redirects.h"
+#include "core/audit/sri_observer.h"
 
 namespace waybill::analysis {
 
@@ -43,7 +46,13 @@ class SessionRules::Impl {
 public:
     explicit Impl(SessionAudit& audit) : audit_(audit) {}
 
-    void observe(std::uint32_t index, const audit::ExchangeFacts& facts) {
+    void observe(std::uint32_t index, const audit::ExchangeFacts& told) {
+        audit::ExchangeFacts facts = told;
+        audit::HtmlFacts html;
+        if (facts.is_document && facts.response_body && facts.html == nullptr) {
+            html = audit::read_html(*facts.response_body);
+            facts.html = &html;
+        }
         cookies_.observe(facts, found_);
         nonces_.observe(facts, found_);
         cors_.observe(facts, found_);
@@ -52,7 +61,9 @@ public:
         if (facts.response_body) {  // without contents, it is not shown all it needs
             caches_.observe(facts, found_);
         }
+        sri_.observe(facts, found_);
         csrf_.observe(facts);
+        framing_.observe(facts);
         hsts_.observe(facts);
         for (audit::Finding& finding : found_) {
             audit_.add_finding(index, std::move(finding));
@@ -63,6 +74,7 @@ public:
     void finish() {
         add(hsts_.findings());
         add(csrf_.findings());
+        add(framing_.findings());
     }
 
 private:
@@ -81,10 +93,12 @@ private:
     audit::CookieObserver cookies_;
     audit::CorsObserver cors_;
     audit::CsrfObserver csrf_;
+    audit::FramingObserver framing_;
     audit::LoginObserver logins_;
     audit::NonceObserver nonces_;
     audit::RedirectObserver redirects_;
     audit::HstsObserver hsts_;
+    audit::SriObserver sri_;
 };
 
 SessionRules::SessionRules(SessionAudit& audit) : impl_(std::make_unique<Impl>(audit)) {}

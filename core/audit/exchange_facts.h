@@ -43,6 +43,7 @@ struct ExchangeFacts {
     // Decoded content as UTF-8, only where it was read; views that live as long as the facts.
     std::optional<std::string_view> request_body{};
     std::optional<std::string_view> response_body{};
+    bool response_body_is_whole = false;  // nothing of it is missing, cut off or undecoded
     // Of the response's body where that is HTML and was read; judge_each() sets it by itself.
     const HtmlFacts* html = nullptr;
 

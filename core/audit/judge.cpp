@@ -63,6 +63,7 @@ constexpr auto kOtherGroups = std::to_array<JudgeGroup>({
     judge_html,
     judge_jwt,
     judge_leak_text,
+    judge_logout,
     judge_pages,
     judge_pii,
     judge_preflight,

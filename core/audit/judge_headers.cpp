@@ -5,10 +5,12 @@
 #include "core/audit/clear_site_data.h"
 #include "core/audit/content_type_options.h"
 #include "core/audit/framing.h"
+#include "core/audit/login_form.h"
 #include "core/audit/permissions_policy.h"
 #include "core/audit/referrer_policy.h"
 #include "core/audit/reporting.h"
 #include "core/audit/rules_headers.h"
+#include "core/audit/set_cookie.h"
 #include "core/base/ascii.h"
 #include "core/http/media_type.h"
 
@@ -20,6 +22,7 @@ constexpr std::size_t kSniffedForCharset = 1024;  // HTML standard, section 13.2
 constexpr auto kRules = std::to_array<const RuleInfo*>({
     &rule::kCharsetMissing,
     &rule::kClearSiteDataInvalid,
+    &rule::kClearSiteDataMissing,
     &rule::kClearSiteDataOverHttp,
     &rule::kContentTypeInvalid,
     &rule::kContentTypeMissing,
@@ -233,6 +236,25 @@ void judge_content_type(const ExchangeFacts& facts, Findings& findings) {
                && facts.is_document && facts.response_body
                && !names_its_charset(*facts.response_body)) {
         report(findings, rule::kCharsetMissing, evidence_of(facts, "Content-Type"));
+    }
+}
+
+void judge_logout(const ExchangeFacts& facts, Findings& findings) {
+    const http::Exchange& exchange = facts.exchange;
+    const std::uint16_t status = exchange.response.head.status;
+    const http::HeaderList& fields = exchange.response.head.fields;
+    if (!facts.over_tls || !exchange.response.present || status < 200 || status == 304
+        || status >= 400 || fields.find("set-cookie") == nullptr
+        || fields.find("clear-site-data") != nullptr || !is_logout_path(exchange.url.path)) {
+        return;
+    }
+    const std::int64_t now = exchange.started.ns / kNsPerSecond;
+    for (const http::Field& field : fields) {
+        if (ascii::equal_ignoring_case(field.name, "set-cookie")
+            && parse_set_cookie(field.value).is_deletion(now)) {
+            report(findings, rule::kClearSiteDataMissing, {});
+            return;
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/audit/framing_observer.h"
 #include "core/audit/nonce_observer.h"
 #include "core/audit/rules_cache_control.h"
 #include "core/audit/rules_caching.h"
@@ -36,6 +37,7 @@
 #include "core/audit/rules_reflection.h"
 #include "core/audit/rules_secrets.h"
 #include "core/audit/rules_smuggling.h"
+#include "core/audit/sri_observer.h"
 
 namespace waybill::audit {
 namespace {
@@ -76,10 +78,12 @@ constexpr auto kSessionGroups = std::to_array<Group>({
     caching_session_rules,
     cookie_session_rules,
     cors_session_rules,
+    framing_session_rules,
     hsts_session_rules,
     login_session_rules,
     nonce_session_rules,
     redirects_session_rules,
+    sri_session_rules,
 });
 
 void append(std::vector<const RuleInfo*>& rules, std::span<const Group> groups) {

@@ -39,6 +39,19 @@ inline constexpr RuleInfo kClearSiteDataInvalid{
     .source = "Clear Site Data, section 3.1",
 };
 
+inline constexpr RuleInfo kClearSiteDataMissing{
+    .id = "clear-site-data-missing",
+    .severity = Severity::Info,
+    .subject = Subject::Content,
+    .title = "Logout without Clear-Site-Data",
+    .message =
+        "Cookies are deleted, and what the site put into storage and caches stays in the browser "
+        "for who uses it next.",
+    .fix = "Send the field with the answer to the logout.",
+    .line = "Clear-Site-Data: \"cache\", \"cookies\", \"storage\"",
+    .source = "Clear Site Data section 3.1",
+};
+
 inline constexpr RuleInfo kClearSiteDataOverHttp{
     .id = "clear-site-data-over-http",
     .severity = Severity::Low,
@@ -347,6 +360,9 @@ void judge_headers(const ExchangeFacts& facts, Findings& findings);
 
 // The part on fields that tell of the inside, or that nobody reads; judge_headers() calls it.
 void judge_disclosures(const ExchangeFacts& facts, Findings& findings);
+
+// What an answer to a logout leaves in the browser. Of an exchange on its own: the path counts.
+void judge_logout(const ExchangeFacts& facts, Findings& findings);
 
 // What its content is declared as, with sizes and bodies.
 void judge_content_type(const ExchangeFacts& facts, Findings& findings);

@@ -10,6 +10,18 @@ constexpr std::string_view kGet = "GET /a HTTP/1.1\nHost: example.com\n";
 
 std::vector<RuleCase> headers_rule_cases() {
     return {
+        {"clear-site-data-missing",
+         "POST /account/logout HTTP/1.1\nHost: www.example.com\n",
+         "HTTP/1.1 302 Found\nLocation: /\nSet-Cookie: sid=; Max-Age=0; Path=/\n"},
+        {"clear-site-data-missing",
+         "POST /account/logout HTTP/1.1\nHost: www.example.com\n",
+         "HTTP/1.1 302 Found\nLocation: /\nSet-Cookie: sid=; Max-Age=0; Path=/\n"
+         "Clear-Site-Data: \"storage\"\n",
+         false},
+        {"clear-site-data-missing",
+         "GET /logout-help HTTP/1.1\nHost: www.example.com\n",
+         "HTTP/1.1 200 OK\nContent-Type: text/html\nSet-Cookie: sid=1; Path=/\n\n<p>a</p>",
+         false},
         {"charset-missing",
          kGet,
          "HTTP/1.1 200 OK\n"
