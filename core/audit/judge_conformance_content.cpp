@@ -258,7 +258,10 @@ void Judge::run() {
                 break;
         }
     }
-    const bool is_tunnel = message_.body.framing == http::BodyFraming::Tunnel;
+    // What travels through a tunnel is no content, though a HAR file may have it as such.
+    const bool is_tunnel = message_.body.framing == http::BodyFraming::Tunnel
+                           || (facts_.exchange.request.head.method == "CONNECT"
+                               && facts_.exchange.response.head.status / 100 == 2);
     if (!has_type && message_.body.size > 0 && !is_tunnel && message_.head.status != 206
         && message_.head.status != 304) {
         report(findings_, rule::kConfTypeMissing, start_line(side_, {}));

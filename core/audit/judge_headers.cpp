@@ -58,8 +58,10 @@ Evidence evidence_of(const ExchangeFacts& facts, std::string_view name) {
 // that of a stored answer, or nothing comes of it.
 bool has_usable_content(const ExchangeFacts& facts) {
     const std::uint16_t status = facts.exchange.response.head.status;
-    return status >= 200 && status != 204 && status != 304 && facts.role != Role::Redirect
-           && facts.role != Role::Preflight && facts.role != Role::Handshake;
+    return status >= 200 && status != 204 && status != 304
+           && !(status < 300 && facts.exchange.request.head.method == "CONNECT")
+           && facts.role != Role::Redirect && facts.role != Role::Preflight
+           && facts.role != Role::Handshake;
 }
 
 void judge_content_type_options(const ExchangeFacts& facts, Findings& findings) {

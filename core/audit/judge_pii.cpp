@@ -86,7 +86,8 @@ void judge_query(const ExchangeFacts& facts, Findings& findings) {
         }
         std::string value;
         http::append_form_decoded(value, parameter.value);
-        if (is_mail_address(value) || !find_personal_numbers(value, 1).empty()) {
+        if (is_mail_address(value) || is_phone_number(parameter.name, value)
+            || !find_personal_numbers(value, 1).empty()) {
             report(findings,
                    rule::kPiiInUrl,
                    {Side::Client, {}, mask_parameter(parameter.name, value)});

@@ -384,6 +384,43 @@ std::size_t count_mail_addresses(std::string_view text, std::size_t most) {
     return seen.size();
 }
 
+bool is_phone_number(std::string_view name, std::string_view value) {
+    static constexpr auto kNames = std::to_array<std::string_view>({
+        "cellphone",
+        "mobile",
+        "mobilenumber",
+        "mobilephone",
+        "msisdn",
+        "phone",
+        "phoneno",
+        "phonenumber",
+        "tel",
+        "telephone",
+        "telephonenumber",
+    });
+    constexpr std::size_t kFewestDigits = 8;
+    constexpr std::size_t kMostDigits = 15;
+    std::string plain;
+    for (const char c : name.substr(0, 32)) {
+        if (c != '_' && c != '-') {
+            plain += ascii::to_lower(c);
+        }
+    }
+    if (std::find(kNames.begin(), kNames.end(), plain) == kNames.end() || value.size() < 2
+        || (value[0] != '+' && value[0] != ' ') || value[1] < '1' || value[1] > '9') {
+        return false;
+    }
+    std::size_t digits = 0;
+    for (const char c : value.substr(1)) {
+        if (ascii::is_digit(c)) {
+            ++digits;
+        } else if (std::string_view(" -.()/").find(c) == std::string_view::npos) {
+            return false;
+        }
+    }
+    return digits >= kFewestDigits && digits <= kMostDigits;
+}
+
 bool is_mail_address(std::string_view text) {
     const std::size_t at = text.find('@');
     return at != std::string_view::npos && at > 0

@@ -31,6 +31,11 @@ std::size_t count_mail_addresses(std::string_view text, std::size_t most);
 
 bool is_mail_address(std::string_view text);
 
+// Whether a parameter that is named after a telephone holds an international number (ITU-T E.164:
+// a plus sign and at most 15 digits), decoded; separators are allowed. In a query an unescaped
+// plus sign is a space by then.
+bool is_phone_number(std::string_view name, std::string_view value);
+
 // Digits only: whether the last is the check digit of the others (ISO/IEC 7812-1 annex B).
 bool passes_luhn(std::string_view digits);
 

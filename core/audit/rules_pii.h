@@ -53,8 +53,8 @@ inline constexpr RuleInfo kPiiInUrl{
     .subject = Subject::Secrets,
     .title = "Personal data in a URL",
     .message =
-        "The query holds a mail address, a card, an account or a social security "
-        "number; URLs are kept in logs and histories and are passed on in Referer.",
+        "The query holds a mail address, or the number of a telephone, a card, an account or a "
+        "social security; URLs are kept in logs and histories and are passed on in Referer.",
     .fix = "Send such data in the content of a POST request.",
     .line = {},
     .source = "RFC 9110 section 17.9",

@@ -235,9 +235,25 @@ std::string serialise(const Ipv6& address) {
     return out + ']';
 }
 
+constexpr auto kDeviations = std::to_array<std::string_view>({
+    "\xc3\x9f",      // U+00DF
+    "\xcf\x82",      // U+03C2
+    "\xe1\xba\x9e",  // U+1E9E, whose small form is U+00DF
+    "\xe2\x80\x8c",  // U+200C
+    "\xe2\x80\x8d",  // U+200D
+});
+
 bool is_plain_ascii(std::string_view text) {
     return std::all_of(
         text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// Whether UTS 46 maps something in there in one way with its transitional processing, and in
+// another way without it: sharp s, final sigma, and the two joiners.
+bool has_deviation(std::string_view domain) {
+    return std::any_of(kDeviations.begin(), kDeviations.end(), [&](std::string_view character) {
+        return domain.find(character) != std::string_view::npos;
+    });
 }
 
 // "domain to ASCII" (section 3.3), by UTS 46 without its transitional processing.
@@ -250,8 +266,13 @@ std::optional<std::string> to_ascii(const std::string& domain) {
         return std::nullopt;
     }
     char* converted = nullptr;
-    const int outcome =
+    int outcome =
         idn2_to_ascii_8z(domain.c_str(), &converted, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT);
+    // Without transitional processing libidn2 holds to IDNA 2008, which has no symbols; UTS 46, and
+    // so browsers, have them. With it it does as UTS 46 says.
+    if (outcome == IDN2_DISALLOWED && !has_deviation(domain)) {
+        outcome = idn2_to_ascii_8z(domain.c_str(), &converted, IDN2_TRANSITIONAL);
+    }
     const std::unique_ptr<char, decltype(&std::free)> owner(converted, &std::free);
     if (outcome != IDN2_OK || converted == nullptr) {
         return std::nullopt;

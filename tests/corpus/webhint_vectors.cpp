@@ -7,11 +7,15 @@
 #include "tests/corpus/webhint_vectors.h"
 
 #include <algorithm>
+#include <functional>
 #include <initializer_list>
+#include <map>
 #include <string>
 
 #include <fmt/format.h>
 
+#include "core/audit/hsts_observer.h"
+#include "core/audit/html_facts.h"
 #include "core/audit/judge.h"
 #include "core/base/ascii.h"
 #include "tests/corpus/json_access.h"
@@ -28,7 +32,13 @@ struct Mapping {
 const Mapping kMappings[] = {
     // NOLINT(modernize-avoid-c-arrays)
     {"hint-content-type",
-     {"content-type-missing", "content-type-invalid", "charset-missing", "conf-type-"}},
+     {"content-type-missing",
+      "content-type-invalid",
+      "content-type-mismatch",
+      "charset-missing",
+      "charset-needless",
+      "script-type-obsolete",
+      "conf-type-"}},
     {"hint-no-disallowed-headers",
      {"server-product-disclosed",
       "server-version-disclosed",
@@ -95,20 +105,55 @@ std::string response_of(std::string_view path, const json::value& resource, std:
     return text + "\n\n" + body;
 }
 
+// What the elements of a page load, as browsers tell with each request: destinations by path.
+using Destinations = std::map<std::string, std::string_view, std::less<>>;
+
+Destinations destinations_of(std::string_view page) {
+    Destinations destinations;
+    const audit::HtmlFacts html = audit::read_html(page);
+    for (const audit::HtmlScript& script : html.scripts) {
+        if (script.src) {
+            destinations.emplace("/" + *script.src, "script");
+        }
+    }
+    for (const audit::HtmlLink& link : html.links) {
+        if (link.has_rel("stylesheet")) {
+            destinations.emplace("/" + link.href, "style");
+        }
+    }
+    for (const audit::HtmlResource& resource : html.resources) {
+        if (resource.kind == audit::HtmlResource::Kind::Image) {
+            destinations.emplace("/" + resource.url, "image");
+        }
+    }
+    return destinations;
+}
+
+// A site whose pages and files are judged one after the other.
+struct Site {
+    bool over_tls = false;
+    Destinations destinations{};
+    audit::HstsObserver hsts{};
+};
+
 // The first finding of a resource, as text; empty for none.
 std::string finding_of(std::string_view path,
                        const json::value& resource,
-                       bool over_tls,
+                       Site& site,
                        const Mapping& mapping) {
     std::string body;
     const std::string response = response_of(path, resource, body);
-    const auto made =
-        test::exchange_from_text(fmt::format("GET /{} HTTP/1.1\nHost: www.example.com\n\n",
-                                             path.starts_with('/') ? path.substr(1) : path),
-                                 response,
-                                 over_tls);
+    std::string request = fmt::format("GET /{} HTTP/1.1\nHost: www.example.com\n",
+                                      path.starts_with('/') ? path.substr(1) : path);
+    if (const auto used = site.destinations.find(path); used != site.destinations.end()) {
+        request += fmt::format("Sec-Fetch-Dest: {}\n", used->second);
+    }
+    const auto made = test::exchange_from_text(request + "\n", response, site.over_tls);
     audit::ExchangeFacts facts = audit::facts_of(made->exchange);
     facts.response_body = made->response_body;
+    if (facts.exchange.response.head.status == 200) {
+        site.hsts.observe(facts);
+    }
     for (const audit::Finding& finding : audit::judge(facts)) {
         if (is_one_of(finding.rule->id, mapping) && !is_allowed(finding)) {
             return fmt::format("{} on {} ({})", finding.rule->id, path, finding.evidence.value);
@@ -118,18 +163,31 @@ std::string finding_of(std::string_view path,
 }
 
 std::string difference(const json::value& test, const Mapping& mapping) {
-    const bool over_tls = true_member(test, "https");
+    Site site{true_member(test, "https")};
     std::string found;
     const json::value* const server = member(test, "server");
+    const json::value* const page =
+        server != nullptr && server->is_object() ? member(*server, "/") : nullptr;
+    if (page != nullptr && page->is_object()) {
+        site.destinations = destinations_of(text_member(*page, "content"));
+    }
     if (server != nullptr && server->is_object()) {
         for (const auto& resource : server->get_object()) {
             if (found.empty()) {
-                found = finding_of(
-                    std::string_view(resource.key()), resource.value(), over_tls, mapping);
+                found =
+                    finding_of(std::string_view(resource.key()), resource.value(), site, mapping);
             }
         }
     } else if (server != nullptr) {
-        found = finding_of("/", *server, over_tls, mapping);
+        found = finding_of("/", *server, site, mapping);
+    }
+    // That two answers say different things is no fault to webhint, that one lacks the field is.
+    const auto& hosts = site.hsts.hosts();
+    if (found.empty() && mapping.hint == "hint-strict-transport-security"
+        && std::any_of(hosts.begin(), hosts.end(), [](const auto& host) {
+               return host.second.with > 0 && host.second.without > 0;
+           })) {
+        found = "hsts-inconsistent";
     }
     const json::value* const expected = member(test, "expected");
     const bool is_expected = expected != nullptr && !array_member(*expected, "reports").empty();

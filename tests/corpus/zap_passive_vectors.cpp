@@ -36,7 +36,11 @@ struct Mapping {
 const Mapping kMappings[] = {
     // NOLINT(modernize-avoid-c-arrays)
     {"AntiClickjackingScanRule",
-     {"framing-unrestricted", "xfo-allow-from-obsolete", "xfo-conflicting", "xfo-invalid"}},
+     {"framing-unrestricted",
+      "xfo-allow-from-obsolete",
+      "xfo-conflicting",
+      "xfo-in-meta",
+      "xfo-invalid"}},
     {"ApplicationErrorScanRule",
      {"page-application-error", "page-debug-error", "leak-sql-error", "leak-stack-trace"}},
     {"BigRedirectsScanRule", {"redirect-body-large", "redirect-many-links"}},

@@ -10,6 +10,8 @@
 
 #include "core/audit/html_facts.h"
 #include "core/audit/html_tokenizer.h"
+#include "core/audit/mime_sniff.h"
+#include "core/audit/rules_content_types.h"
 #include "core/audit/rules_forms.h"
 #include "core/audit/rules_html.h"
 #include "core/audit/rules_pages.h"
@@ -78,6 +80,24 @@ void check_judging(std::string_view text) {
     }
 }
 
+// What the first bytes are does not depend on the rest of a long text, and is told against a type
+// once at most.
+void check_types(std::string_view text) {
+    constexpr std::size_t kLooked = 1445;
+    require(audit::sniff_type(text).type == audit::sniff_type(text.substr(0, kLooked)).type);
+    for (const std::string_view type : {"text/html", "text/css", "image/png", "font/woff2"}) {
+        const auto made = test::exchange_from_text(
+            "GET /a HTTP/1.1\nHost: www.example.com\n\n",
+            "HTTP/1.1 200 OK\nContent-Type: " + std::string(type) + "\n\nx",
+            true);
+        audit::ExchangeFacts facts = audit::facts_of(made->exchange);
+        facts.response_body = text;
+        audit::Findings findings;
+        audit::judge_content_types(facts, findings);
+        require(findings.size() <= 1);
+    }
+}
+
 }  // namespace
 }  // namespace waybill
 
@@ -86,6 +106,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     waybill::check_tokens(text);
     waybill::check_url(text);
     waybill::check_judging(text);
+    waybill::check_types(text);
     const waybill::audit::IntegrityMetadata metadata = waybill::audit::parse_integrity(text);
     waybill::require(metadata.entries.size() + metadata.invalid.size() <= 64);
     return 0;

@@ -48,6 +48,17 @@ TEST(UrlResolveTest, HostsAreWrittenInOneWay) {
     EXPECT_EQ(parse("http://%65xample.com/"), "http://example.com/");
 }
 
+TEST(UrlResolveTest, SymbolsAreHostsAsBrowsersHaveThem) {
+    EXPECT_EQ(parse("http://\xe2\x98\x83.example/"), "http://xn--n3h.example/");
+    EXPECT_EQ(parse("http://\xf0\x9f\x92\xa9.example/"), "http://xn--ls8h.example/");
+    EXPECT_EQ(parse("http://stra\xc3\x9f"
+                    "e.example/"),
+              "http://xn--strae-oqa.example/");
+    EXPECT_EQ(parse("http://a\xe2\x80\xa8"
+                    "b.example/"),
+              "failure");
+}
+
 TEST(UrlResolveTest, WhatHasNoHostFails) {
     for (const std::string_view text : {"http://",
                                         "http://a b/",
