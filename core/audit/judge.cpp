@@ -17,6 +17,7 @@
 #include "core/audit/rules_credentials.h"
 #include "core/audit/rules_cross_origin.h"
 #include "core/audit/rules_csp.h"
+#include "core/audit/rules_field_values.h"
 #include "core/audit/rules_forms.h"
 #include "core/audit/rules_framing.h"
 #include "core/audit/rules_headers.h"
@@ -57,6 +58,7 @@ constexpr auto kOtherGroups = std::to_array<JudgeGroup>({
     judge_cookies,
     judge_credentials,
     judge_csp,
+    judge_field_values,
     judge_forms,
     judge_framing_metas,
     judge_hsts,

@@ -24,6 +24,7 @@
 #include "core/audit/rules_credentials.h"
 #include "core/audit/rules_cross_origin.h"
 #include "core/audit/rules_csp.h"
+#include "core/audit/rules_field_values.h"
 #include "core/audit/rules_forms.h"
 #include "core/audit/rules_framing.h"
 #include "core/audit/rules_headers.h"
@@ -59,6 +60,7 @@ constexpr auto kGroups = std::to_array<Group>({
     credentials_rules,
     cross_origin_rules,
     csp_rules,
+    field_values_rules,
     forms_rules,
     framing_rules,
     headers_rules,

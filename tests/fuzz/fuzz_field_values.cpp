@@ -8,7 +8,15 @@
 #include <string>
 #include <string_view>
 
+#include "core/audit/alt_svc.h"
 #include "core/audit/json_check.h"
+#include "core/audit/network_error_logging.h"
+#include "core/audit/no_vary_search.h"
+#include "core/audit/prefer.h"
+#include "core/audit/rate_limit.h"
+#include "core/audit/server_timing.h"
+#include "core/audit/structured_types.h"
+#include "core/audit/via.h"
 #include "core/http/byte_range.h"
 #include "core/http/challenge.h"
 #include "core/http/entity_tag.h"
@@ -58,12 +66,48 @@ void check_mime_type(std::string_view text) {
     }
 }
 
+void check_audited_fields(std::string_view text) {
+    for (const audit::AlternativeService& service : audit::parse_alt_svc(text).services) {
+        require(lies_in(service.protocol, text) && lies_in(service.host, text));
+    }
+    for (const audit::ServerTimingMetric& metric : audit::parse_server_timing(text).metrics) {
+        require(lies_in(metric.name, text) && lies_in(metric.description, text));
+    }
+    for (const audit::ViaHop& hop : audit::parse_via(text).hops) {
+        require(lies_in(hop.by, text) && lies_in(hop.comment, text));
+    }
+    const audit::NelPolicy nel = audit::parse_nel(text);
+    require(nel.success_fraction >= 0 && nel.success_fraction <= 1 && nel.max_age >= 0);
+    const audit::NoVarySearch search = audit::parse_no_vary_search(text);
+    require(search.valid || search.counts("a"));
+    for (const std::string_view name :
+         {"prefer", "ratelimit", "ratelimit-policy", "ratelimit-reset"}) {
+        http::HeaderList fields;
+        fields.add({name, text});
+        for (const audit::Preference& preference :
+             audit::parse_preferences(fields, "prefer").members) {
+            require(lies_in(preference.name, text) && lies_in(preference.value, text));
+        }
+        require(audit::parse_rate_limit(fields).remaining.value_or(0) >= 0);
+    }
+    for (const std::string_view name : {"cache-status", "no-vary-search", "use-as-dictionary"}) {
+        const audit::StructuredRule* const rule = audit::find_structured_rule(name);
+        require(rule != nullptr);
+        if (const auto field = http::parse_structured_field(text, audit::shape_of(*rule))) {
+            (void)audit::find_type_fault(*rule, *field);
+            (void)audit::find_unknown_parameter(*rule, *field);
+            (void)audit::has_repeated_key(text, *field);
+        }
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     check_structured(text);
     check_mime_type(text);
+    check_audited_fields(text);
     for (const http::Link& link : http::parse_link_field(text).links) {
         require(lies_in(link.target, text) && lies_in(link.rel, text));
     }

@@ -18,6 +18,7 @@ std::vector<RuleCase> all_rule_cases() {
              credentials_rule_cases,
              cross_origin_rule_cases,
              csp_rule_cases,
+             field_values_rule_cases,
              forms_rule_cases,
              framing_rule_cases,
              headers_rule_cases,

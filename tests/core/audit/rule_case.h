@@ -30,6 +30,7 @@ std::vector<RuleCase> cookie_rule_cases();
 std::vector<RuleCase> cors_rule_cases();
 std::vector<RuleCase> credentials_rule_cases();
 std::vector<RuleCase> cross_origin_rule_cases();
+std::vector<RuleCase> field_values_rule_cases();
 std::vector<RuleCase> forms_rule_cases();
 std::vector<RuleCase> framing_rule_cases();
 std::vector<RuleCase> csp_rule_cases();
