@@ -207,12 +207,19 @@ void parse_words(std::string_view text, std::vector<CspSource>& sources) {
     }
 }
 
+// Names that no specification knows are kept until a policy has so many directives, so that telling
+// a repeated one costs no more however many there are.
+constexpr std::size_t kMostDirectives = 100;
+
 void parse_directive(std::string_view text, CspPolicy& policy) {
     const std::size_t end = std::min(text.find_first_of(kWhitespace), text.size());
     const std::string_view sent = text.substr(0, end);
     std::string name = ascii::lower(sent);
     if (policy.find(name) != nullptr) {
         policy.repeated.push_back(sent);
+        return;
+    }
+    if (policy.directives.size() >= kMostDirectives && find_csp_directive(name) == nullptr) {
         return;
     }
     if (policy.origin == CspOrigin::Meta

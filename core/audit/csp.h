@@ -65,7 +65,8 @@ enum class CspOrigin : std::uint8_t { Header, Meta, ReportOnly };
 struct CspPolicy {
     std::string_view text;
     CspOrigin origin = CspOrigin::Header;
-    std::vector<CspDirective> directives;    // of each name the first
+    // Of each name the first; of unknown names not more than a hundred.
+    std::vector<CspDirective> directives;
     std::vector<std::string_view> repeated;  // names of those that are ignored for being later ones
     std::vector<std::string_view> dropped;   // names of those that have no effect in a meta element
 

@@ -127,6 +127,7 @@ XFrameOptions parse_x_frame_options(const http::HeaderList& response) {
         return out;
     }
     out.present = true;
+    constexpr std::size_t kMostDistinct = 16;  // more than one are a conflict in any case
     std::vector<std::string> distinct;
     bool any_known = false;
     for_each_quoted_member(*value, [&](std::string_view member) {
@@ -142,7 +143,9 @@ XFrameOptions parse_x_frame_options(const http::HeaderList& response) {
         } else if (!known) {
             out.unknown = true;
         }
-        distinct.push_back(std::move(word));
+        if (distinct.size() < kMostDistinct) {
+            distinct.push_back(std::move(word));
+        }
     });
     if (distinct.size() > 1) {
         out.conflicting = any_known;

@@ -44,12 +44,14 @@ bool is_in(Alphabet alphabet, char c) {
     return false;
 }
 
-std::size_t run_length(std::string_view text, std::size_t at, Alphabet alphabet) {
-    std::size_t end = at;
-    while (end < text.size() && is_in(alphabet, text[end])) {
-        ++end;
+// How many characters at `at` are of the alphabet; not counted further than one more than `most`:
+// a text may consist of nothing but prefixes, each of which begins a run to its end.
+std::size_t run_length(std::string_view text, std::size_t at, Alphabet alphabet, std::size_t most) {
+    std::size_t length = 0;
+    while (length <= most && at + length < text.size() && is_in(alphabet, text[at + length])) {
+        ++length;
     }
-    return end - at;
+    return length;
 }
 
 bool is_within_word(std::string_view text, std::size_t at) {
@@ -69,7 +71,7 @@ bool looks_made_up(std::string_view body) {
 // alphabet.
 template <std::size_t kPrefix, Alphabet kAlphabet, std::size_t kLeast, std::size_t kMost>
 Match token(std::string_view text, std::size_t at) {
-    const std::size_t length = run_length(text, at + kPrefix, kAlphabet);
+    const std::size_t length = run_length(text, at + kPrefix, kAlphabet, kMost);
     if (length < kLeast || length > kMost || is_within_word(text, at)
         || looks_made_up(text.substr(at + kPrefix, length))) {
         return std::nullopt;
@@ -116,9 +118,9 @@ Match sendgrid_key(std::string_view text, std::size_t at) {
     constexpr std::size_t kId = 22;
     constexpr std::size_t kSecret = 43;
     const std::size_t dot = at + 3 + kId;
-    if (is_within_word(text, at) || run_length(text, at + 3, Alphabet::Url) != kId
+    if (is_within_word(text, at) || run_length(text, at + 3, Alphabet::Url, kId) != kId
         || dot >= text.size() || text[dot] != '.'
-        || run_length(text, dot + 1, Alphabet::Url) != kSecret
+        || run_length(text, dot + 1, Alphabet::Url, kSecret) != kSecret
         || looks_made_up(text.substr(dot + 1, kSecret))) {
         return std::nullopt;
     }
@@ -190,11 +192,14 @@ Match azure_key(std::string_view text, std::size_t at) {
 
 Match slack_webhook(std::string_view text, std::size_t at) {
     constexpr std::string_view kPrefix = "hooks.slack.com/services/";
-    std::size_t end = at + kPrefix.size();
-    while (end < text.size() && (is_alphanumeric(text[end]) || text[end] == '/')) {
+    constexpr std::size_t kLongestPath = 200;
+    const std::size_t start = at + kPrefix.size();
+    std::size_t end = start;
+    while (end < text.size() && end - start < kLongestPath
+           && (is_alphanumeric(text[end]) || text[end] == '/')) {
         ++end;
     }
-    const std::string_view path = text.substr(at + kPrefix.size(), end - at - kPrefix.size());
+    const std::string_view path = text.substr(start, end - start);
     if (!path.starts_with('T') || std::count(path.begin(), path.end(), '/') != 2 || path.size() < 30
         || looks_made_up(path.substr(path.rfind('/') + 1))) {
         return std::nullopt;
@@ -204,10 +209,11 @@ Match slack_webhook(std::string_view text, std::size_t at) {
 
 // $2b$12$ and 53 characters; $5$salt$hash; $argon2id$v=...
 Match password_hash(std::string_view text, std::size_t at) {
+    constexpr std::size_t kLongestHash = 1000;
     std::size_t end = at + 1;
     std::size_t longest = 0;
     std::size_t run = 0;
-    while (end < text.size()
+    while (end < text.size() && end - at < kLongestHash
            && (is_alphanumeric(text[end])
                || std::string_view("./$=,+").find(text[end]) != std::string_view::npos)) {
         run = text[end] == '$' ? 0 : run + 1;
@@ -234,8 +240,10 @@ Match password_hash(std::string_view text, std::size_t at) {
 // A member or an assignment whose name ends with the literal: "client_secret": "...", apiKey =
 // '...'
 Match named_value(std::string_view text, std::size_t at) {
+    constexpr std::size_t kLongestName = 100;
     std::size_t i = at;
-    while (i < text.size() && (is_alphanumeric(text[i]) || text[i] == '_' || text[i] == '-')) {
+    while (i < text.size() && i - at < kLongestName
+           && (is_alphanumeric(text[i]) || text[i] == '_' || text[i] == '-')) {
         ++i;
     }
     const auto skip = [&](std::string_view characters, std::size_t most) {

@@ -27,6 +27,19 @@ TEST(CspTest, NamesAreReadWithoutRegardToCaseAndTheFirstOfANameCounts) {
     EXPECT_THAT(policy.repeated, ElementsAre("script-src"));
 }
 
+TEST(CspTest, OfManyUnknownNamesSomeAreKeptAndEveryKnownOneIs) {
+    std::string text;
+    for (int i = 0; i < 20'000; ++i) {
+        text += 'x' + std::to_string(i) + " a;";
+    }
+    text += "script-src 'self'; SCRIPT-SRC *";
+    const CspPolicy policy = parse_csp(text, CspOrigin::Header);
+    EXPECT_LE(policy.directives.size(), 135U);
+    ASSERT_NE(policy.find("script-src"), nullptr);
+    EXPECT_TRUE(policy.find("script-src")->has(CspKeyword::Self));
+    EXPECT_THAT(policy.repeated, ElementsAre("SCRIPT-SRC"));
+}
+
 TEST(CspTest, DirectivesWithoutEffectInMetaElementsAreDropped) {
     const CspPolicy policy =
         parse_csp("frame-ancestors 'none'; img-src *; Sandbox", CspOrigin::Meta);

@@ -74,6 +74,19 @@ TEST(FramingTest, ReportOnlyDoesNotProtect) {
     EXPECT_TRUE(framing.report_only);
 }
 
+TEST(FramingTest, ManyDifferentFrameOptionsAreAConflictAndNotAllKept) {
+    std::string value;
+    for (int i = 0; i < 100'000; ++i) {
+        value += std::to_string(i) + ", ";
+    }
+    value += "DENY";
+    const XFrameOptions options = parse_x_frame_options(fields({{"X-Frame-Options", value}}));
+    EXPECT_EQ(options.effect, XFrameOptions::Effect::Blocked);
+    EXPECT_TRUE(options.conflicting);
+    EXPECT_TRUE(options.unknown);
+    EXPECT_FALSE(options.repeated);
+}
+
 TEST(ContentTypeOptionsTest, TheFirstValueCounts) {
     EXPECT_TRUE(
         parse_content_type_options(fields({{"X-Content-Type-Options", "NoSniff,a"}})).nosniff);
