@@ -83,9 +83,7 @@ private:
                 const std::optional<filter::Expression>& filter,
                 unsigned threads) {
         judge_for(filter, reading_, threads, judgement_);
-        const ChosenExchanges chosen = filter ? reading_.select(*filter, threads, 0)
-                                              : ChosenExchanges::first(static_cast<std::uint32_t>(
-                                                  reading_.session().exchanges.size()));
+        const ChosenExchanges chosen = reading_.choose(filter, threads);
         const bool both = arguments_.only_private == arguments_.only_shared;
         std::vector<std::unique_ptr<analysis::CacheLab>> labs;
         if (both || arguments_.only_private) {

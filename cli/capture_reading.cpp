@@ -115,6 +115,12 @@ ChosenExchanges CaptureReading::select(const filter::Expression& filter,
     return ChosenExchanges::these(std::move(selected));
 }
 
+ChosenExchanges CaptureReading::choose(const std::optional<filter::Expression>& filter,
+                                       unsigned threads) {
+    return filter ? select(*filter, threads, 0)
+                  : ChosenExchanges::first(static_cast<std::uint32_t>(session_.exchanges.size()));
+}
+
 bool CaptureReading::complain_of_error() const {
     if (recording_.error()) {
         complain(recording_.error()->message);

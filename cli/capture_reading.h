@@ -59,6 +59,9 @@ public:
     // search for them, which is told on standard error.
     ChosenExchanges select(const filter::Expression& filter, unsigned threads, std::uint64_t most);
 
+    // Those that the filter lets through; all without one.
+    ChosenExchanges choose(const std::optional<filter::Expression>& filter, unsigned threads);
+
     // Tells on standard error what ended the reading early; false if nothing did.
     bool complain_of_error() const;
 

@@ -5,15 +5,18 @@
 #include <fstream>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "cli/capture_reading.h"
 #include "cli/exit_status.h"
+#include "cli/filter_option.h"
 #include "cli/ordered_work.h"
 #include "cli/output_file.h"
 #include "cli/session_auditing.h"
 #include "cli/terminal.h"
 #include "core/analysis/check.h"
+#include "core/filter/judged_values.h"
 #include "core/report/check_report.h"
 
 namespace waybill::cli {
@@ -45,15 +48,22 @@ Result<analysis::CheckPolicy> read_policy(const std::string& path) {
 // Checks one piece after the other, with a checker and a loader of its own.
 class Worker {
 public:
-    Worker(const analysis::CheckPolicy& policy, const CaptureReading& reading)
-        : checker_(std::make_unique<analysis::Checker>(policy, reading.session())),
+    Worker(const analysis::CheckPolicy& policy,
+           const CaptureReading& reading,
+           const ChosenExchanges& chosen)
+        : chosen_(chosen),
+          checker_(std::make_unique<analysis::Checker>(policy, reading.session())),
           loader_(reading.make_loader()) {}
 
     analysis::CheckPiece operator()(std::uint32_t begin, std::uint32_t end) {
-        return checker_->check(begin, end, *loader_);
+        if (chosen_.indices() == nullptr) {
+            return checker_->check(begin, end, *loader_);
+        }
+        return checker_->check(std::span(*chosen_.indices()).subspan(begin, end - begin), *loader_);
     }
 
 private:
+    const ChosenExchanges& chosen_;
     std::unique_ptr<analysis::Checker> checker_;
     std::unique_ptr<store::ExchangeLoader> loader_;
 };
@@ -69,7 +79,8 @@ public:
           threads_(threads_of(arguments.threads)),
           reading_(arguments.files, arguments.quiet) {}
 
-    int run(std::optional<capture::BpfFilter> packet_filter) {
+    int run(std::optional<capture::BpfFilter> packet_filter,
+            const std::optional<filter::Expression>& filter) {
         Result<OutputFile> out = OutputFile::open(arguments_.output, arguments_.files);
         if (!out) {
             complain(out.error().message);
@@ -79,7 +90,7 @@ public:
         bool failed = false;
         if (!reading_.found_nothing()) {
             // What was not looked at is not known to hold.
-            failed = !judge() || !check();
+            failed = !judge(filter) || !check(filter);
             Result<void> written = out->write(text());
             if (written) {
                 written = out->close();
@@ -97,8 +108,8 @@ public:
     }
 
 private:
-    bool judge() {
-        if (!result_.policy().needs_findings()) {
+    bool judge(const std::optional<filter::Expression>& filter) {
+        if (!result_.policy().needs_findings() && (!filter || !filter::needs_judgements(*filter))) {
             return true;
         }
         judgement_ = judge_session(reading_, threads_);
@@ -106,15 +117,16 @@ private:
         return judgement_->complete;
     }
 
-    bool check() {
+    bool check(const std::optional<filter::Expression>& filter) {
+        const ChosenExchanges chosen = reading_.choose(filter, threads_);
         WorkPlan plan;
-        plan.size = static_cast<std::uint32_t>(reading_.session().exchanges.size());
+        plan.size = chosen.size();
         plan.threads = threads_;
         plan.thread_name = "waybill-check";
         const bool interrupted = reading_.run_interruptibly([&](const std::atomic<bool>& stop) {
             work_in_order<analysis::CheckPiece>(
                 plan,
-                [&] { return Worker(result_.policy(), reading_); },
+                [&] { return Worker(result_.policy(), reading_, chosen); },
                 [&](std::uint32_t end, analysis::CheckPiece&& piece) {
                     result_.add(std::move(piece));
                     reading_.progress().show("checking", end, plan.size);
@@ -172,7 +184,14 @@ int run_check(const CheckArguments& arguments) {
         complain(packet_filter.error().message);
         return kExitUsage;
     }
-    return Check(arguments, *format, *policy).run(std::move(*packet_filter));
+    std::optional<filter::Expression> filter;
+    if (arguments.filter) {
+        filter = read_filter("-Y", *arguments.filter, arguments.quiet);
+        if (!filter) {
+            return kExitUsage;
+        }
+    }
+    return Check(arguments, *format, *policy).run(std::move(*packet_filter), filter);
 }
 
 }  // namespace waybill::cli

@@ -3,6 +3,7 @@
 // `waybill check POLICY.toml FILE...`: holds captures against a policy.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@ namespace waybill::cli {
 struct CheckArguments {
     std::string policy;
     std::vector<std::string> files;
+    std::optional<std::string> filter;  // -Y
     std::string format = "text";
     std::string packet_filter;  // -f
     std::string output;         // -o; "" and "-": standard output

@@ -52,6 +52,7 @@ void add_check_options(CLI::App& app, CheckArguments& arguments) {
         ->required()
         ->type_name("POLICY");
     add_files(app, arguments);
+    app.add_option("-Y", arguments.filter, "Exchanges to hold against it")->type_name("FILTER");
     app.add_option("-T", arguments.format, "Output: text, json, sarif or junit")
         ->type_name("FORMAT");
     add_reading_options(app, arguments, "No notes, no progress bar");
@@ -82,6 +83,7 @@ void add_filter_options(CLI::App& app, FilterArguments& arguments) {
 
 void add_report_options(CLI::App& app, ReportArguments& arguments) {
     add_files(app, arguments);
+    app.add_option("-Y", arguments.filter, "Exchanges to report on")->type_name("FILTER");
     app.add_option("-T", arguments.format, "Output: text, json, html or markdown")
         ->type_name("FORMAT");
     add_reading_options(app, arguments, "No notes, no progress bar");

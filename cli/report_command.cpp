@@ -7,6 +7,7 @@
 
 #include "cli/capture_reading.h"
 #include "cli/exit_status.h"
+#include "cli/filter_option.h"
 #include "cli/output_file.h"
 #include "cli/session_auditing.h"
 #include "cli/terminal.h"
@@ -30,7 +31,8 @@ constexpr auto kFormats = std::to_array<Format>({
 
 int write_report(const ReportArguments& arguments,
                  const Format& format,
-                 std::optional<capture::BpfFilter> packet_filter) {
+                 std::optional<capture::BpfFilter> packet_filter,
+                 const std::optional<filter::Expression>& filter) {
     Result<OutputFile> out = OutputFile::open(arguments.output, arguments.files);
     if (!out) {
         complain(out.error().message);
@@ -43,8 +45,9 @@ int write_report(const ReportArguments& arguments,
     if (!reading.found_nothing()) {
         const SessionJudgement judgement = judge_session(reading, threads);
         reading.session().judgements = &judgement.audit;
+        const ChosenExchanges chosen = reading.choose(filter, threads);
         const report::SessionReport report =
-            report::make_report(reading.session(), judgement.audit);
+            report::make_report(reading.session(), judgement.audit, chosen.indices());
         std::string text;
         if (format.append != nullptr) {
             format.append(text, report);
@@ -83,7 +86,14 @@ int run_report(const ReportArguments& arguments) {
         complain(packet_filter.error().message);
         return kExitUsage;
     }
-    return write_report(arguments, *format, std::move(*packet_filter));
+    std::optional<filter::Expression> filter;
+    if (arguments.filter) {
+        filter = read_filter("-Y", *arguments.filter, arguments.quiet);
+        if (!filter) {
+            return kExitUsage;
+        }
+    }
+    return write_report(arguments, *format, std::move(*packet_filter), filter);
 }
 
 }  // namespace waybill::cli

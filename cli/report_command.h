@@ -3,6 +3,7 @@
 // `waybill report FILE...`: what was seen and what analysis found, to read or to hand on.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@ namespace waybill::cli {
 
 struct ReportArguments {
     std::vector<std::string> files;
+    std::optional<std::string> filter;  // -Y
     std::string format = "text";
     std::string packet_filter;  // -f
     std::string output;         // -o; "" and "-": standard output

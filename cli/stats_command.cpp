@@ -164,9 +164,7 @@ int run_stats(const StatsArguments& arguments) {
     std::optional<SessionJudgement> judgement;
     if (!reading.found_nothing()) {
         judge_for(filter, reading, threads, judgement);
-        const ChosenExchanges chosen = filter ? reading.select(*filter, threads, 0)
-                                              : ChosenExchanges::first(static_cast<std::uint32_t>(
-                                                  reading.session().exchanges.size()));
+        const ChosenExchanges chosen = reading.choose(filter, threads);
         const analysis::Performance performance =
             chosen.size() == 0 ? analysis::Performance{}
             : chosen.indices() != nullptr

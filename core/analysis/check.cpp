@@ -45,18 +45,19 @@ public:
         }
     }
 
-    CheckPiece check(std::uint32_t first, std::uint32_t end, store::ExchangeLoader& loader) {
+    CheckPiece begin() const {
         CheckPiece piece;
         piece.parts.resize(policy_.assertions.size());
-        for (std::uint32_t index = first; index < end; ++index) {
-            loaded_ = false;
-            for (std::size_t i = 0; i < policy_.assertions.size(); ++i) {
-                if (is_meant(i, index, loader)) {
-                    look_at(policy_.assertions[i], index, loader, piece.parts[i]);
-                }
+        return piece;
+    }
+
+    void check(std::uint32_t index, store::ExchangeLoader& loader, CheckPiece& piece) {
+        loaded_ = false;
+        for (std::size_t i = 0; i < policy_.assertions.size(); ++i) {
+            if (is_meant(i, index, loader)) {
+                look_at(policy_.assertions[i], index, loader, piece.parts[i]);
             }
         }
-        return piece;
     }
 
 private:
@@ -118,7 +119,19 @@ Checker::Checker(const CheckPolicy& policy, const store::Session& session)
 Checker::~Checker() = default;
 
 CheckPiece Checker::check(std::uint32_t first, std::uint32_t end, store::ExchangeLoader& loader) {
-    return impl_->check(first, end, loader);
+    CheckPiece piece = impl_->begin();
+    for (std::uint32_t index = first; index < end; ++index) {
+        impl_->check(index, loader, piece);
+    }
+    return piece;
+}
+
+CheckPiece Checker::check(std::span<const std::uint32_t> indices, store::ExchangeLoader& loader) {
+    CheckPiece piece = impl_->begin();
+    for (const std::uint32_t index : indices) {
+        impl_->check(index, loader, piece);
+    }
+    return piece;
 }
 
 CheckResult::CheckResult(const CheckPolicy& policy)

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,9 @@ public:
     Checker& operator=(const Checker&) = delete;
 
     CheckPiece check(std::uint32_t first, std::uint32_t end, store::ExchangeLoader& loader);
+
+    // The exchanges with these indices.
+    CheckPiece check(std::span<const std::uint32_t> indices, store::ExchangeLoader& loader);
 
 private:
     class Impl;

@@ -164,6 +164,22 @@ bool is_document(const store::Session& session, const store::ExchangeRow& row) {
            && (type == "text/html" || type == "application/xhtml+xml");
 }
 
+// Calls with the index of each exchange that is meant and was judged.
+template <typename Visit>
+void for_each(const SessionAudit& audit, const Selected* selected, Visit visit) {
+    if (selected == nullptr) {
+        for (std::uint32_t i = 0; i < audit.size(); ++i) {
+            visit(i);
+        }
+        return;
+    }
+    for (const std::uint32_t index : *selected) {
+        if (index < audit.size()) {
+            visit(index);
+        }
+    }
+}
+
 // How many exchanges of a host have the same findings.
 struct Alike {
     std::uint64_t count = 0;
@@ -208,16 +224,18 @@ Scorecard score_exchange(const audit::Findings& findings) {
     return card;
 }
 
-Scorecard score_session(const store::Session& session, const SessionAudit& audit) {
+Scorecard score_session(const store::Session& session,
+                        const SessionAudit& audit,
+                        const Selected* selected) {
     Scorecard card;
-    card.exchanges = audit.size();
     std::vector<Alike> alike(audit.sets().size());
-    for (std::uint32_t i = 0; i < audit.size(); ++i) {
+    for_each(audit, selected, [&](std::uint32_t i) {
+        ++card.exchanges;
         card.documents += is_document(session, session.exchanges[i]) ? 1U : 0U;
         Alike& same = alike[audit.set_of(i)];
         same.first = same.count == 0 ? i : same.first;
         ++same.count;
-    }
+    });
     Tally tally;
     for (std::size_t set = 0; set < alike.size(); ++set) {
         if (alike[set].count > 0) {
@@ -228,10 +246,12 @@ Scorecard score_session(const store::Session& session, const SessionAudit& audit
     return card;
 }
 
-std::vector<Scorecard> score_hosts(const store::Session& session, const SessionAudit& audit) {
+std::vector<Scorecard> score_hosts(const store::Session& session,
+                                   const SessionAudit& audit,
+                                   const Selected* selected) {
     boost::unordered_flat_map<std::uint64_t, Alike> alike;  // by host and set
     std::map<std::string_view, std::pair<Scorecard, Tally>> hosts;
-    for (std::uint32_t i = 0; i < audit.size(); ++i) {
+    for_each(audit, selected, [&](std::uint32_t i) {
         const store::ExchangeRow& row = session.exchanges[i];
         Alike& same = alike[std::uint64_t{row.host} << 32U | audit.set_of(i)];
         same.first = same.count == 0 ? i : same.first;
@@ -239,7 +259,7 @@ std::vector<Scorecard> score_hosts(const store::Session& session, const SessionA
         if (is_document(session, row)) {
             ++hosts[session.strings.at(row.host)].first.documents;
         }
-    }
+    });
     for (const auto& [key, same] : alike) {
         const std::string_view host = session.strings.at(static_cast<store::StringId>(key >> 32U));
         auto& [card, tally] = hosts[host];

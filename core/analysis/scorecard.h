@@ -60,9 +60,16 @@ std::string_view grade_of(double score);
 // Of one exchange alone.
 Scorecard score_exchange(const audit::Findings& findings);
 
-Scorecard score_session(const store::Session& session, const SessionAudit& audit);
+// Of these exchanges alone (indices, ascending), or of all; an exchange that was not judged does
+// not count.
+using Selected = std::vector<std::uint32_t>;
+Scorecard score_session(const store::Session& session,
+                        const SessionAudit& audit,
+                        const Selected* selected = nullptr);
 
 // One card for each host, by its name.
-std::vector<Scorecard> score_hosts(const store::Session& session, const SessionAudit& audit);
+std::vector<Scorecard> score_hosts(const store::Session& session,
+                                   const SessionAudit& audit,
+                                   const Selected* selected = nullptr);
 
 }  // namespace waybill::analysis

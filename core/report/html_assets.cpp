@@ -12,6 +12,7 @@ constexpr std::string_view kStyle = R"css(
 --s0:#626c79;--s1:#5d8fc7;--s2:#3fb36d;--s3:#40a6cc;--s4:#e0ac3b;--s5:#e8595d;
 --critical:#ff5f87;--high:#f0656a;--medium:#e0a33a;--low:#5fa8ea;--info:#97a1af}}
 *{box-sizing:border-box}
+[hidden]{display:none!important}
 body{margin:0;background:var(--bg);color:var(--text);font:15px/1.5 system-ui,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
 main,header{max-width:1180px;margin:0 auto;padding:0 24px}
 header{padding-top:28px}
@@ -148,12 +149,16 @@ constexpr std::string_view kScript = R"js(
     th.addEventListener('click', sort);
     th.addEventListener('keydown', event => { if (event.key === 'Enter') sort(); });
   });
-  document.querySelectorAll('button[data-find]').forEach(button => button.addEventListener('click', () => {
-    search.value = button.dataset.find;
-    status.value = '';
-    update();
-    document.getElementById('exchanges').scrollIntoView();
-  }));
+  document.querySelector('.tools').hidden = false;
+  document.querySelectorAll('button[data-find]').forEach(button => {
+    button.hidden = false;
+    button.addEventListener('click', () => {
+      search.value = button.dataset.find;
+      status.value = '';
+      update();
+      document.getElementById('exchanges').scrollIntoView();
+    });
+  });
   update();
 })();
 )js";

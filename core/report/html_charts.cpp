@@ -106,10 +106,11 @@ std::string duration(double ns) {
 
 }  // namespace
 
-std::string timeline_chart(const store::Session& session) {
+std::string timeline_chart(const SessionReport& report) {
     std::int64_t first = std::numeric_limits<std::int64_t>::max();
     std::int64_t last = std::numeric_limits<std::int64_t>::min();
-    for (const store::ExchangeRow& row : session.exchanges) {
+    for (std::size_t i = 0; i < report.size(); ++i) {
+        const store::ExchangeRow& row = report.row(i);
         if (row.started.known()) {
             first = std::min(first, row.started.ns);
             last = std::max(last, row.started.ns);
@@ -124,7 +125,8 @@ std::string timeline_chart(const store::Session& session) {
     for (std::size_t i = 0; i < bars.size(); ++i) {
         bars[i].label = duration(span * static_cast<double>(i) / kTimeBars);
     }
-    for (const store::ExchangeRow& row : session.exchanges) {
+    for (std::size_t i = 0; i < report.size(); ++i) {
+        const store::ExchangeRow& row = report.row(i);
         if (row.started.known()) {
             const double at =
                 (static_cast<double>(row.started.ns) - static_cast<double>(first)) / span;
@@ -137,7 +139,7 @@ std::string timeline_chart(const store::Session& session) {
                  {{0, "0"}, {0.5, duration(span / 2)}, {1, duration(span)}});
 }
 
-std::string latency_chart(const store::Session& session) {
+std::string latency_chart(const SessionReport& report) {
     // Four bars for each tenfold time, from 10 us to 100 s.
     constexpr int kPerDecade = 4;
     constexpr int kDecades = 7;
@@ -148,7 +150,8 @@ std::string latency_chart(const store::Session& session) {
         bars[i].label = duration(low) + " to " + duration(low * std::pow(10, 1.0 / kPerDecade));
     }
     bool any = false;
-    for (const store::ExchangeRow& row : session.exchanges) {
+    for (std::size_t i = 0; i < report.size(); ++i) {
+        const store::ExchangeRow& row = report.row(i);
         const std::int64_t took = total_of(row);
         if (took < 0 || row.has(store::row_flag::kTunnel)) {
             continue;

@@ -14,6 +14,8 @@ namespace {
 
 // More of them would make a page that no browser likes; the text and JSON forms have all.
 constexpr std::size_t kMostListed = 20'000;
+// The script puts its own list in their place.
+constexpr std::size_t kListedWithoutScript = 200;
 
 std::string duration(std::uint64_t ns) {
     return format_duration(static_cast<std::int64_t>(ns));
@@ -117,8 +119,8 @@ private:
     }
 
     void charts() {
-        const std::string time = timeline_chart(session_);
-        const std::string latency = latency_chart(session_);
+        const std::string time = timeline_chart(report_);
+        const std::string latency = latency_chart(report_);
         if (time.empty() && latency.empty()) {
             return;
         }
@@ -297,12 +299,12 @@ private:
             where +=
                 fmt::format("<br>{} more", format_count(group.affected - group.exchanges.size()));
         }
-        describe(
-            "where",
-            where
-                + fmt::format("<br><button class=\"link\" data-find=\"rule:{}\">show in the list"
-                              "</button>",
-                              escape_html(rule.id)));
+        describe("where",
+                 where
+                     + fmt::format(
+                         "<br><button class=\"link\" hidden data-find=\"rule:{}\">show in the list"
+                         "</button>",
+                         escape_html(rule.id)));
         describe("rule",
                  fmt::format("{} <span class=\"dim\">({}; {})</span>",
                              escape_html(rule.id),
@@ -410,23 +412,61 @@ private:
 
     void list() {
         out_ += "<section id=\"exchanges\"><h2>Exchanges</h2>";
-        if (session_.exchanges.size() > kMostListed) {
+        if (report_.size() > kMostListed) {
             out_ += fmt::format("<p class=\"dim\">The first {} of {}.</p>",
                                 format_count(kMostListed),
-                                format_count(session_.exchanges.size()));
+                                format_count(report_.size()));
         }
         out_ +=
-            "<div class=\"tools\"><input type=\"search\" id=\"search\" aria-label=\"Filter the "
+            "<div class=\"tools\" hidden><input type=\"search\" id=\"search\" aria-label=\"Filter "
+            "the "
             "exchanges\" placeholder=\"Words, rule:NAME, status:4xx\"><select id=\"status\" "
             "aria-label=\"Status\"><option value=\"\">any status</option><option "
             "value=\"2xx\">2xx</option><option value=\"3xx\">3xx</option><option "
             "value=\"4xx\">4xx</option><option value=\"5xx\">5xx</option></select><span "
             "class=\"dim\" id=\"counted\" aria-live=\"polite\"></span></div>"
-            "<noscript><p>The list needs JavaScript.</p></noscript>"
             "<div class=\"panel scroll\"><table id=\"list\"><thead><tr><th class=\"n\">#<th "
             "class=\"n\">at<th>method<th>address<th class=\"n\">status<th>type<th "
-            "class=\"n\">size<th class=\"n\">took<th>findings</tr></thead><tbody></tbody></table>"
-            "</div><p><button id=\"more\" hidden>Show more</button></p></section>\n";
+            "class=\"n\">size<th class=\"n\">took<th>findings</tr></thead><tbody>";
+        const std::size_t rows = std::min(report_.size(), kListedWithoutScript);
+        for (std::size_t i = 0; i < rows; ++i) {
+            list_row(report_.index(i));
+        }
+        out_ += "</tbody></table></div>";
+        if (report_.size() > rows) {
+            out_ += fmt::format(
+                "<noscript><p class=\"dim\">The first {} of {}: the others need "
+                "JavaScript.</p></noscript>",
+                format_count(rows),
+                format_count(report_.size()));
+        }
+        out_ += "<p><button id=\"more\" hidden>Show more</button></p></section>\n";
+    }
+
+    // As the script makes it.
+    void list_row(std::uint32_t index) {
+        const store::ExchangeRow& row = session_.exchanges[index];
+        const std::string_view method = at(row.method);
+        std::int64_t since = 0;
+        if (!row.started.known()
+            || __builtin_sub_overflow(row.started.ns, summary_.first.ns, &since)) {
+            since = 0;
+        }
+        const std::int64_t took = total_of(row);
+        out_ += fmt::format(
+            "<tr><td class=\"n dim\">#{}<td class=\"n\">{:.3f} s<td>{}<td class=\"a\">{}<td "
+            "class=\"n "
+            "t{}\">{}<td>{}<td class=\"n\">{}<td class=\"n\">{}<td class=\"n\">{}</tr>",
+            index + std::uint64_t{1},
+            static_cast<double>(std::max<std::int64_t>(since, 0)) / kNsPerSecond,
+            method.empty() ? "-" : escape_html(method),
+            escape_html(address_of(session_, row)),
+            row.status / 100,
+            row.status == 0 ? "-" : std::to_string(row.status),
+            escape_html(short_type(at(row.type))),
+            format_size(row.response_size),
+            took < 0 ? "-" : format_duration(took),
+            report_.audit.findings(index).size());
     }
 
     std::string& out_;

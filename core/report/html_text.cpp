@@ -26,8 +26,12 @@ void write_row(JsonWriter& json,
     const std::string_view method = session.strings.at(row.method);
     json.begin_array();
     json.number(std::uint64_t{index} + 1);
-    json.milliseconds(std::max<std::int64_t>(
-        0, row.started.known() ? row.started.ns - report.summary.first.ns : 0));
+    std::int64_t since = 0;  // times of a hostile capture may lie further apart than 2^63 ns
+    if (!row.started.known()
+        || __builtin_sub_overflow(row.started.ns, report.summary.first.ns, &since)) {
+        since = 0;
+    }
+    json.milliseconds(std::max<std::int64_t>(since, 0));
     json.string(method.empty() ? "-" : method);
     json.string(address_of(session, row));
     json.number(row.status);
@@ -122,9 +126,9 @@ std::string list_json(const SessionReport& report, std::size_t most) {
         std::sort(numbers.begin(), numbers.end());
         json.key("rows");
         json.begin_array();
-        const std::size_t count = std::min<std::size_t>(report.session.exchanges.size(), most);
-        for (std::uint32_t i = 0; i < count; ++i) {
-            write_row(json, report, i, numbers);
+        const std::size_t count = std::min(report.size(), most);
+        for (std::size_t i = 0; i < count; ++i) {
+            write_row(json, report, report.index(i), numbers);
         }
         json.end_array();
         json.end_object();

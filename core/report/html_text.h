@@ -26,8 +26,8 @@ std::string_view html_style();
 std::string_view html_script();
 
 // SVG elements: exchanges over time by class of status, and how many took how long.
-std::string timeline_chart(const store::Session& session);
-std::string latency_chart(const store::Session& session);
+std::string timeline_chart(const SessionReport& report);
+std::string latency_chart(const SessionReport& report);
 
 // The exchanges as the script wants them, at most `most`.
 std::string list_json(const SessionReport& report, std::size_t most);

@@ -27,8 +27,8 @@ std::string name_of_exchange(const store::Session& session, std::uint32_t index)
                        address_of(session, row));
 }
 
-// Markdown takes some letters for itself, a table's cell ends at |, and HTML stands as it is: none of
-// that may come from the wire.
+// Markdown takes some letters for itself, a table's cell ends at |, and HTML stands as it is: none
+// of that may come from the wire.
 std::string escaped(std::string_view text) {
     std::string out;
     for (const char c : for_terminal(text)) {
@@ -221,6 +221,10 @@ void append_report_json(std::string& out, const SessionReport& report) {
         json.string(headline_of(report.session, report.summary));
         json.key("exchanges");
         json.number(report.summary.exchanges);
+        if (report.summary.selected) {
+            json.key("of");  // before a filter chose among them
+            json.number(report.summary.all_exchanges);
+        }
         json.key("errors");
         json.number(report.summary.errors);
         json.key("first");

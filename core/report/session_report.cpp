@@ -38,17 +38,20 @@ void add(std::map<std::string_view, RuleFindings>& groups,
 
 }  // namespace
 
-SessionReport make_report(const store::Session& session, const analysis::SessionAudit& audit) {
-    std::map<std::string_view, RuleFindings> groups;
-    for (std::uint32_t i = 0; i < audit.size(); ++i) {
-        add(groups, audit.findings(i), i);
-    }
+SessionReport make_report(const store::Session& session,
+                          const analysis::SessionAudit& audit,
+                          const std::vector<std::uint32_t>* selected) {
     SessionReport report{session,
                          audit,
-                         summarise(session),
+                         selected,
+                         summarise(session, selected),
                          {},
-                         analysis::score_session(session, audit),
-                         analysis::score_hosts(session, audit)};
+                         analysis::score_session(session, audit, selected),
+                         analysis::score_hosts(session, audit, selected)};
+    std::map<std::string_view, RuleFindings> groups;
+    for (std::size_t i = 0; i < report.size(); ++i) {
+        add(groups, audit.findings(report.index(i)), report.index(i));
+    }
     for (auto& [id, group] : groups) {
         report.findings.push_back(std::move(group));
     }

@@ -33,14 +33,26 @@ struct RuleFindings {
 struct SessionReport {
     const store::Session& session;
     const analysis::SessionAudit& audit;
+    const std::vector<std::uint32_t>* selected = nullptr;  // indices, ascending; null: all
     Summary summary;
     std::vector<RuleFindings> findings;  // gravest first, then those that most exchanges have
     analysis::Scorecard card;
     std::vector<analysis::Scorecard> hosts;
+
+    // How many exchanges it is about, and the index of each.
+    std::size_t size() const {
+        return selected != nullptr ? selected->size() : session.exchanges.size();
+    }
+    std::uint32_t index(std::size_t i) const {
+        return selected != nullptr ? (*selected)[i] : static_cast<std::uint32_t>(i);
+    }
+    const store::ExchangeRow& row(std::size_t i) const { return session.exchanges[index(i)]; }
 };
 
-// Both must outlive the report.
-SessionReport make_report(const store::Session& session, const analysis::SessionAudit& audit);
+// All of them must outlive the report. With `selected`, it is about these exchanges alone.
+SessionReport make_report(const store::Session& session,
+                          const analysis::SessionAudit& audit,
+                          const std::vector<std::uint32_t>* selected = nullptr);
 
 void append_report_text(std::string& out, const SessionReport& report, const TextStyle& style);
 void append_report_markdown(std::string& out, const SessionReport& report);

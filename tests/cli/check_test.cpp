@@ -135,6 +135,25 @@ TEST_F(CheckTest, JsonCountsAllAndListsThem) {
     EXPECT_EQ(assertion.at("violations").as_array().size(), 2U);
 }
 
+TEST_F(CheckTest, AFilterChoosesWhatIsHeldAgainstThePolicy) {
+    const std::string policy =
+        folder_.write("policy.toml",
+                      "[[assert]]\nname = \"a\"\nheader = { name = \"x-a\", absent = true }\n"
+                      "[[assert]]\nname = \"b\"\ncount = { max = 1 }\n");
+    const auto status = [&](const std::string& filter) {
+        return run_waybill({"check", policy, file_, "-q", "-Y", filter}).status;
+    };
+    EXPECT_EQ(run_waybill({"check", policy, file_, "-q"}).status, 1);
+    EXPECT_EQ(status("path == /page"), 0);
+    EXPECT_EQ(status("not path == /page"), 1);
+    EXPECT_EQ(status("resp.header[\"content-type\"] contains html"), 0);
+    EXPECT_EQ(status("finding == no-such-rule or path == /page"), 0);
+    EXPECT_EQ(status("pth == /page"), 2);
+    const json::value report = json::parse(
+        run_waybill({"check", policy, file_, "-q", "-T", "json", "-Y", "path != /page"}).output);
+    EXPECT_EQ(report.at("assertions").at(1).at("looked_at"), 1);
+}
+
 TEST_F(CheckTest, AWrongPolicyIsAnErrorOfUsage) {
     const ProgramRun run = check("heder = 1");
     EXPECT_EQ(run.status, 2);
