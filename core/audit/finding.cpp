@@ -1,7 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/finding.h"
 
+#include <algorithm>
+#include <cstddef>
+
 namespace waybill::audit {
+namespace {
+
+// A list of a quarter of a megabyte may be wrong at every comma: what is kept of one exchange must
+// not be a multiple of what was sent.
+constexpr std::ptrdiff_t kMostOfARule = 20;
+constexpr std::size_t kLongestDetail = 500;
+
+}  // namespace
 
 std::string_view name_of(Severity severity) {
     switch (severity) {
@@ -58,6 +69,15 @@ void report(Findings& findings,
             Evidence evidence,
             std::string detail,
             std::optional<Severity> severity) {
+    if (findings.size() >= static_cast<std::size_t>(kMostOfARule)
+        && std::count_if(findings.begin(), findings.end(), [&rule](const Finding& known) {
+               return known.rule == &rule;
+           }) >= kMostOfARule) {
+        return;
+    }
+    if (detail.size() > kLongestDetail) {
+        detail.resize(kLongestDetail);
+    }
     if (evidence.value.size() > kEvidenceKept) {
         evidence.value.resize(kEvidenceKept);
     }

@@ -67,7 +67,8 @@ struct Finding {
 };
 using Findings = std::vector<Finding>;
 
-// Adds a finding; what is too long of the evidence is cut.
+// Adds a finding; what is too long of the evidence and the detail is cut, and of each rule the
+// first twenty are kept: what is found in a message is no multiple of what was sent.
 void report(Findings& findings,
             const RuleInfo& rule,
             Evidence evidence,

@@ -221,7 +221,7 @@ void Judge::field(const http::Field& field) {
             }
             return;
         case 't':
-            if (is("te")) {
+            if (is("te") && fields_.find("te") == &field) {  // all its lines at once
                 if (is_http1(facts_.exchange.request) && !has_member(fields_, "connection", "te")) {
                     say(rule::kConfTeWithoutConnection, field);
                 }

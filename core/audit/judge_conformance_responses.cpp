@@ -264,8 +264,10 @@ void Judge::switching() {
     if (!knows_request()) {
         return;
     }
+    constexpr std::size_t kMostProtocols = 16;
+    std::size_t protocols = 0;
     ascii::for_each_member(upgrade->value, [&](std::string_view protocol) {
-        if (!has_member(asked_, "upgrade", protocol)) {
+        if (++protocols <= kMostProtocols && !has_member(asked_, "upgrade", protocol)) {
             say(rule::kConfSwitchNotOffered, *upgrade);
         }
     });

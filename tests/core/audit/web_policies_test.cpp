@@ -144,6 +144,28 @@ TEST(CorsTest, APreflightIsHeldAgainstWhatItAskedFor) {
               "the field x-a");
 }
 
+// Held against each other, they would be a square.
+TEST(CorsTest, OfManyFieldsAPreflightAsksForTheFirstAreHeldAgainstTheList) {
+    std::string asked;
+    std::string allowed;
+    for (int i = 0; i < 15'000; ++i) {
+        asked += "x-" + std::to_string(i) + ',';
+        allowed.insert(0, "x-" + std::to_string(i) + ',');
+    }
+    const auto verdict = [&allowed](const std::string& names) {
+        const auto made = test::exchange_from_text(
+            "OPTIONS / HTTP/1.1\nHost: a.example\nOrigin: https://b.example\n"
+            "Access-Control-Request-Method: GET\nAccess-Control-Request-Headers: "
+                + names,
+            "HTTP/1.1 204 N\nAccess-Control-Allow-Origin: https://b.example\n"
+            "Access-Control-Allow-Headers: "
+                + allowed);
+        return check_preflight(made->exchange.request.head, made->exchange.response.head).refused;
+    };
+    EXPECT_EQ(verdict(asked), "");
+    EXPECT_EQ(verdict("x-other," + asked), "the field x-other");
+}
+
 TEST(CorsObserverTest, UnrelatedOriginsThatAreEachAllowedAreAReflection) {
     CorsObserver observer;
     const auto observe = [&](std::string_view origin, bool credentials) {
