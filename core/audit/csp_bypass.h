@@ -3,6 +3,11 @@
 // Hosts that give scripts away to anybody: JSONP endpoints, which call a function of the caller's
 // choice, copies of AngularJS, which evaluates what it finds in a page, and hosts that serve
 // whatever is uploaded. To list such a host in script-src is to let an attacker run scripts.
+//
+// Where the facts come from: known JSONP endpoints and hosts of script gadgets, which is public
+// knowledge. Those with `in_evaluator` are in the lists of Google's CSP Evaluator, too
+// (github.com/google/csp-evaluator, Apache License 2.0). The table is partial, and what it names may
+// have been closed since: that a host is not in it does not make it safe.
 #pragma once
 
 #include <cstdint>

@@ -64,11 +64,13 @@ input[type=search]{flex:1;min-width:220px;padding:8px 12px;border:1px solid var(
 button,select{padding:7px 12px;border:1px solid var(--line);border-radius:8px;background:var(--bg);color:inherit;font:inherit;cursor:pointer}
 #list th{cursor:pointer;user-select:none;white-space:nowrap}
 #list td{white-space:nowrap}#list td.a{white-space:normal;overflow-wrap:anywhere;min-width:220px}
+#list .u{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:3;overflow:hidden}
 #list .badge{min-width:0;margin-right:4px;padding:0 6px;font-size:11px}
 button.link{border:0;background:none;padding:0;color:var(--accent)}
 footer{max-width:1180px;margin:40px auto 24px;padding:0 24px;color:var(--dim);font-size:13px}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-@media (max-width:560px){.grid2{grid-template-columns:1fr}main,header{padding-left:14px;padding-right:14px}dl{grid-template-columns:1fr}}
+@media (max-width:560px){.grid2{grid-template-columns:1fr}main,header{padding-left:14px;padding-right:14px}dl{grid-template-columns:1fr}
+.panel{overflow-x:auto}td.w{min-width:130px}.bar{width:56px}svg.chart{min-width:460px}summary{flex-wrap:wrap}summary .grow{flex-basis:60%}}
 @media print{nav,.tools,#more{display:none}details>div{display:block}body{font-size:12px}}
 )css";
 
@@ -108,7 +110,10 @@ constexpr std::string_view kScript = R"js(
       cell(tr, '#' + row[0], 'n dim');
       cell(tr, (row[1] / 1000).toFixed(3) + ' s', 'n');
       cell(tr, row[2]);
-      cell(tr, row[3], 'a');
+      const address = document.createElement('div');
+      address.className = 'u';
+      address.textContent = address.title = row[3];
+      cell(tr, '', 'a').appendChild(address);
       cell(tr, row[4] || '-', 'n t' + String(row[4])[0]);
       cell(tr, row[5]);
       cell(tr, size(row[6]), 'n');

@@ -166,7 +166,7 @@ std::string latency_chart(const SessionReport& report) {
         return {};
     }
     std::vector<std::pair<double, std::string>> ticks;
-    for (int decade = 0; decade <= kDecades; ++decade) {
+    for (int decade = 0; decade < kDecades; ++decade) {
         ticks.emplace_back(static_cast<double>(decade) / kDecades,
                            duration(kShortest * std::pow(10, decade)));
     }

@@ -103,7 +103,7 @@ private:
         tile(format_size(summary_.request_bytes + summary_.response_bytes), "of bodies");
         if (summary_.total.count > 0) {
             tile(duration(summary_.total.p50), "median time");
-            tile(duration(summary_.total.p95), "95 % are quicker than");
+            tile(duration(summary_.total.p95), "95th percentile");
         }
         tile(format_count(summary_.connections), "connections");
         out_ += "</div>";
@@ -454,7 +454,8 @@ private:
         }
         const std::int64_t took = total_of(row);
         out_ += fmt::format(
-            "<tr><td class=\"n dim\">#{}<td class=\"n\">{:.3f} s<td>{}<td class=\"a\">{}<td "
+            "<tr><td class=\"n dim\">#{}<td class=\"n\">{:.3f} s<td>{}<td class=\"a\"><div "
+            "class=\"u\">{}</div><td "
             "class=\"n "
             "t{}\">{}<td>{}<td class=\"n\">{}<td class=\"n\">{}<td class=\"n\">{}</tr>",
             index + std::uint64_t{1},
