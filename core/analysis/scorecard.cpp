@@ -128,7 +128,8 @@ private:
         std::map<Subject, double> taken;
         Severity gravest = Severity::Info;
         for (const auto& [id, found] : lines_) {
-            if (area_of(*found.rule, found.severity) != area || found.severity == Severity::Info) {
+            if (area_of(*found.rule, found.severity) != area || found.severity == Severity::Info
+                || is_counted_by_another(*found.rule)) {
                 continue;
             }
             ScoreLine line = found;
@@ -153,6 +154,17 @@ private:
                                                              : kBest;
         out.grade_capped = area == Area::Security && out.value > highest;
         out.grade = grade_of(out.grade_capped ? highest : out.value);
+    }
+
+    // Whether a rule fired that stands for the same fault.
+    bool is_counted_by_another(const audit::RuleInfo& rule) const {
+        bool counted = false;
+        for (std::string_view rest = rule.counted_by; !rest.empty() && !counted;) {
+            const std::size_t space = rest.find(' ');
+            counted = lines_.contains(rest.substr(0, space));
+            rest = space == std::string_view::npos ? "" : rest.substr(space + 1);
+        }
+        return counted;
     }
 
     std::map<std::string_view, ScoreLine> lines_;  // by the id of the rule

@@ -10,6 +10,7 @@
 #include "core/audit/cache_key.h"
 #include "core/audit/cache_model.h"
 #include "core/audit/cache_words.h"
+#include "core/audit/cookie_use.h"
 #include "core/audit/rules_caching_session.h"
 #include "core/base/ascii.h"
 #include "core/http/http_date.h"
@@ -23,7 +24,6 @@ constexpr auto kRules = std::to_array<const RuleInfo*>({&rule::kCacheMissingVary
                                                         &rule::kEtagChangesPerRequest,
                                                         &rule::kEtagSameAcrossEncodings,
                                                         &rule::kRevalidation304MissingFields,
-                                                        &rule::kRevalidationIgnored,
                                                         &rule::kRedundantRefetch});
 
 // RFC 9110 section 15.4.5.
@@ -50,22 +50,6 @@ std::string sorted_vary(const Vary& vary) {
 bool varies_by(std::string_view sorted, std::string_view name) {
     return sorted.starts_with('*')
            || sorted.find(std::string(name) + ',') != std::string_view::npos;
-}
-
-// RFC 9110 section 13.2.2: whether the request's own conditions show that it had this already.
-bool had_it_already(const ExchangeFacts& facts, const CachingFacts& caching) {
-    const http::HeaderList& request = facts.exchange.request.head.fields;
-    const http::Field* const match = request.find("if-none-match");
-    if (match != nullptr) {
-        return ascii::trim(match->value) != "*" && !caching.etag.empty()
-               && matches_etag(request, "if-none-match", caching.etag);
-    }
-    const http::Field* const since = request.find("if-modified-since");
-    if (since == nullptr || !caching.last_modified) {
-        return false;
-    }
-    const auto asked = http::parse_http_date(since->value, caching.request_time);
-    return asked && *caching.last_modified <= *asked;
 }
 
 }  // namespace
@@ -198,11 +182,6 @@ void CacheObserver::observe(const ExchangeFacts& facts, Findings& findings) {
             }
         }
         return;
-    }
-    if (had_it_already(facts, caching_facts(caching_input(exchange)))) {
-        report(findings,
-               rule::kRevalidationIgnored,
-               {Side::Client, "If-None-Match", std::string(facts.request("if-none-match"))});
     }
     Answer answer = describe(facts);
     if (known != answers_.end()) {

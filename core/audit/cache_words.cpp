@@ -43,40 +43,6 @@ bool is_hash(std::string_view word) {
 
 }  // namespace
 
-bool is_session_cookie_name(std::string_view name) {
-    static constexpr auto kWords =
-        std::to_array<std::string_view>({"sess", "sid", "auth", "login", "token", "jwt"});
-    if (contains(name, "csrf") || contains(name, "xsrf")) {
-        return false;
-    }
-    return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
-        // "sid" inside of a word, as in "sidebar", is none.
-        return word == "sid" ? ascii::equal_ignoring_case(name, "sid") || contains(name, ".sid")
-                                   || contains(name, "_sid") || contains(name, "-sid")
-                             : contains(name, word);
-    });
-}
-
-bool has_session_cookie(std::string_view cookies) {
-    bool found = false;
-    if (!cookies.empty()) {
-        http::for_each_cookie(cookies, [&](const http::NameAndValue& cookie) {
-            found = found || (!cookie.value.empty() && is_session_cookie_name(cookie.name));
-        });
-    }
-    return found;
-}
-
-bool sets_session_cookie(const http::HeaderList& response) {
-    return std::any_of(response.begin(), response.end(), [](const http::Field& field) {
-        if (!ascii::equal_ignoring_case(field.name, "set-cookie")) {
-            return false;
-        }
-        const http::NameAndValue cookie = http::set_cookie(field.value);
-        return cookie.value.size() >= 8 && is_session_cookie_name(cookie.name);
-    });
-}
-
 bool has_version(std::string_view path) {
     std::string_view name = file_name(path);
     std::size_t dotted_numbers = 0;

@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What names tell about caching: cookies that carry a session, files with a version in their name,
-// paths where personal things are.
+// What names tell about caching: files with a version in their name, paths where personal things
+// are.
 #pragma once
 
 #include <string_view>
 
 #include "core/audit/cache_control.h"
-#include "core/http/head.h"
 
 namespace waybill::audit {
-
-bool is_session_cookie_name(std::string_view name);
-// Of a Cookie field.
-bool has_session_cookie(std::string_view cookies);
-// A Set-Cookie that sets one with a value, not one that takes it away.
-bool sets_session_cookie(const http::HeaderList& response);
 
 // Whether the last part of a path holds a hash or a version: "app.3f2a9c1b.js", "lib-1.2.3.css".
 bool has_version(std::string_view path);

@@ -8,6 +8,7 @@
 #include "core/audit/mask.h"
 #include "core/base/ascii.h"
 #include "core/http/domain_name.h"
+#include "core/http/parameters.h"
 
 namespace waybill::audit {
 namespace {
@@ -240,6 +241,29 @@ CookieUse use_of_cookie(std::string_view name, std::string_view value, bool set_
         score += 1;
     }
     return score >= kSessionScore ? CookieUse::Session : CookieUse::Other;
+}
+
+bool is_session_cookie(std::string_view name, std::string_view value) {
+    constexpr std::size_t kShortestSession = 8;
+    return value.size() >= kShortestSession && use_of_cookie(name, value) == CookieUse::Session;
+}
+
+bool has_session_cookie(std::string_view cookies) {
+    bool found = false;
+    for_each_cookie(cookies, [&](std::string_view name, std::string_view value) {
+        found = found || is_session_cookie(name, value);
+    });
+    return found;
+}
+
+bool sets_session_cookie(const http::HeaderList& response) {
+    return std::any_of(response.begin(), response.end(), [](const http::Field& field) {
+        if (!ascii::equal_ignoring_case(field.name, "set-cookie")) {
+            return false;
+        }
+        const http::NameAndValue cookie = http::set_cookie(field.value);
+        return is_session_cookie(cookie.name, cookie.value);
+    });
 }
 
 bool is_login_like(const ExchangeFacts& facts) {

@@ -23,6 +23,14 @@ enum class CookieUse : std::uint8_t {
 // `set_at_login`: by the answer to a request that looks like a login. Linear; no allocation.
 CookieUse use_of_cookie(std::string_view name, std::string_view value, bool set_at_login = false);
 
+// Whether a cookie signs its user in and holds what can be a session or a token: not what is left
+// when it was taken away.
+bool is_session_cookie(std::string_view name, std::string_view value);
+// Whether a Cookie field has one.
+bool has_session_cookie(std::string_view cookies);
+// Whether one of the Set-Cookie fields sets one.
+bool sets_session_cookie(const http::HeaderList& response);
+
 // Whether a request looks as if it signed somebody in: POST to a path or with a form that says so.
 bool is_login_like(const ExchangeFacts& facts);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/audit/cookie_use.h"
 #include "core/audit/login_form.h"
 #include "core/audit/mask.h"
 #include "core/audit/rules_login.h"

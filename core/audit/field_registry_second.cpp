@@ -319,7 +319,7 @@ constexpr auto kFields = std::to_array<FieldInfo>({
      kInRequest | kInResponse,
      FieldSyntax::List,
      false,
-     true,
+     false,
      "RFC 2068 section 19.7.1",
      "For how long, and for how many requests, the connection stays open."},
     {"Last-Event-ID",

@@ -47,6 +47,9 @@ struct RuleInfo {
     std::string_view fix;      // what to do
     std::string_view line;     // the exact field line to add; empty where there is none
     std::string_view source;   // "RFC 6797 section 6.1", "Fetch standard", "OWASP Secure Headers"
+    // Ids, separated by spaces, of rules that see the same fault from another side: where one of
+    // them fired too, this one takes no points in the Scorecard.
+    std::string_view counted_by = {};
 };
 
 // Where the evidence lies. Texts quote the wire: escape before showing.

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/audit/cache_words.h"
+#include "core/audit/cookie_use.h"
 #include "core/audit/freshness.h"
 #include "core/audit/rules_caching.h"
 #include "core/base/ascii.h"
@@ -30,7 +31,6 @@ constexpr auto kRules = std::to_array<const RuleInfo*>({&rule::kCacheSensitiveSh
                                                         &rule::kExpiresInvalid,
                                                         &rule::kLastModifiedFuture,
                                                         &rule::kValidatorMissing,
-                                                        &rule::kEtagInvalid,
                                                         &rule::kEtagWeakOnly,
                                                         &rule::kRedirectCachedForever,
                                                         &rule::kErrorCached,
@@ -266,15 +266,11 @@ void judge_dates(const Context& context) {
 
 void judge_validators(const Context& context) {
     const CachingFacts& caching = context.caching;
-    if (caching.etag_kind == EtagKind::Invalid) {
-        context.found(rule::kEtagInvalid, "ETag");
-    } else if (caching.etag_kind == EtagKind::Weak
-               && (context.status() == 206
-                   || (context.status() == 200
-                       && ascii::equal_ignoring_case(context.facts.response("accept-ranges"),
-                                                     "bytes")
-                       && (context.facts.role == Role::Media
-                           || context.facts.role == Role::Download)))) {
+    if (caching.etag_kind == EtagKind::Weak
+        && (context.status() == 206
+            || (context.status() == 200
+                && ascii::equal_ignoring_case(context.facts.response("accept-ranges"), "bytes")
+                && (context.facts.role == Role::Media || context.facts.role == Role::Download)))) {
         context.found(rule::kEtagWeakOnly, "ETag");
     }
     if (context.exchange().response.head.fields.find("cache-status") != nullptr) {

@@ -88,7 +88,11 @@ private:
 void Judge::type(const http::Field& field) {
     const auto parsed = http::parse_mime_type(field.value);
     if (!parsed) {
-        return say(rule::kConfTypeMalformed, field);
+        // Of a response, content-type-invalid tells: browsers guess.
+        if (side_ == Side::Client) {
+            say(rule::kConfTypeMalformed, field);
+        }
+        return;
     }
     std::size_t parameters = 0;
     if (field.value.find(';') != std::string_view::npos) {
@@ -269,8 +273,8 @@ void Judge::run() {
     const bool is_tunnel = message_.body.framing == http::BodyFraming::Tunnel
                            || (facts_.exchange.request.head.method == "CONNECT"
                                && facts_.exchange.response.head.status / 100 == 2);
-    if (!has_type && message_.body.size > 0 && !is_tunnel && message_.head.status != 206
-        && message_.head.status != 304) {
+    // Of a response, content-type-missing tells: browsers guess.
+    if (side_ == Side::Client && !has_type && message_.body.size > 0 && !is_tunnel) {
         report(findings_, rule::kConfTypeMissing, start_line(side_, {}));
     }
 }

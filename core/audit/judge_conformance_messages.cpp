@@ -6,6 +6,7 @@
 #include "core/audit/conformance_tools.h"
 #include "core/audit/field_registry.h"
 #include "core/audit/rules_conformance_messages.h"
+#include "core/audit/rules_headers.h"
 #include "core/http/entity_tag.h"
 #include "core/http/http_date.h"
 #include "core/http/structured_field.h"
@@ -31,7 +32,6 @@ constexpr auto kRules = std::to_array<const RuleInfo*>({
     &rule::kConfUpgradeWithoutConnection,
     &rule::kConfResponseFieldInRequest,
     &rule::kConfRequestFieldInResponse,
-    &rule::kConfFieldDeprecated,
     &rule::kConfStructuredSyntax,
     &rule::kConfDateSyntax,
     &rule::kConfDateObsolete,
@@ -46,17 +46,26 @@ constexpr auto kRules = std::to_array<const RuleInfo*>({
 constexpr std::size_t kLargeHead = 16 * 1024;
 constexpr std::size_t kMostFields = 512;  // the registry's, with room
 
+// Fields of which another rule says that they cannot be read, and what comes of it.
+bool has_rule_on_its_syntax(std::string_view name) {
+    static constexpr auto kNames = std::to_array<std::string_view>({"age",
+                                                                    "cdn-cache-control",
+                                                                    "cross-origin-embedder-policy",
+                                                                    "cross-origin-opener-policy",
+                                                                    "expires",
+                                                                    "permissions-policy",
+                                                                    "reporting-endpoints"});
+    return std::any_of(kNames.begin(), kNames.end(), [name](std::string_view known) {
+        return ascii::equal_ignoring_case(name, known);
+    });
+}
+
 void judge_date(Side side, const http::Field& field, std::int64_t now, Findings& findings) {
     const auto date = http::read_http_date(field.value, now);
     if (!date) {
-        // Expires: 0 is wrong and yet read everywhere as "already stale" (RFC 9111 section 5.3).
-        const bool means_stale = ascii::equal_ignoring_case(field.name, "expires")
-                                 && (field.value == "0" || field.value == "-1");
-        report(findings,
-               rule::kConfDateSyntax,
-               evidence_of(side, field),
-               {},
-               means_stale ? Severity::Info : Severity::Low);
+        if (!has_rule_on_its_syntax(field.name)) {
+            report(findings, rule::kConfDateSyntax, evidence_of(side, field));
+        }
         return;
     }
     if (date->is_obsolete()) {
@@ -78,7 +87,8 @@ void judge_structured(Side side,
         && !field.value.empty() && field.value.front() != '-') {
         return;
     }
-    if (ascii::starts_with_ignoring_case(field.name, "sec-")) {
+    if (ascii::starts_with_ignoring_case(field.name, "sec-")
+        || has_rule_on_its_syntax(field.name)) {
         return;
     }
     http::StructuredError error;
@@ -104,7 +114,8 @@ void judge_syntax(Side side,
             // Content-Length has rules of its own: it frames the message.
             if (!ascii::parse_decimal(field.value)
                 && !ascii::equal_ignoring_case(info.name, "content-length")
-                && !ascii::equal_ignoring_case(info.name, "downlink")) {
+                && !ascii::equal_ignoring_case(info.name, "downlink")
+                && !has_rule_on_its_syntax(info.name)) {
                 report(findings, rule::kConfNumberSyntax, evidence_of(side, field));
             }
             return;
@@ -239,6 +250,20 @@ bool is_forbidden_trailer(std::string_view name) {
     return false;
 }
 
+// Deprecated fields of which another rule says why, and what to do.
+bool has_rule_of_its_own(std::string_view name) {
+    return name == "Pragma" || name == "Public-Key-Pins" || name == "Report-To"
+           || name == "X-XSS-Protection";
+}
+
+// Fields of which another rule says what several of them do: where a request goes and ends, and
+// which of the values browsers take.
+bool has_rule_on_repeats(std::string_view name) {
+    return name == "Host" || name == "Content-Length" || name == "Age"
+           || name == "Access-Control-Allow-Origin" || name == "Strict-Transport-Security"
+           || name == "X-Content-Type-Options" || name == "X-Frame-Options";
+}
+
 void judge_fields(const ExchangeFacts& facts, Side side, Findings& findings) {
     const http::Message& message = message_of(facts, side);
     const bool http1 = is_http1(message);
@@ -250,10 +275,8 @@ void judge_fields(const ExchangeFacts& facts, Side side, Findings& findings) {
     std::bitset<kMostFields> told;
     const auto once = [&](const http::Field& field, const FieldInfo& info) {
         const auto number = static_cast<std::size_t>(&info - first_info);
-        // Host and Content-Length have rules of their own, for they decide where a request goes and
-        // where it ends.
-        if (info.is_singleton && seen.test(number) && !told.test(number) && info.name != "Host"
-            && info.name != "Content-Length") {
+        if (info.is_singleton && seen.test(number) && !told.test(number)
+            && !has_rule_on_repeats(info.name)) {
             told.set(number);
             report(findings, rule::kConfFieldRepeated, evidence_of(side, field));
         }
@@ -276,8 +299,8 @@ void judge_fields(const ExchangeFacts& facts, Side side, Findings& findings) {
         } else {
             judge_syntax(side, field, *info, now, findings);
         }
-        if (info->is_deprecated) {
-            report(findings, rule::kConfFieldDeprecated, evidence_of(side, field));
+        if (info->is_deprecated && side == Side::Server && !has_rule_of_its_own(info->name)) {
+            report(findings, rule::kDeprecatedField, evidence_of(side, field));
         }
         if (info->name == "Connection") {
             judge_connection(side, field, findings);

@@ -3,7 +3,6 @@
 #include <array>
 
 #include "core/audit/conformance_tools.h"
-#include "core/audit/mask.h"
 #include "core/audit/rules_conformance_requests.h"
 #include "core/http/byte_range.h"
 #include "core/http/challenge.h"
@@ -34,8 +33,6 @@ constexpr auto kRules = std::to_array<const RuleInfo*>({
     &rule::kConfWeightSyntax,
     &rule::kConfAcceptSyntax,
     &rule::kConfOriginSyntax,
-    &rule::kConfBearerCleartext,
-    &rule::kConfTokenInUri,
     &rule::kConfTokenInUriStorable,
     &rule::kConfCredentialsMissing,
     &rule::kConfPreflightWithoutOrigin,
@@ -165,13 +162,6 @@ void Judge::field(const http::Field& field) {
                 const http::Credentials credentials = http::parse_credentials(field.value);
                 if (credentials.rest.empty()) {
                     say(rule::kConfCredentialsMissing, field);
-                } else if (!facts_.over_tls
-                           && ascii::equal_ignoring_case(credentials.scheme, "bearer")) {
-                    report(findings_,
-                           rule::kConfBearerCleartext,
-                           {Side::Client,
-                            std::string(field.name),
-                            "Bearer " + mask(credentials.rest)});
                 }
             } else if (is("access-control-request-method") && fields_.find("origin") == nullptr
                        && method_ == "OPTIONS") {
@@ -235,23 +225,19 @@ void Judge::field(const http::Field& field) {
     }
 }
 
-// RFC 6750 section 2.3.
+// RFC 6750 section 2.3. That the token is there at all, token-in-url tells.
 void Judge::token() {
     const auto& query = facts_.exchange.url.query;
     if (!query || query->find("access_token=") == std::string::npos) {
         return;
     }
-    std::string_view found;
+    bool found = false;
     http::for_each_parameter(*query, [&found](const http::NameAndValue& parameter) {
-        if (parameter.name == "access_token") {
-            found = parameter.value;
-        }
+        found = found || (parameter.name == "access_token" && !parameter.value.empty());
     });
-    if (found.empty()) {
+    if (!found) {
         return;
     }
-    report(
-        findings_, rule::kConfTokenInUri, start_line(Side::Client, "access_token=" + mask(found)));
     const http::HeaderList& answer = facts_.exchange.response.head.fields;
     const std::uint16_t status = facts_.exchange.response.head.status;
     if (status / 100 == 2 && !has_member(fields_, "cache-control", "no-store")

@@ -43,19 +43,11 @@ constexpr auto kRules = std::to_array<const RuleInfo*>({
     &rule::kConfProxyChallengeMissing,
     &rule::kConfChallengeMalformed,
     &rule::kConfBasicWithoutRealm,
-    &rule::kConfBearerChallengeCleartext,
-    &rule::kConfDateMissing,
-    &rule::kConfDateInFuture,
-    &rule::kConfModifiedAfterDate,
     &rule::kConfIfNoneMatchIgnored,
     &rule::kConfIfModifiedSinceIgnored,
     &rule::kConfLocationUndefined,
     &rule::kConfRetryAfterUndefined,
-    &rule::kConfVaryHost,
 });
-
-// Clocks may differ by this much, and answers take their time.
-constexpr std::int64_t kClockTolerance = 60;
 
 class Judge {
 public:
@@ -92,7 +84,6 @@ private:
     void switching();
     void challenge(const http::Field& field);
     void bodies();
-    void dates();
     void conditions();
     void undefined_fields();
 
@@ -282,9 +273,6 @@ void Judge::challenge(const http::Field& field) {
         if (ascii::equal_ignoring_case(each.scheme, "basic") && each.find("realm") == nullptr) {
             say(rule::kConfBasicWithoutRealm, field);
         }
-        if (ascii::equal_ignoring_case(each.scheme, "bearer") && !facts_.over_tls) {
-            say(rule::kConfBearerChallengeCleartext, field);
-        }
     }
 }
 
@@ -306,31 +294,6 @@ void Judge::bodies() {
         say(rule::kConfBodyIn204);
     } else if (method_ == "HEAD") {
         say(rule::kConfBodyToHead);
-    }
-}
-
-void Judge::dates() {
-    const http::Field* const date_field = fields_.find("date");
-    if (date_field == nullptr) {
-        if (status_ >= 200 && status_ < 500) {
-            say(rule::kConfDateMissing);
-        }
-        return;
-    }
-    const bool known = facts_.exchange.started.known();
-    const std::int64_t now = known ? facts_.exchange.started.ns / kNsPerSecond : 0;
-    const auto date = http::parse_http_date(date_field->value, now);
-    if (!date) {
-        return;
-    }
-    if (known && *date > now + kClockTolerance) {
-        say(rule::kConfDateInFuture, *date_field, std::to_string(*date - now) + " seconds ahead");
-    }
-    if (const http::Field* modified = fields_.find("last-modified")) {
-        const auto at = http::parse_http_date(modified->value, now);
-        if (at && *at > *date) {
-            say(rule::kConfModifiedAfterDate, *modified);
-        }
     }
 }
 
@@ -367,12 +330,6 @@ void Judge::conditions() {
 void Judge::undefined_fields() {
     for (const http::Field& field : fields_) {
         switch (field.name.size()) {
-            case 4:
-                if (ascii::equal_ignoring_case(field.name, "vary")
-                    && has_member(fields_, "vary", "host")) {
-                    say(rule::kConfVaryHost, field);
-                }
-                break;
             case 8:
                 if (ascii::equal_ignoring_case(field.name, "location") && status_ != 201
                     && status_ != 202 && status_ / 100 != 3) {
@@ -408,7 +365,6 @@ void Judge::undefined_fields() {
 void Judge::run() {
     by_status();
     bodies();
-    dates();
     conditions();
     undefined_fields();
     if (knows_request() && request_.head.version < http::Version{1, 1}

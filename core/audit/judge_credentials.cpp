@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "core/audit/jwt.h"
 #include "core/audit/login_form.h"
 #include "core/audit/mask.h"
 #include "core/audit/pii.h"
@@ -68,7 +69,6 @@ public:
     void run() {
         if (facts_.exchange.request.present) {
             judge_authorization();
-            judge_cookies();
             judge_url();
             judge_referer();
             judge_form();
@@ -111,35 +111,6 @@ private:
         }
     }
 
-    void judge_cookies() {
-        if (!plain_) {
-            return;
-        }
-        for (const http::Field& field : facts_.exchange.request.head.fields) {
-            if (ascii::equal_ignoring_case(field.name, "cookie")) {
-                http::for_each_cookie(field.value, [&](const http::NameAndValue& cookie) {
-                    tell_cookie(Side::Client, field.name, cookie);
-                });
-            }
-        }
-        for (const http::Field& field : facts_.exchange.response.head.fields) {
-            if (ascii::equal_ignoring_case(field.name, "set-cookie")) {
-                tell_cookie(Side::Server, field.name, http::set_cookie(field.value));
-            }
-        }
-    }
-
-    void tell_cookie(Side side, std::string_view field, const http::NameAndValue& cookie) {
-        if (!is_session_cookie(cookie.name, cookie.value)) {
-            return;
-        }
-        report(findings_,
-               rule::kCredentialOverPlaintext,
-               {side, std::string(field), mask_parameter(cookie.name, cookie.value)},
-               "session cookie " + std::string(cookie.name),
-               in_the_clear());
-    }
-
     void judge_url() {
         const http::Url& url = facts_.exchange.url;
         // Servlet containers write the session into the path.
@@ -164,9 +135,12 @@ private:
             return;
         }
         NameKind kind = kind_of_parameter(parameter.name);
+        bool is_jwt = false;
         if (parameter.value.starts_with("eyJ")
             && parameter.value.find('.') != std::string_view::npos) {
             kind = NameKind::Token;  // a JSON Web Token, whatever it is called
+            is_jwt =
+                parse_jwt_once(parameter.value, facts_.exchange.url.host).kind == Jwt::Kind::Signed;
         }
         const RuleInfo* rule = nullptr;
         switch (kind) {
@@ -174,13 +148,17 @@ private:
                 rule = &rule::kPasswordInUrl;
                 break;
             case NameKind::Token:
-                rule = can_be_token(parameter.value) ? &rule::kTokenInUrl : nullptr;
+                // RFC 6750 section 2.3 gives this name to nothing else.
+                rule = can_be_token(parameter.value) || parameter.name == "access_token"
+                           ? &rule::kTokenInUrl
+                           : nullptr;
                 break;
             case NameKind::Session:
                 rule = can_be_token(parameter.value) ? &rule::kSessionIdInUrl : nullptr;
                 break;
             case NameKind::User:
-                rule = &rule::kUserInUrl;
+                // Of a mail address and the like pii-in-url tells.
+                rule = is_personal(parameter.value) ? nullptr : &rule::kUserInUrl;
                 break;
             case NameKind::CsrfToken:
             case NameKind::Other:
@@ -190,7 +168,9 @@ private:
             return;
         }
         const std::string shown = mask_parameter(parameter.name, parameter.value);
-        report(findings_, *rule, {Side::Client, {}, shown});
+        if (!is_jwt) {  // else jwt-in-url tells
+            report(findings_, *rule, {Side::Client, {}, shown});
+        }
         if (plain_ && rule != &rule::kUserInUrl) {
             report(findings_,
                    rule::kCredentialOverPlaintext,
@@ -266,7 +246,8 @@ private:
             }
             const Credentials challenge = split_credentials(field.value);
             if (ascii::equal_ignoring_case(challenge.scheme, "basic")
-                || ascii::equal_ignoring_case(challenge.scheme, "digest")) {
+                || ascii::equal_ignoring_case(challenge.scheme, "digest")
+                || ascii::equal_ignoring_case(challenge.scheme, "bearer")) {
                 report(findings_,
                        rule::kAuthChallengeOverHttp,
                        {Side::Server, std::string(field.name), std::string(field.value)},

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Fields that tell of the software and the network behind a server, and fields that browsers have
-// given up: one look into a table for each field of the answer.
+// Fields that tell of the software and the network behind a server: one look into a table for each
+// field of the answer. Fields that are given up, the registry of fields knows.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -15,9 +15,8 @@ namespace {
 
 enum class Kind : std::uint8_t {
     Unlisted,
-    Banner,      // names software, perhaps with its version
-    Debug,       // meant for the developers
-    Deprecated,  // given up by browsers
+    Banner,  // names software, perhaps with its version
+    Debug,   // meant for the developers
     Hpkp,
     Pragma,
     Removable,  // of no use to clients
@@ -30,25 +29,17 @@ struct Entry {
 
 constexpr auto kEntries = std::to_array<Entry>({
     {"$wsep", Kind::Removable},
-    {"expect-ct", Kind::Deprecated},
-    {"feature-policy", Kind::Deprecated},
     {"host-header", Kind::Removable},
-    {"imagetoolbar", Kind::Deprecated},
     {"k-proxy-request", Kind::Removable},
     {"liferay-portal", Kind::Banner},
     {"microsoftsharepointteamservices", Kind::Banner},
     {"oraclecommercecloud-version", Kind::Banner},
-    {"p3p", Kind::Deprecated},
     {"pega-host", Kind::Removable},
     {"powered-by", Kind::Banner},
     {"pragma", Kind::Pragma},
     {"product", Kind::Banner},
     {"public-key-pins", Kind::Hpkp},
-    {"public-key-pins-report-only", Kind::Deprecated},
     {"server", Kind::Banner},
-    {"set-cookie2", Kind::Deprecated},
-    {"tk", Kind::Deprecated},
-    {"warning", Kind::Deprecated},
     {"x-aspnet-version", Kind::Banner},
     {"x-aspnetmvc-version", Kind::Banner},
     {"x-atmosphere-error", Kind::Debug},
@@ -71,8 +62,6 @@ constexpr auto kEntries = std::to_array<Entry>({
     {"x-cms", Kind::Banner},
     {"x-cocoon-version", Kind::Banner},
     {"x-content-encoded-by", Kind::Banner},
-    {"x-content-security-policy", Kind::Deprecated},
-    {"x-content-security-policy-report-only", Kind::Deprecated},
     {"x-datadog-origin", Kind::Removable},
     {"x-datadog-parent-id", Kind::Removable},
     {"x-datadog-sampling-priority", Kind::Removable},
@@ -135,14 +124,11 @@ constexpr auto kEntries = std::to_array<Entry>({
     {"x-sourcefiles", Kind::Debug},
     {"x-turbo-charged-by", Kind::Banner},
     {"x-tyk-trace-id", Kind::Removable},
-    {"x-ua-compatible", Kind::Deprecated},
     {"x-umbraco-version", Kind::Banner},
     {"x-upstream", Kind::Removable},
     {"x-upstream-server", Kind::Removable},
     {"x-varnish-backend", Kind::Removable},
     {"x-varnish-server", Kind::Banner},
-    {"x-webkit-csp", Kind::Deprecated},
-    {"x-webkit-csp-report-only", Kind::Deprecated},
     {"x-wf-1-structure-1", Kind::Debug},
     {"x-woodpecker-version", Kind::Banner},
     {"x-xdebug-profile-filename", Kind::Debug},
@@ -303,9 +289,6 @@ void judge_disclosures(const ExchangeFacts& facts, Findings& findings) {
                 break;
             case Kind::Debug:
                 found(rule::kDebugField);
-                break;
-            case Kind::Deprecated:
-                found(rule::kDeprecatedField);
                 break;
             case Kind::Hpkp:
                 found(rule::kHpkpEnforced);

@@ -15,7 +15,6 @@ namespace {
 constexpr auto kRules = std::to_array<const RuleInfo*>({
     &rule::kFormPostsToHttp,
     &rule::kFormOverHttp,
-    &rule::kPasswordFormOnHttp,
     &rule::kPasswordFormGet,
     &rule::kCsrfTokenMissing,
 });
@@ -99,17 +98,13 @@ public:
         if (!target || !target->host) {
             return;
         }
-        const bool page_is_local = is_local(facts_.exchange.url.host);
         if (facts_.over_tls && target->scheme == "http" && !is_local(*target->host)) {
             add(rule::kFormPostsToHttp, form, target->href());
         }
-        if (!facts_.over_tls && target->scheme == "https" && !page_is_local) {
+        if (!facts_.over_tls && target->scheme == "https" && !is_local(facts_.exchange.url.host)) {
             add(rule::kFormOverHttp, form, target->href());
         }
         if (form.has_password()) {
-            if (!facts_.over_tls && !page_is_local) {
-                add(rule::kPasswordFormOnHttp, form, target->href());
-            }
             // Forms without a method and an action are sent by script.
             if (form.method == "get" || (form.method.empty() && form.action)) {
                 add(rule::kPasswordFormGet, form, target->href());

@@ -231,7 +231,10 @@ void judge_content_type(const ExchangeFacts& facts, Findings& findings) {
     const std::string_view value = facts.response("content-type");
     const http::MediaType type = http::parse_media_type(value);
     if (ascii::trim(value).empty()) {
-        report(findings, rule::kContentTypeMissing, {});
+        // A part may leave out what the client knows from the whole (RFC 9110 section 15.3.7).
+        if (response.head.status != 206) {
+            report(findings, rule::kContentTypeMissing, {});
+        }
     } else if (!is_media_type(type.type)) {
         report(findings, rule::kContentTypeInvalid, evidence_of(facts, "Content-Type"));
     } else if (type.charset.empty() && ascii::equal_ignoring_case(type.type, "text/html")

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "core/audit/base64.h"
+#include "core/audit/cookie_use.h"
 #include "core/audit/sensitive_names.h"
 #include "core/base/ascii.h"
 #include "core/base/text_finder.h"

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/audit/cookie_use.h"
 #include "core/audit/mask.h"
 #include "core/audit/rules_login.h"
 #include "core/audit/sensitive_names.h"

@@ -125,7 +125,9 @@ void RedirectObserver::judge_hop(const ExchangeFacts& facts,
     // A cookie set on the way, or a form sent, may make the same address answer otherwise.
     const auto visits =
         std::count(chain.addresses.begin(), chain.addresses.end(), std::string(target_text));
-    if (visits == (chain.state_changed ? 2 : 1)) {
+    // An address that leads to itself at once is conf-redirect-to-itself.
+    const bool at_once = !chain.state_changed && chain.addresses.back() == target_text;
+    if (visits == (chain.state_changed ? 2 : 1) && !at_once) {
         found(rule::kRedirectLoop);
     }
 }

@@ -24,6 +24,7 @@ inline constexpr RuleInfo kCacheSensitiveSharedStorable{
     .fix = "Say private, or no-store where it must not stay on the device either.",
     .line = "Cache-Control: private",
     .source = "RFC 9111 section 7.3",
+    .counted_by = "cache-differs-between-users",
 };
 
 inline constexpr RuleInfo kCacheSetCookieShared{
@@ -235,19 +236,6 @@ inline constexpr RuleInfo kValidatorMissing{
     .fix = "Send an ETag or Last-Modified.",
     .line = "ETag: \"v1\"",
     .source = "RFC 9110 section 8.8",
-};
-
-inline constexpr RuleInfo kEtagInvalid{
-    .id = "etag-invalid",
-    .severity = Severity::Low,
-    .subject = Subject::Caching,
-    .title = "ETag that is not quoted",
-    .message =
-        "An entity tag is a quoted text, with W/ in front when it is weak. Caches and "
-        "servers may not compare this one.",
-    .fix = "Put the tag into quotation marks.",
-    .line = "ETag: \"v1\"",
-    .source = "RFC 9110 section 8.8.3",
 };
 
 inline constexpr RuleInfo kEtagWeakOnly{

@@ -90,19 +90,6 @@ inline constexpr RuleInfo kRevalidation304MissingFields{
     .source = "RFC 9110 section 15.4.5",
 };
 
-inline constexpr RuleInfo kRevalidationIgnored{
-    .id = "revalidation-ignored",
-    .severity = Severity::Low,
-    .subject = Subject::Caching,
-    .title = "Condition ignored",
-    .message =
-        "The request asked for the content only if it had changed. It had not, and was "
-        "sent in full.",
-    .fix = "Answer 304 when If-None-Match or If-Modified-Since fit.",
-    .line = {},
-    .source = "RFC 9110 section 13.2.2",
-};
-
 inline constexpr RuleInfo kRedundantRefetch{
     .id = "redundant-refetch",
     .severity = Severity::Info,

@@ -16,11 +16,10 @@ inline constexpr RuleInfo kConfTypeMissing{
     .id = "conf-type-missing",
     .severity = Severity::Low,
     .subject = Subject::Conformance,
-    .title = "Content without Content-Type",
-    .message =
-        "The client guesses what it is, and guesses can be steered by whoever wrote the content.",
-    .fix = "Send its Content-Type.",
-    .line = "Content-Type: text/html; charset=utf-8",
+    .title = "Request content without Content-Type",
+    .message = "The server has to guess what was sent; many answer 415 or read nothing at all.",
+    .fix = "Send the type of the content.",
+    .line = "Content-Type: application/json",
     .source = "RFC 9110 section 8.3",
 };
 
@@ -28,8 +27,8 @@ inline constexpr RuleInfo kConfTypeMalformed{
     .id = "conf-type-malformed",
     .severity = Severity::Low,
     .subject = Subject::Conformance,
-    .title = "Malformed Content-Type",
-    .message = "The type cannot be read: the client guesses.",
+    .title = "Malformed Content-Type in a request",
+    .message = "The type cannot be read: the server guesses what was sent, or answers 415.",
     .fix = "Write it as type/subtype.",
     .line = {},
     .source = "RFC 9110 section 8.3.1",

@@ -223,18 +223,6 @@ inline constexpr RuleInfo kConfRequestFieldInResponse{
     .source = "RFC 9110 section 6.3",
 };
 
-inline constexpr RuleInfo kConfFieldDeprecated{
-    .id = "conf-field-deprecated",
-    .severity = Severity::Info,
-    .subject = Subject::Conformance,
-    .title = "Deprecated field",
-    .message =
-        "The field is given up: programs of today overlook it, or a better one took its place.",
-    .fix = "Leave it out; waybill explain tells what took its place.",
-    .line = {},
-    .source = "IANA HTTP field name registry",
-};
-
 inline constexpr RuleInfo kConfStructuredSyntax{
     .id = "conf-structured-syntax",
     .severity = Severity::Low,

@@ -224,28 +224,6 @@ inline constexpr RuleInfo kConfOriginSyntax{
     .source = "RFC 6454 section 7.1",
 };
 
-inline constexpr RuleInfo kConfBearerCleartext{
-    .id = "conf-bearer-cleartext",
-    .severity = Severity::High,
-    .subject = Subject::Conformance,
-    .title = "Access token sent in cleartext",
-    .message = "Everybody on the way can take the token and act as the user.",
-    .fix = "Use https.",
-    .line = {},
-    .source = "RFC 6750 section 5.3",
-};
-
-inline constexpr RuleInfo kConfTokenInUri{
-    .id = "conf-token-in-uri",
-    .severity = Severity::Medium,
-    .subject = Subject::Conformance,
-    .title = "Access token in the address",
-    .message = "Addresses end up in logs, histories and Referer fields, and the token with them.",
-    .fix = "Send it in Authorization: Bearer.",
-    .line = {},
-    .source = "RFC 6750 section 5.3",
-};
-
 inline constexpr RuleInfo kConfTokenInUriStorable{
     .id = "conf-token-in-uri-storable",
     .severity = Severity::Medium,

@@ -54,6 +54,7 @@ inline constexpr RuleInfo kConfResetWithBody{
     .fix = "Send no body with it.",
     .line = {},
     .source = "RFC 9110 section 15.3.6",
+    .counted_by = "smuggling-body-unannounced",
 };
 
 inline constexpr RuleInfo kConfBodyToHead{
@@ -67,6 +68,7 @@ inline constexpr RuleInfo kConfBodyToHead{
     .fix = "Send the head alone.",
     .line = {},
     .source = "RFC 9110 section 9.3.2",
+    .counted_by = "smuggling-body-unannounced",
 };
 
 inline constexpr RuleInfo kConfBodyIn204{
@@ -80,6 +82,7 @@ inline constexpr RuleInfo kConfBodyIn204{
     .fix = "Send the head alone.",
     .line = {},
     .source = "RFC 9110 section 15.3.5",
+    .counted_by = "smuggling-body-unannounced",
 };
 
 inline constexpr RuleInfo kConfRedirectWithoutLocation{
@@ -327,50 +330,6 @@ inline constexpr RuleInfo kConfBasicWithoutRealm{
     .source = "RFC 7617 section 2",
 };
 
-inline constexpr RuleInfo kConfBearerChallengeCleartext{
-    .id = "conf-bearer-challenge-cleartext",
-    .severity = Severity::Medium,
-    .subject = Subject::Conformance,
-    .title = "Token asked for in cleartext",
-    .message = "The client is asked to send its access token for everybody on the way to read.",
-    .fix = "Use https.",
-    .line = {},
-    .source = "RFC 6750 section 5.3",
-};
-
-inline constexpr RuleInfo kConfDateMissing{
-    .id = "conf-date-missing",
-    .severity = Severity::Info,
-    .subject = Subject::Conformance,
-    .title = "No Date",
-    .message = "Without a Date caches cannot tell the answer's age and take the time they got it.",
-    .fix = "Send Date.",
-    .line = {},
-    .source = "RFC 9110 section 6.6.1",
-};
-
-inline constexpr RuleInfo kConfDateInFuture{
-    .id = "conf-date-in-future",
-    .severity = Severity::Low,
-    .subject = Subject::Conformance,
-    .title = "Date in the future",
-    .message = "The server's clock is ahead, so that ages and lifetimes are reckoned wrongly.",
-    .fix = "Set the server's clock by NTP.",
-    .line = {},
-    .source = "RFC 9110 section 6.6.1",
-};
-
-inline constexpr RuleInfo kConfModifiedAfterDate{
-    .id = "conf-modified-after-date",
-    .severity = Severity::Low,
-    .subject = Subject::Conformance,
-    .title = "Last-Modified later than Date",
-    .message = "What will be changed later cannot be sent now; conditional requests will go wrong.",
-    .fix = "Send the time of Date at the latest.",
-    .line = {},
-    .source = "RFC 9110 section 8.8.2.1",
-};
-
 inline constexpr RuleInfo kConfIfNoneMatchIgnored{
     .id = "conf-if-none-match-ignored",
     .severity = Severity::Medium,
@@ -413,17 +372,6 @@ inline constexpr RuleInfo kConfRetryAfterUndefined{
     .fix = "Leave it out, or send the status that goes with it.",
     .line = {},
     .source = "RFC 9110 section 10.2.3",
-};
-
-inline constexpr RuleInfo kConfVaryHost{
-    .id = "conf-vary-host",
-    .severity = Severity::Info,
-    .subject = Subject::Conformance,
-    .title = "Vary: Host",
-    .message = "The host is part of what caches look up already.",
-    .fix = "Leave Host out of Vary.",
-    .line = {},
-    .source = "RFC 9110 section 12.5.5",
 };
 
 }  // namespace rule

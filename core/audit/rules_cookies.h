@@ -257,6 +257,7 @@ inline constexpr RuleInfo kCookieOnStatic{
     .fix = "Set no cookies with scripts, styles, images and fonts.",
     .line = "Cache-Control: private",
     .source = "RFC 9111 section 7.3",
+    .counted_by = "cache-sensitive-shared-storable cache-set-cookie-shared",
 };
 
 inline constexpr RuleInfo kCookiePartitionedNoSecure{

@@ -104,6 +104,7 @@ inline constexpr RuleInfo kCorsMissingVaryOrigin{
         "the request.",
     .line = "Vary: Origin",
     .source = "Fetch standard, CORS protocol and HTTP caches",
+    .counted_by = "cache-missing-vary",
 };
 
 inline constexpr RuleInfo kCorsNullOrigin{

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Rules on how passwords, tokens and sessions travel: in the clear, or in URLs.
+// Rules on how passwords and tokens travel: in the clear, or in URLs. Cookies in the clear are
+// cookie-secure-over-http (rules_cookies.h), tokens that can be read jwt-in-url (rules_jwt.h).
 #pragma once
 
 #include <span>
@@ -16,10 +17,10 @@ inline constexpr RuleInfo kAuthChallengeOverHttp{
     .id = "auth-challenge-over-http",
     .severity = Severity::Medium,
     .subject = Subject::Transport,
-    .title = "Password asked for over http",
+    .title = "Credentials asked for over http",
     .message =
-        "The server asks for Basic or Digest credentials over http: whoever listens "
-        "gets the password, or can guess it from what is sent.",
+        "The server asks for a password or a token over http: whoever listens gets it, or can "
+        "guess it from what is sent.",
     .fix = "Ask for credentials over https only, and redirect everything else.",
     .line = {},
     .source = "RFC 7617 section 4",

@@ -39,19 +39,6 @@ inline constexpr RuleInfo kFormOverHttp{
     .source = "OWASP ASVS 9.1",
 };
 
-inline constexpr RuleInfo kPasswordFormOnHttp{
-    .id = "password-form-on-http",
-    .severity = Severity::High,
-    .subject = Subject::Forms,
-    .title = "Password field on an http page",
-    .message =
-        "The page asks for a password and came without encryption: whoever is on the path can read "
-        "what is typed into it.",
-    .fix = "Serve the page by https and redirect http to it.",
-    .line = {},
-    .source = "Secure Contexts",
-};
-
 inline constexpr RuleInfo kPasswordFormGet{
     .id = "password-form-get",
     .severity = Severity::High,
@@ -78,6 +65,7 @@ inline constexpr RuleInfo kCsrfTokenMissing{
         "the session cookie.",
     .line = {},
     .source = "OWASP Cross-Site Request Forgery Prevention",
+    .counted_by = "csrf-unprotected",
 };
 
 }  // namespace rule

@@ -34,6 +34,7 @@ inline constexpr RuleInfo kXfoAllowFromObsolete{
     .fix = "Name the sites in frame-ancestors.",
     .line = "Content-Security-Policy: frame-ancestors 'self' https://partner.example",
     .source = "HTML standard, X-Frame-Options",
+    .counted_by = "framing-unrestricted",
 };
 
 inline constexpr RuleInfo kXfoConflicting{
@@ -58,6 +59,7 @@ inline constexpr RuleInfo kXfoIgnored{
     .fix = "Make frame-ancestors as narrow as it is meant to be.",
     .line = "Content-Security-Policy: frame-ancestors 'self'",
     .source = "CSP level 3, section 6.4.2.2",
+    .counted_by = "framing-unrestricted",
 };
 
 inline constexpr RuleInfo kXfoInMeta{
@@ -80,6 +82,7 @@ inline constexpr RuleInfo kXfoInvalid{
     .fix = "Send DENY or SAMEORIGIN.",
     .line = "X-Frame-Options: SAMEORIGIN",
     .source = "HTML standard, X-Frame-Options",
+    .counted_by = "framing-unrestricted",
 };
 
 }  // namespace rule

@@ -106,11 +106,11 @@ inline constexpr RuleInfo kDeprecatedField{
     .subject = Subject::Content,
     .title = "Field that nobody reads any more",
     .message =
-        "Browsers have given this field up; it costs bytes and suggests a protection that "
-        "is not there.",
-    .fix = "Leave it out.",
+        "The field is given up: browsers pass over it, or a newer one took its place. It costs "
+        "bytes and may suggest a protection that is not there.",
+    .fix = "Leave it out; waybill explain tells what took its place.",
     .line = {},
-    .source = "OWASP Secure Headers Project",
+    .source = "IANA HTTP field name registry",
 };
 
 inline constexpr RuleInfo kHeaderDuplicated{

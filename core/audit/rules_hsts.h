@@ -175,6 +175,7 @@ inline constexpr RuleInfo kHstsInconsistent{
         "answer.",
     .line = "Strict-Transport-Security: max-age=63072000; includeSubDomains",
     .source = "RFC 6797 section 8.1",
+    .counted_by = "hsts-missing",
 };
 
 }  // namespace rule

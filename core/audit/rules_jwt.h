@@ -272,6 +272,7 @@ inline constexpr RuleInfo kJwtInJsReadableCookie{
     .fix = "Add HttpOnly to the cookie.",
     .line = {},
     .source = "RFC 6265 section 4.1.2.6",
+    .counted_by = "cookie-session-no-httponly",
 };
 
 inline constexpr RuleInfo kJwtMalformed{

@@ -24,6 +24,7 @@ inline constexpr RuleInfo kApplicationError{
     .fix = "Show visitors an error page without details and keep those in the log.",
     .line = {},
     .source = "OWASP Error Handling",
+    .counted_by = "leak-debug-page leak-sql-error leak-stack-trace",
 };
 
 inline constexpr RuleInfo kDebugError{
@@ -35,6 +36,7 @@ inline constexpr RuleInfo kDebugError{
     .fix = "Show visitors an error page without details.",
     .line = {},
     .source = "OWASP Error Handling",
+    .counted_by = "leak-debug-page leak-sql-error leak-stack-trace",
 };
 
 inline constexpr RuleInfo kDirectoryListing{

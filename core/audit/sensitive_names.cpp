@@ -165,47 +165,6 @@ NameKind kind_of_parameter(std::string_view name) {
     return is_one_of(kUsers, text) || text.ends_with("username") ? NameKind::User : NameKind::Other;
 }
 
-bool is_session_cookie(std::string_view name, std::string_view value) {
-    if (value.size() < kShortestToken) {
-        return false;
-    }
-    for (const std::string_view prefix : {"__Host-", "__Secure-"}) {
-        if (name.starts_with(prefix)) {
-            name.remove_prefix(prefix.size());
-        }
-    }
-    const PlainName plain(name);
-    const std::string_view text = plain.text();
-    if (text.find("csrf") != std::string_view::npos || text.find("xsrf") != std::string_view::npos
-        || text.find("consent") != std::string_view::npos) {
-        return false;
-    }
-    if (is_one_of(kSessions, text) || is_one_of(kTokens, text) || text.ends_with("sessionid")
-        || text.ends_with("sessid") || text.ends_with("session") || text.ends_with("authtoken")
-        || text.ends_with("accesstoken") || text.starts_with("aspsessionid")
-        || text.starts_with("wordpressloggedin") || text.starts_with("wordpresssec")) {
-        return true;
-    }
-    constexpr auto kCookies = std::to_array<std::string_view>({"connectsid",
-                                                               "auth",
-                                                               "aspxauth",
-                                                               "rememberme",
-                                                               "remembertoken",
-                                                               "laravelsession",
-                                                               "aspnetcoreapplicationcookie",
-                                                               "aspnetcorecookies",
-                                                               "playsession",
-                                                               "racksession",
-                                                               "sess",
-                                                               "authsession",
-                                                               "logintoken",
-                                                               "user",
-                                                               "usersession",
-                                                               "koasess",
-                                                               "expresssess"});
-    return is_one_of(kCookies, text) || value.starts_with("eyJ");
-}
-
 bool can_be_token(std::string_view value) {
     if (value.size() < kShortestToken) {
         return false;

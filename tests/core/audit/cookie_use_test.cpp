@@ -127,5 +127,14 @@ TEST(CookieUseTest, ALineIsShownWithoutItsSecret) {
     EXPECT_EQ(shown_set_cookie(kHelper, parse_set_cookie(kHelper), CookieUse::Helper), kHelper);
 }
 
+TEST(CookieUseTest, ASessionCookieHasAValueThatCanBeOne) {
+    EXPECT_TRUE(is_session_cookie("__Host-session", "0123456789"));
+    EXPECT_FALSE(is_session_cookie("PHPSESSID", ""));
+    EXPECT_FALSE(is_session_cookie("PHPSESSID", "deleted"));
+    EXPECT_FALSE(is_session_cookie("assessment", "0123456789"));
+    EXPECT_TRUE(has_session_cookie("theme=dark; sid=0123456789"));
+    EXPECT_FALSE(has_session_cookie("theme=dark; author=0123456789"));
+}
+
 }  // namespace
 }  // namespace waybill::audit
