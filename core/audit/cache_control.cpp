@@ -241,7 +241,7 @@ Age parse_age(const http::HeaderList& fields) {
         });
         if (digits) {
             const auto number = ascii::parse_decimal(first);
-            const bool large = !number || *number >= static_cast<std::uint64_t>(kLargestDelta);
+            const bool large = !number || *number > static_cast<std::uint64_t>(kLargestDelta);
             age.seconds = large ? kLargestDelta : static_cast<std::int64_t>(*number);
             age.fault = large                             ? AgeFault::TooLarge
                         : comma != std::string_view::npos ? AgeFault::SeveralValues

@@ -157,6 +157,13 @@ CacheEvidence evidence_of_status(const CacheStatusMember& member) {
     return member.hit ? CacheEvidence::Hit : CacheEvidence::Miss;
 }
 
+// RFC 9211 section 2.2: why a cache asked on.
+bool is_forward_reason(std::string_view text) {
+    static constexpr std::string_view kReasons[] = {
+        "bypass", "method", "uri-miss", "vary-miss", "miss", "request", "stale", "partial"};
+    return std::find(std::begin(kReasons), std::end(kReasons), text) != std::end(kReasons);
+}
+
 }  // namespace
 
 TargetedCacheControl parse_targeted(const http::HeaderList& fields, std::string_view name) {
@@ -218,6 +225,7 @@ std::vector<CacheStatusMember> parse_cache_status(const http::HeaderList& fields
                     member.hit = value == "?1";
                 } else if (key == "fwd") {
                     member.forwarded = value;
+                    member.invalid = member.invalid || !is_forward_reason(value);
                 } else if (key == "stored") {
                     member.stored = value == "?1";
                 } else if (key == "collapsed") {

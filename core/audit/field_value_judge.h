@@ -38,6 +38,7 @@ void judge_tokens(const Context& context, const http::Field& field);
 
 void judge_disposition(const Context& context, const http::Field& field);
 void judge_languages(const Context& context, const http::Field& field);
+void judge_set_cookie(const Context& context, const http::Field& field);
 void judge_link(const Context& context, const http::Field& field);
 void judge_type_name(const Context& context, const http::Field& field);
 

@@ -140,8 +140,13 @@ void Judge::accept(const http::Field& field) {
         }
         http::for_each_field_parameter(
             split.parameters, [&](const http::FieldParameter& parameter) {
-                if (ascii::equal_ignoring_case(parameter.name, "q")
-                    && !http::is_weight(parameter.value)) {
+                if (!ascii::equal_ignoring_case(parameter.name, "q")) {
+                    if (!types) {  // these have a weight and nothing else
+                        say(rule::kConfAcceptSyntax,
+                            field,
+                            std::string(parameter.name.substr(0, 60)));
+                    }
+                } else if (!http::is_weight(parameter.value)) {
                     say(rule::kConfWeightSyntax, field, std::string(parameter.value.substr(0, 60)));
                 }
             });

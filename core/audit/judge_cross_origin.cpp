@@ -35,6 +35,18 @@ void judge_isolation(const ExchangeFacts& facts, Findings& findings) {
     } else if (!opener.valid) {
         report(findings, rule::kCoopInvalid, evidence_of(facts, "Cross-Origin-Opener-Policy"));
     }
+    if (const IsolationPolicy trial = parse_opener_policy(fields, true);
+        trial.present && !trial.valid) {
+        report(findings,
+               rule::kCoopInvalid,
+               evidence_of(facts, "Cross-Origin-Opener-Policy-Report-Only"));
+    }
+    if (const IsolationPolicy trial = parse_embedder_policy(fields, true);
+        trial.present && !trial.valid) {
+        report(findings,
+               rule::kCoepInvalid,
+               evidence_of(facts, "Cross-Origin-Embedder-Policy-Report-Only"));
+    }
     if (embedder.present && !embedder.valid) {
         report(findings, rule::kCoepInvalid, evidence_of(facts, "Cross-Origin-Embedder-Policy"));
     } else if (facts.role == Role::Document && embedder.present && embedder.word != "unsafe-none"

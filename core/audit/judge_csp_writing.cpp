@@ -23,6 +23,7 @@ constexpr auto kRules = std::to_array<const RuleInfo*>({&rule::kCspEmpty,
                                                         &rule::kCspMetaReportOnly,
                                                         &rule::kCspMetaOutsideHead,
                                                         &rule::kCspDeprecatedDirective,
+                                                        &rule::kCspReportUriAlone,
                                                         &rule::kCspKeywordUnquoted,
                                                         &rule::kCspKeywordUnknown,
                                                         &rule::kCspNonceMalformed,
@@ -154,12 +155,17 @@ void judge_directive(const ExchangeFacts& facts,
     } else if (info->has_sources) {
         judge_sources(policy, directive, findings);
     }
-    if (directive.name == "report-uri" && facts.over_tls
+    if (directive.name != "report-uri") {
+        return;
+    }
+    if (facts.over_tls
         && std::any_of(
             directive.sources.begin(), directive.sources.end(), [](const CspSource& source) {
                 return ascii::starts_with_ignoring_case(source.text, "http://");
             })) {
         report(findings, rule::kCspReportUriInsecure, csp_evidence(policy, directive));
+    } else if (policy.origin != CspOrigin::Meta && policy.find("report-to") == nullptr) {
+        report(findings, rule::kCspReportUriAlone, csp_evidence(policy, directive));
     }
 }
 

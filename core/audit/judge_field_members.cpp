@@ -5,6 +5,7 @@
 
 #include "core/audit/field_value_judge.h"
 #include "core/audit/rules_field_values.h"
+#include "core/audit/set_cookie.h"
 #include "core/http/link_field.h"
 #include "core/http/url.h"
 
@@ -151,6 +152,35 @@ void judge_disposition(const Context& context, const http::Field& field) {
         });
     if (plain > 1 || extended > 1) {
         context.say(rule::kConfParameterRepeated, field);
+    }
+}
+
+// RFC 6265bis section 4.1.1: a response sets a cookie once. Cookies of one name at several paths or
+// domains are others.
+void judge_set_cookie(const Context& context, const http::Field& field) {
+    const SetCookie cookie = parse_set_cookie(field.value);
+    if (cookie.has(CookieProblem::UnknownAttribute)) {
+        report(context.findings,
+               rule::kCookieAttributeUnknown,
+               {context.side, std::string(field.name), {}},
+               std::string(cookie.name.substr(0, 60)));
+    }
+    for (const http::Field& earlier : context.fields()) {
+        if (&earlier == &field) {
+            return;
+        }
+        if (!ascii::equal_ignoring_case(earlier.name, "set-cookie")) {
+            continue;
+        }
+        const SetCookie other = parse_set_cookie(earlier.value);
+        if (other.name == cookie.name && other.path == cookie.path
+            && other.domain == cookie.domain) {
+            report(context.findings,
+                   rule::kCookieSetTwice,
+                   {context.side, std::string(field.name), {}},
+                   std::string(cookie.name.substr(0, 60)));
+            return;
+        }
     }
 }
 

@@ -50,6 +50,8 @@ constexpr auto kRules = std::to_array<const RuleInfo*>({
     &rule::kResourceDeprecated,
     &rule::kResourceSunset,
     &rule::kConfViaMalformed,
+    &rule::kCookieAttributeUnknown,
+    &rule::kCookieSetTwice,
     &rule::kConfRetryAfterMalformed,
     &rule::kConfKeepAliveMalformed,
     &rule::kConfPreferenceUnasked,
@@ -58,6 +60,10 @@ constexpr auto kRules = std::to_array<const RuleInfo*>({
 });
 
 constexpr std::size_t kLongServer = 64;
+// Members that are looked up in another list, and lines of one message that are looked at: no
+// honest message has more, and the work stays linear.
+constexpr std::size_t kMostLookedUp = 32;
+constexpr std::size_t kMostLines = 64;
 
 // Structured fields.
 
@@ -86,8 +92,10 @@ void accept_ch(const Context& context, const http::Field& field) {
         return;
     }
     std::string missing;
+    std::size_t hints = 0;
     ascii::for_each_member(field.value, [&](std::string_view hint) {
-        if (ascii::is_token(hint) && !has_member(context.fields(), "vary", hint)) {
+        if (++hints <= kMostLookedUp && ascii::is_token(hint)
+            && !has_member(context.fields(), "vary", hint)) {
             missing += (missing.empty() ? "" : ", ") + std::string(hint.substr(0, 40));
         }
     });
@@ -256,8 +264,12 @@ void preference_applied(const Context& context, const http::Field& field) {
     }
     const Preferences asked =
         parse_preferences(context.facts.exchange.request.head.fields, "prefer");
+    std::size_t looked_up = 0;
     for (const Preference& applied :
          parse_preferences(context.fields(), "preference-applied").members) {
+        if (++looked_up > kMostLookedUp) {
+            return;
+        }
         if (!asked.contains(applied.name)) {
             context.say(rule::kConfPreferenceUnasked, field, std::string(applied.name));
             return;
@@ -310,9 +322,10 @@ void transfer_encoding(const Context& context, const http::Field& field) {
     if (!is_http1(context.message) || !context.facts.exchange.request.present) {
         return;
     }
+    std::size_t codings = 0;
     ascii::for_each_member(field.value, [&](std::string_view member) {
         const std::string_view coding = http::split_parameters(member).value;
-        if (!ascii::equal_ignoring_case(coding, "chunked")
+        if (++codings <= kMostLookedUp && !ascii::equal_ignoring_case(coding, "chunked")
             && !has_member(context.facts.exchange.request.head.fields, "te", coding)) {
             context.say(
                 rule::kConfTransferCodingUnwanted, field, std::string(coding.substr(0, 40)));
@@ -389,6 +402,7 @@ constexpr auto kEntries = std::to_array<Entry>({
     {"retry-after", nullptr, retry_after},
     {"server", nullptr, server},
     {"server-timing", nullptr, server_timing},
+    {"set-cookie", nullptr, field_value::judge_set_cookie},
     {"signature", structured, structured},
     {"signature-input", structured, structured},
     {"speculation-rules", nullptr, speculation_rules},
@@ -454,8 +468,10 @@ std::span<const RuleInfo* const> field_values_rules() {
 void judge_field_values(const ExchangeFacts& facts, Findings& findings) {
     for (const Side side : {Side::Client, Side::Server}) {
         const Context context{facts, side, message_of(facts, side), findings};
+        std::size_t lines = 0;
         for (const http::Field& field : context.fields()) {
-            if (const Entry* const entry = find_entry(field.name)) {
+            const Entry* const entry = find_entry(field.name);
+            if (entry != nullptr && ++lines <= kMostLines) {
                 const Handler handler =
                     side == Side::Client ? entry->in_request : entry->in_response;
                 if (handler != nullptr) {

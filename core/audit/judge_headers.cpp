@@ -154,6 +154,11 @@ void judge_reporting(const ExchangeFacts& facts, Findings& findings) {
         if (reporting.old_present && fields.find("nel") == nullptr) {  // which needs Report-To
             report(findings, rule::kReportToDeprecated, evidence_of(facts, "Report-To"));
         }
+        if (!reporting.old_present && facts.is_document) {
+            for (const std::string& name : named_endpoints(fields)) {
+                report(findings, rule::kReportingEndpointUnknown, {}, name);
+            }
+        }
         return;
     }
     const Evidence evidence = evidence_of(facts, "Reporting-Endpoints");
@@ -162,7 +167,9 @@ void judge_reporting(const ExchangeFacts& facts, Findings& findings) {
         return;
     }
     for (const ReportingEndpoint& endpoint : reporting.endpoints) {
-        if (ascii::starts_with_ignoring_case(endpoint.url, "http:")) {
+        const bool is_relative = endpoint.url.find("://") == std::string::npos;
+        if (ascii::starts_with_ignoring_case(endpoint.url, "http:")
+            || (is_relative && !facts.over_tls)) {
             report(findings, rule::kReportingEndpointInsecure, evidence, endpoint.name);
         }
     }

@@ -104,6 +104,8 @@ void Judge::length_fields(Side side) {
         ascii::for_each_member(field.value, [&](std::string_view member) {
             if (!std::all_of(member.begin(), member.end(), ascii::is_digit)) {
                 say(side, rule::kSmugglingLengthMalformed, evidence_of(side, field));
+            } else if (!ascii::parse_decimal(member)) {
+                say(side, rule::kSmugglingLengthMalformed, evidence_of(side, field), "too large");
             }
             if (!first) {
                 first = member;

@@ -120,6 +120,17 @@ inline constexpr RuleInfo kCspDeprecatedDirective{
     .source = "CSP level 3, section 6",
 };
 
+inline constexpr RuleInfo kCspReportUriAlone{
+    .id = "csp-report-uri-alone",
+    .severity = Severity::Info,
+    .subject = Subject::Scripts,
+    .title = "report-uri without report-to",
+    .message = "report-uri is deprecated; browsers that dropped it send no reports.",
+    .fix = "Name an endpoint of Reporting-Endpoints in report-to as well.",
+    .line = {},
+    .source = "CSP level 3, section 6.5.1",
+};
+
 inline constexpr RuleInfo kCspKeywordUnquoted{
     .id = "csp-keyword-unquoted",
     .severity = Severity::Medium,

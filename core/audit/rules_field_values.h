@@ -358,6 +358,28 @@ inline constexpr RuleInfo kConfViaMalformed{
     .source = "RFC 9110 section 7.6.3",
 };
 
+inline constexpr RuleInfo kCookieAttributeUnknown{
+    .id = "cookie-attribute-unknown",
+    .severity = Severity::Info,
+    .subject = Subject::Cookies,
+    .title = "Unknown attribute of a cookie",
+    .message = "Browsers pass over attributes that they do not know; often one is misspelt.",
+    .fix = "Use the attributes of the standard only.",
+    .line = {},
+    .source = "RFC 6265bis section 5.6",
+};
+
+inline constexpr RuleInfo kCookieSetTwice{
+    .id = "cookie-set-twice",
+    .severity = Severity::Low,
+    .subject = Subject::Cookies,
+    .title = "Cookie set twice in one answer",
+    .message = "The second line replaces the first; which one comes last is often chance.",
+    .fix = "Set each cookie once.",
+    .line = {},
+    .source = "RFC 6265bis section 4.1.1",
+};
+
 inline constexpr RuleInfo kConfRetryAfterMalformed{
     .id = "conf-retry-after-malformed",
     .severity = Severity::Low,

@@ -149,6 +149,9 @@ void add_writing(Cases& cases) {
               "script-src 'self'; SCRIPT-SRC 'none'",
               "script-src 'self', script-src 'self'");
     cases.add("csp-deprecated-directive", "default-src 'self'; referrer origin", kStrict);
+    cases.add("csp-report-uri-alone",
+              "script-src 'self'; report-uri /r",
+              "script-src 'self'; report-uri /r; report-to r");
     cases.add("csp-keyword-unquoted", "script-src self", "script-src 'self' none.example.com");
     cases.add("csp-keyword-unknown", "script-src 'slef'", "script-src 'report-sample' 'self'");
     cases.add("csp-keyword-unknown",

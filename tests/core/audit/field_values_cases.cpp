@@ -103,6 +103,14 @@ std::vector<RuleCase> field_values_rule_cases() {
                 "resource-sunset",
                 "Sunset: Wed, 01 Jan 2025 00:00:00 GMT",
                 "Sunset: Fri, 01 Jan 2027 00:00:00 GMT");
+    add_answers(cases,
+                "cookie-attribute-unknown",
+                "Set-Cookie: a=b; Sameside=Lax",
+                "Set-Cookie: a=b; samesite=Lax");
+    add_answers(cases,
+                "cookie-set-twice",
+                "Set-Cookie: a=b\nSet-Cookie: a=c",
+                "Set-Cookie: a=b\nSet-Cookie: a=c; Path=/d");
     add_answers(cases, "conf-via-malformed", "Via: proxy", "Via: 1.0 a, HTTP/1.1 b:80 (c, d)");
     add_answers(cases, "conf-retry-after-malformed", "Retry-After: soon", "Retry-After: 120");
     add_answers(cases,
