@@ -212,7 +212,7 @@ inline constexpr RuleInfo kServerFieldLong{
 
 inline constexpr RuleInfo kConfTransferCodingUnwanted{
     .id = "conf-transfer-coding-unwanted",
-    .severity = Severity::Medium,
+    .severity = Severity::Low,
     .subject = Subject::Conformance,
     .title = "Transfer coding that the client does not take",
     .message = "A client takes chunked only, unless its TE says more; it cannot read this content.",
