@@ -93,9 +93,9 @@ std::vector<std::string> nearest_terms(std::string_view name, std::size_t most) 
     for (const Term& term : all_terms()) {
         const std::string other = ascii::lower(term.name);
         std::size_t distance = edit_distance(wanted, other);
-        // A part of a name counts as near: "hsts" for "hsts-missing".
+        // A part of a name counts as near ("hsts" for "hsts-missing"), a slip as nearer.
         if (wanted.size() >= 3 && other.find(wanted) != std::string::npos) {
-            distance = std::min<std::size_t>(distance, 1);
+            distance = std::min<std::size_t>(distance, 2);
         }
         if (distance <= farthest) {
             candidates.emplace_back(distance, std::string(term.name));
