@@ -86,6 +86,10 @@ void add_report_options(CLI::App& app, ReportArguments& arguments) {
     app.add_option("-Y", arguments.filter, "Exchanges to report on")->type_name("FILTER");
     app.add_option("-T", arguments.format, "Output: text, json, html or markdown")
         ->type_name("FORMAT");
+    app.add_option("--mask-key",
+                   arguments.mask_key,
+                   "In findings, show secrets as digests under this key, not their ends")
+        ->type_name("KEY");
     add_reading_options(app, arguments, "No notes, no progress bar");
 }
 

@@ -11,6 +11,7 @@
 #include "cli/output_file.h"
 #include "cli/session_auditing.h"
 #include "cli/terminal.h"
+#include "core/audit/mask.h"
 #include "core/report/session_report.h"
 
 namespace waybill::cli {
@@ -93,6 +94,7 @@ int run_report(const ReportArguments& arguments) {
             return kExitUsage;
         }
     }
+    audit::set_mask_key(arguments.mask_key);
     return write_report(arguments, *format, std::move(*packet_filter), filter);
 }
 

@@ -15,6 +15,7 @@ struct ReportArguments {
     std::string format = "text";
     std::string packet_filter;  // -f
     std::string output;         // -o; "" and "-": standard output
+    std::string mask_key;       // --mask-key; empty: findings show the ends of secrets
     unsigned threads = 0;       // 0: one per core
     bool quiet = false;
 };

@@ -196,6 +196,20 @@ TEST_F(CheckTest, ReportsComeInEachForm) {
     EXPECT_THAT(markdown.output, Not(HasSubstr("<script>")));
 }
 
+TEST_F(CheckTest, WithAKeyReportsShowDigestsOfSecrets) {
+    const std::string login = "samples/login.pcap";
+    const std::string plain = run_waybill({"report", "-T", "json", login}).output;
+    const std::string keyed =
+        run_waybill({"report", "-T", "json", "--mask-key", "a", login}).output;
+    const std::string other =
+        run_waybill({"report", "-T", "json", "--mask-key", "b", login}).output;
+    EXPECT_THAT(plain, HasSubstr("sid=7..."));
+    EXPECT_THAT(keyed, HasSubstr("sid=#"));
+    EXPECT_THAT(keyed, Not(HasSubstr("sid=7...")));
+    EXPECT_EQ(keyed, run_waybill({"report", "-T", "json", "--mask-key", "a", login}).output);
+    EXPECT_NE(keyed, other);
+}
+
 TEST(ExplainTest, ListsRulesAndExplainsNames) {
     EXPECT_THAT(run_waybill({"rules"}).output, HasSubstr("compression-missing"));
     EXPECT_THAT(run_waybill({"rules", "--anomalies"}).output, HasSubstr("length-mismatch"));

@@ -84,5 +84,18 @@ TEST(MaskTest, TheMostOfASecretIsNotShown) {
     EXPECT_EQ(mask_parameter("token", "abcdefghijklmnop"), "token=abcd...op");
 }
 
+TEST(MaskTest, WithAKeyOnlyADigestIsShown) {
+    set_mask_key("key");
+    const std::string masked = mask("abcdefghijklmnop");
+    const std::string number = mask_number("abcdefghijklmnop");
+    set_mask_key("another");
+    const std::string other = mask("abcdefghijklmnop");
+    set_mask_key("");
+    EXPECT_EQ(masked, "#e5f45eb1d2c4");  // by another program
+    EXPECT_EQ(number, masked);
+    EXPECT_NE(other, masked);
+    EXPECT_EQ(mask("abcdefghijklmnop"), "abcd...op");
+}
+
 }  // namespace
 }  // namespace waybill::audit
