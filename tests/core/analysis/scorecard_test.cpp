@@ -15,7 +15,7 @@ using audit::Severity;
 using audit::Subject;
 
 constexpr RuleInfo rule(std::string_view id, Severity severity, Subject subject) {
-    return {id, severity, subject, "title", "Message.", "Fix.", {}, "source"};
+    return {id, severity, subject, "title", "Message.", "Fix.", {}, "source", {}};
 }
 
 constexpr RuleInfo kCookie = rule("cookie", Severity::Medium, Subject::Cookies);
@@ -25,6 +25,15 @@ constexpr RuleInfo kTransport = rule("transport", Severity::High, Subject::Trans
 constexpr RuleInfo kCache = rule("cache", Severity::Medium, Subject::Caching);
 constexpr RuleInfo kCacheLeak = rule("cache-leak", Severity::High, Subject::Caching);
 constexpr RuleInfo kGrammar = rule("grammar", Severity::Medium, Subject::Conformance);
+constexpr RuleInfo kOtherSide = {"other-side",
+                                 Severity::Medium,
+                                 Subject::Cookies,
+                                 "title",
+                                 "Message.",
+                                 "Fix.",
+                                 {},
+                                 "source",
+                                 "none cookie"};
 constexpr RuleInfo kHint = rule("hint", Severity::Info, Subject::Cookies);
 
 audit::Finding found(const RuleInfo& rule) {
@@ -69,6 +78,13 @@ TEST(ScorecardTest, ARuleTakesItsPointsOnceHoweverOftenItFired) {
     EXPECT_EQ(card.security.value, 95);
     ASSERT_EQ(card.security.lines.size(), 1U);
     EXPECT_EQ(card.security.lines[0].affected, 1U);
+}
+
+TEST(ScorecardTest, OneFaultSeenFromTwoSidesTakesItsPointsOnce) {
+    const double once = score_exchange({found(kCookie)}).security.value;
+    EXPECT_EQ(score_exchange({found(kOtherSide), found(kCookie)}).security.value, once);
+    EXPECT_EQ(score_exchange({found(kOtherSide)}).security.value, once);
+    EXPECT_LT(once, 100);
 }
 
 TEST(ScorecardTest, SecurityCachingAndConformanceAreNeverMixed) {

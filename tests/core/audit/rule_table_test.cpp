@@ -43,6 +43,20 @@ TEST(RuleTableTest, ARuleIsFoundByItsId) {
     EXPECT_EQ(find_rule("no-such-rule"), nullptr);
 }
 
+TEST(RuleTableTest, WhatCountsInPlaceOfARuleIsARuleThatCountsItself) {
+    for (const RuleInfo* rule : all_rules()) {
+        std::string_view rest = rule->counted_by;
+        while (!rest.empty()) {
+            const std::size_t end = std::min(rest.find(' '), rest.size());
+            const RuleInfo* const other = find_rule(rest.substr(0, end));
+            ASSERT_NE(other, nullptr) << rule->id << ": " << rest;
+            EXPECT_FALSE(std::string(other->counted_by).find(rule->id) != std::string::npos)
+                << rule->id;
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+        }
+    }
+}
+
 TEST(RuleTableTest, EachRuleHasACaseThatFiresAndOneThatMustNot) {
     std::set<std::string_view> fires;
     std::set<std::string_view> quiet;
