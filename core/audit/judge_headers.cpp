@@ -156,7 +156,10 @@ void judge_reporting(const ExchangeFacts& facts, Findings& findings) {
         }
         if (!reporting.old_present && facts.is_document) {
             for (const std::string& name : named_endpoints(fields)) {
-                report(findings, rule::kReportingEndpointUnknown, {}, name);
+                report(findings,
+                       rule::kReportingEndpointUnknown,
+                       evidence_of(facts, "Reporting-Endpoints"),
+                       name);
             }
         }
         return;
