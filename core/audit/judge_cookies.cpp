@@ -92,6 +92,11 @@ private:
     }
 
     void judge_refused(CookieRefusal refusal) {
+        // An answer whose request was not captured: nobody knows of which host it is.
+        if (setting_.origin.host.empty()
+            && (refusal == CookieRefusal::PublicSuffix || refusal == CookieRefusal::OtherDomain)) {
+            return;
+        }
         switch (refusal) {
             case CookieRefusal::Malformed:
                 if (cookie_.has(CookieProblem::TooLarge)) {

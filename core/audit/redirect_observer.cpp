@@ -57,10 +57,20 @@ std::string_view secret_parameter(std::string_view query) {
     return found;
 }
 
+// RFC 1918: 172.16.0.0/12.
+bool is_in_172_16(std::string_view host) {
+    if (!host.starts_with("172.")) {
+        return false;
+    }
+    const std::string_view rest = host.substr(4);
+    const auto second = ascii::parse_decimal(rest.substr(0, rest.find('.')));
+    return second && *second >= 16 && *second <= 31;
+}
+
 // Where nobody else is on the way: the own machine and names of an inner network.
 bool is_local(std::string_view host) {
     return host.find('.') == std::string_view::npos || host.starts_with("127.")
-           || host.starts_with("10.") || host.starts_with("192.168.")
+           || host.starts_with("10.") || host.starts_with("192.168.") || is_in_172_16(host)
            || host.ends_with(".localhost") || host.ends_with(".local")
            || host.find(':') != std::string_view::npos;
 }

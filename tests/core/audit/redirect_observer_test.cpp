@@ -105,6 +105,8 @@ TEST(RedirectObserverTest, ASecretInAnAddressOfHttpIsFound) {
 
 TEST(RedirectObserverTest, APageOverHttpShouldHaveBeenARedirect) {
     EXPECT_THAT(follow({{"http://a.example/", ""}}), ElementsAre("redirect-missing"));
+    EXPECT_THAT(follow({{"http://172.17.0.2/", ""}}), IsEmpty());
+    EXPECT_THAT(follow({{"http://172.67.0.2/", ""}}), ElementsAre("redirect-missing"));
     EXPECT_THAT(follow({{"http://localhost/", ""}}), IsEmpty());
     EXPECT_THAT(follow({{"https://a.example/", ""}}), IsEmpty());
 }
