@@ -10,6 +10,7 @@
 
 #include <openssl/evp.h>
 
+#include "capture/message_replay.h"
 #include "capture/stream_reader.h"
 #include "capture/window_reader.h"
 #include "core/http/content_coding.h"
@@ -70,132 +71,6 @@ private:
     std::size_t length_;
 };
 
-// Runs the bytes of one message through the HTTP/1 parser again. A body whose end the first look
-// did not see ends where it ended then: what follows on the same addresses is something else.
-class MessageReplay final : public StreamPartSink, public http::Http1Events {
-public:
-    MessageReplay(const http::Message& message,
-                  http::HeadParser& parser,
-                  http::ResponseContext context,
-                  std::function<bool(Bytes)> on_content)
-        : context_(context),
-          on_content_(std::move(on_content)),
-          size_(message.body.size),
-          shows_its_end_(message.body.complete && message.body.framing != http::BodyFraming::Close),
-          stream_(message.head.kind, *this, parser) {}
-
-    http::Http1Stream& stream() { return stream_; }
-
-    // Body bytes that were there.
-    std::uint64_t given() const { return given_; }
-
-    // Puts the trailers into the message, which owns their text then.
-    void give_trailers(http::Message& message) {
-        message.raw_trailers = std::move(trailers_);
-        std::string_view rest = message.raw_trailers;
-        for (const auto& [name, value] : trailer_sizes_) {
-            message.trailers.add({rest.substr(0, name), rest.substr(name, value)});
-            rest.remove_prefix(name + value);
-        }
-    }
-
-    bool on_data(Bytes data) override {
-        stream_.on_data(data, Arrival{});
-        return !over_;
-    }
-    bool on_gap(std::uint64_t length) override {
-        stream_.on_gap(length, Timestamp{});
-        return !over_;
-    }
-    void finish() {
-        if (!over_) {
-            stream_.on_end(EndReason::Closed, Timestamp{});
-        }
-    }
-
-    http::ResponseContext on_head(const http::Head& /*head*/,
-                                  const http::MessageSpan& /*span*/) override {
-        return context_;
-    }
-    void on_body(Bytes data) override {
-        if (over_) {
-            return;
-        }
-        if (data.size() > size_ - seen_) {
-            data = data.first(size_ - seen_);
-        }
-        given_ += data.size();
-        advance(data.size());
-        over_ = !on_content_(data) || over_;
-    }
-    void on_body_gap(std::uint64_t length) override { advance(std::min(length, size_ - seen_)); }
-    void on_trailers(const http::HeaderList& trailers) override {
-        if (over_) {
-            return;
-        }
-        for (const http::Field& field : trailers) {
-            trailers_.append(field.name).append(field.value);
-            trailer_sizes_.emplace_back(field.name.size(), field.value.size());
-        }
-    }
-    void on_message_end(const http::BodyFacts& /*body*/,
-                        const http::MessageSpan& /*span*/) override {
-        over_ = true;
-    }
-    void on_anomaly(AnomalyCode /*code*/,
-                    std::uint64_t /*offset*/,
-                    std::string /*detail*/) override {}
-    void on_raw_start(RawReason /*reason*/, std::uint64_t /*offset*/) override { over_ = true; }
-    void on_raw(Bytes /*data*/, const Arrival& /*arrival*/) override {}
-    void on_raw_gap(std::uint64_t /*length*/, Timestamp /*at*/) override {}
-
-private:
-    void advance(std::uint64_t count) {
-        seen_ += count;
-        over_ = over_ || (seen_ == size_ && !shows_its_end_);
-    }
-
-    http::ResponseContext context_;
-    std::function<bool(Bytes)> on_content_;  // false: no more is wanted
-    std::uint64_t size_;                     // of the body
-    std::uint64_t seen_ = 0;                 // at most size_
-    std::uint64_t given_ = 0;
-    bool shows_its_end_;
-    http::Http1Stream stream_;
-    std::string trailers_;  // names and values, one behind the other
-    std::vector<std::pair<std::size_t, std::size_t>> trailer_sizes_;
-    bool over_ = false;
-};
-
-// The bytes of a body that is nothing but so many bytes of the stream.
-class PlainBody final : public StreamPartSink {
-public:
-    PlainBody(std::uint64_t size, const std::function<bool(Bytes)>& on_content)
-        : left_(size),
-          on_content_(on_content) {}
-
-    // Body bytes that were there.
-    std::uint64_t given() const { return given_; }
-
-    bool on_data(Bytes data) override {
-        if (data.size() > left_) {
-            data = data.first(left_);
-        }
-        left_ -= data.size();
-        given_ += data.size();
-        return on_content_(data) && left_ > 0;
-    }
-    bool on_gap(std::uint64_t length) override {
-        left_ -= std::min(length, left_);
-        return left_ > 0;
-    }
-
-private:
-    std::uint64_t left_;
-    std::uint64_t given_ = 0;
-    const std::function<bool(Bytes)>& on_content_;
-};
-
 class CaptureLoader final : public store::ExchangeLoader {
 public:
     CaptureLoader(const Recording& recording, const store::Session& session)
@@ -204,6 +79,8 @@ public:
           windows_(recording) {}
 
     void load(std::uint32_t index, BodyDetail detail, http::Exchange& out) override;
+    void load_raw(std::uint32_t index, http::Exchange& out) override;
+    void parse(http::Exchange& exchange) override;
     std::optional<http::DecodeFailure> read_body(const http::Exchange& exchange,
                                                  Side side,
                                                  BodyForm form,
@@ -215,7 +92,7 @@ private:
                    const MessagePlace& place,
                    std::string& out);
     StreamPart part_of(const ConnectionRow& connection, Side side, const MessagePlace& place) const;
-    void load_message(const ExchangeRow& row, Side side, http::Exchange& out);
+    void load_raw_message(const ExchangeRow& row, Side side, http::Exchange& out);
     void load_body(const ExchangeRow& row, Side side, BodyDetail detail, http::Exchange& out);
     void load_interims(std::uint32_t index, const ConnectionRow& connection, http::Exchange& out);
     std::uint64_t replay(const ExchangeRow& row,
@@ -267,7 +144,7 @@ bool is_whole_head(std::string_view raw) {
     return finder.find(raw) == raw.size();
 }
 
-void CaptureLoader::load_message(const ExchangeRow& row, Side side, http::Exchange& out) {
+void CaptureLoader::load_raw_message(const ExchangeRow& row, Side side, http::Exchange& out) {
     const bool is_request = side == Side::Client;
     const ConnectionRow& connection = session_.connections[row.connection];
     const MessagePlace& place = is_request ? row.request : row.response;
@@ -278,9 +155,8 @@ void CaptureLoader::load_message(const ExchangeRow& row, Side side, http::Exchan
     message.trailers.clear();
     message.content.reset();
     message.raw_head.clear();
+    message.body = {};
     if (!message.present) {
-        message.head = {};
-        message.body = {};
         return;
     }
     if (!read_head(connection, side, place, message.raw_head)) {
@@ -290,9 +166,6 @@ void CaptureLoader::load_message(const ExchangeRow& row, Side side, http::Exchan
                                  "the head cannot be read again from the capture"});
         message.raw_head.clear();
     }
-    const auto kind = is_request ? http::HeadKind::Request : http::HeadKind::Response;
-    message.head = parser_.parse(kind, message.raw_head, is_whole_head(message.raw_head));
-    message.body = {};
     message.body.size = is_request ? row.request_size : row.response_size;
     message.body.framing = is_request ? row.request_framing : row.response_framing;
     message.body.complete = row.has(is_request ? store::row_flag::kRequestComplete
@@ -413,7 +286,7 @@ void CaptureLoader::load_body(const ExchangeRow& row,
     }
 }
 
-void CaptureLoader::load(std::uint32_t index, BodyDetail detail, http::Exchange& out) {
+void CaptureLoader::load_raw(std::uint32_t index, http::Exchange& out) {
     const ExchangeRow& row = session_.exchanges[index];
     const ConnectionRow& connection = session_.connections[row.connection];
     out.id = std::uint64_t{index} + 1;
@@ -424,27 +297,56 @@ void CaptureLoader::load(std::uint32_t index, BodyDetail detail, http::Exchange&
     out.version = {row.version_major, row.version_minor};
     out.started = row.started;
     out.timing = store::timing_of(row, connection);
+    out.url.scheme = "http";
     out.interim.clear();
-    const store::ExchangeNotes& notes = session_.notes(index);
     out.anomalies = session_.anomalies(index);
 
-    load_message(row, Side::Client, out);
-    load_message(row, Side::Server, out);
+    load_raw_message(row, Side::Client, out);
+    load_raw_message(row, Side::Server, out);
+    const store::ExchangeNotes& notes = session_.notes(index);
     out.request.body.missing = notes.missing[index_of(Side::Client)];
     out.response.body.missing = notes.missing[index_of(Side::Server)];
-    if (row.has(store::row_flag::kHasInterim)) {
-        load_interims(index, connection, out);
+    if (row.has(store::row_flag::kHasInterim) || row.has(store::row_flag::kHasTrailers)) {
+        parse(out);  // rare, and these are raw facts, too
     }
-    if (detail != BodyDetail::None || row.has(store::row_flag::kHasTrailers)) {
+}
+
+void CaptureLoader::parse(http::Exchange& exchange) {
+    const auto index = static_cast<std::uint32_t>(exchange.id - 1);
+    const ExchangeRow& row = session_.exchanges[index];
+    for (const Side side : {Side::Client, Side::Server}) {
+        http::Message& message = side == Side::Client ? exchange.request : exchange.response;
+        const auto kind = side == Side::Client ? http::HeadKind::Request : http::HeadKind::Response;
+        if (message.present) {
+            message.head = parser_.parse(kind, message.raw_head, is_whole_head(message.raw_head));
+        } else {
+            message.head = {};
+        }
+    }
+    exchange.interim.clear();
+    if (row.has(store::row_flag::kHasInterim)) {
+        load_interims(index, session_.connections[row.connection], exchange);
+    }
+    if (row.has(store::row_flag::kHasTrailers)) {
+        load_body(row, Side::Client, BodyDetail::None, exchange);
+        load_body(row, Side::Server, BodyDetail::None, exchange);
+    }
+    http::resolve_url(exchange.url,
+                      exchange.request.head.method,
+                      exchange.request.head.target,
+                      exchange.request.head.fields.value("host"),
+                      false,
+                      exchange.server);
+}
+
+void CaptureLoader::load(std::uint32_t index, BodyDetail detail, http::Exchange& out) {
+    load_raw(index, out);
+    parse(out);
+    if (detail != BodyDetail::None) {
+        const ExchangeRow& row = session_.exchanges[index];
         load_body(row, Side::Client, detail, out);
         load_body(row, Side::Server, detail, out);
     }
-    http::resolve_url(out.url,
-                      out.request.head.method,
-                      out.request.head.target,
-                      out.request.head.fields.value("host"),
-                      false,
-                      out.server);
 }
 
 std::optional<http::DecodeFailure> CaptureLoader::read_body(

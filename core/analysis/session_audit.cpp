@@ -76,8 +76,13 @@ bool is_same(const audit::Finding& a, const audit::Finding& b) {
 
 }  // namespace
 
-audit::ExchangeFacts FactsReader::read(std::uint32_t index, store::ExchangeLoader& loader) {
-    loader.load(index, store::BodyDetail::None, exchange_);
+const http::Exchange& FactsReader::read_heads(std::uint32_t index, store::ExchangeLoader& loader) {
+    loader.load_raw(index, exchange_);
+    return exchange_;
+}
+
+audit::ExchangeFacts FactsReader::read_facts(store::ExchangeLoader& loader) {
+    loader.parse(exchange_);
     audit::ExchangeFacts facts = audit::facts_of(exchange_);
     for (const Side side : {Side::Client, Side::Server}) {
         const http::Message& message =
@@ -109,7 +114,7 @@ audit::ExchangeFacts FactsReader::read(std::uint32_t index, store::ExchangeLoade
 
 class ExchangeJudge::Impl {
 public:
-    explicit Impl(const AuditOptions& options) : reader_(options) {}
+    explicit Impl(const AuditOptions& options) : reads_bodies_(options.bodies), reader_(options) {}
 
     AuditPiece judge(std::uint32_t first, std::uint32_t end, store::ExchangeLoader& loader) {
         AuditPiece piece;
@@ -119,12 +124,23 @@ public:
         set_of_key_.clear();
         set_of_whole_.clear();
         for (std::uint32_t index = first; index < end; ++index) {
-            const audit::ExchangeFacts facts = reader_.read(index, loader);
-            const std::uint64_t key = audit::judgement_key(facts);
-            const bool repeated = key != 0 && known_.contains(key);
-            piece.set_of.push_back(repeated ? repeat(key, piece) : judge(facts, key, piece));
-            if (is_notable(facts) && is_news(facts)) {
+            const std::uint64_t key = key_of(reader_.read_heads(index, loader));
+            const auto known = key == 0 ? known_.end() : known_.find(key);
+            if (known != known_.end()) {
+                piece.set_of.push_back(repeat(key, known->second, piece));
+                if (known->second.tells_again) {
+                    piece.notable.push_back(index);
+                }
+                continue;
+            }
+            const audit::ExchangeFacts facts = reader_.read_facts(loader);
+            piece.set_of.push_back(judge(facts, piece));
+            const bool counts = is_notable(facts);
+            if (counts && is_news(facts)) {
                 piece.notable.push_back(index);
+            }
+            if (key != 0 && !facts.request_body && !facts.response_body) {
+                remember(key, piece.set_of.back(), counts && tells_again(facts), piece);
             }
         }
         return piece;
@@ -132,25 +148,37 @@ public:
 
 private:
     // What is remembered of exchanges that were judged: enough for the routes of an API.
-    static constexpr std::size_t kMostKnown = 4096;
+    static constexpr std::size_t kMostKnown = 16'384;
     static constexpr std::size_t kMostTold = 65'536;
 
-    // Whether an exchange like one before it is nothing to the rules that need several: attempts
-    // count each time, and so do nonces.
-    static bool tells_nothing_again(const audit::ExchangeFacts& facts) {
+    struct Known {
+        audit::Findings findings;  // without evidence: that is of another exchange
+        bool tells_again = false;  // to rules that need several
+    };
+
+    // Where bodies are read, only exchanges without them are known to be alike.
+    std::uint64_t key_of(const http::Exchange& exchange) const {
+        const bool has_body = exchange.request.body.size > 0 || exchange.response.body.size > 0;
+        return reads_bodies_ && has_body ? 0 : audit::judgement_key(exchange);
+    }
+
+    // Whether an exchange like one before it tells something to the rules that need several:
+    // attempts count each time, and so do nonces.
+    static bool tells_again(const audit::ExchangeFacts& facts) {
         const std::string_view method = facts.exchange.request.head.method;
         const std::uint16_t status = facts.exchange.response.head.status;
-        return !facts.over_tls && (method == "GET" || method == "HEAD") && status >= 200
-               && status < 300
-               && facts.exchange.response.head.fields.find("content-security-policy") == nullptr;
+        const http::HeaderList& fields = facts.exchange.response.head.fields;
+        return facts.over_tls || (method != "GET" && method != "HEAD") || status < 200
+               || status >= 300 || facts.is_document || facts.response_body
+               || fields.find("content-security-policy") != nullptr
+               || fields.find("set-cookie") != nullptr;
     }
 
     // Whether the rules that need several have not been shown its like: the same fields and
     // cookies, whatever the URL. What only one thread remembers is safe to leave out: it has shown
     // the first.
     bool is_news(const audit::ExchangeFacts& facts) {
-        if (!tells_nothing_again(facts) || facts.is_document || facts.response_body
-            || facts.exchange.response.head.fields.find("set-cookie") != nullptr) {
+        if (tells_again(facts)) {
             return true;
         }
         if (told_.size() >= kMostTold) {
@@ -161,25 +189,27 @@ private:
     }
 
     // The set of an exchange that is like one before it.
-    std::uint32_t repeat(std::uint64_t key, AuditPiece& piece) {
-        const auto [known, is_new] = set_of_whole_.try_emplace(key, 0);
-        if (is_new) {
-            known->second = static_cast<std::uint32_t>(piece.sets.size());
-            piece.sets.push_back(known_[key]);
+    std::uint32_t repeat(std::uint64_t key, const Known& known, AuditPiece& piece) {
+        const auto [set, is_new] = set_of_whole_.try_emplace(key, 0);
+        if (is_new && !known.findings.empty()) {
+            set->second = static_cast<std::uint32_t>(piece.sets.size());
+            piece.sets.push_back(known.findings);
         }
-        return known->second;
+        return set->second;
     }
 
-    std::uint32_t judge(const audit::ExchangeFacts& facts, std::uint64_t key, AuditPiece& piece) {
-        const std::uint32_t set = judge(facts, piece);
-        if (key != 0) {
-            if (known_.size() >= kMostKnown) {
-                known_.clear();
-            }
-            known_.emplace(key, piece.sets[set]);
-            set_of_whole_.emplace(key, set);
+    void remember(std::uint64_t key, std::uint32_t set, bool again, const AuditPiece& piece) {
+        if (known_.size() >= kMostKnown) {
+            known_.clear();
         }
-        return set;
+        Known& known = known_[key];
+        known.tells_again = again;
+        known.findings = piece.sets[set];
+        for (audit::Finding& finding : known.findings) {
+            finding.detail.clear();
+            finding.evidence = {};
+        }
+        set_of_whole_.emplace(key, set);
     }
 
     std::uint32_t judge(const audit::ExchangeFacts& facts, AuditPiece& piece) {
@@ -203,12 +233,13 @@ private:
         return static_cast<std::uint32_t>(piece.sets.size() - 1);
     }
 
+    bool reads_bodies_;
     FactsReader reader_;
     audit::Findings own_;
     boost::unordered_flat_map<std::uint64_t, std::uint32_t> set_of_key_;    // of the piece
     boost::unordered_flat_map<std::uint64_t, std::uint32_t> set_of_whole_;  // of the piece
     boost::unordered_flat_set<std::uint64_t> told_;                         // see is_news()
-    boost::unordered_flat_map<std::uint64_t, audit::Findings> known_;       // by judgement_key()
+    boost::unordered_flat_map<std::uint64_t, Known> known_;                 // by judgement_key()
 };
 
 ExchangeJudge::ExchangeJudge(const AuditOptions& options)
@@ -249,7 +280,10 @@ std::uint32_t SessionAudit::keep_or_share(audit::Findings findings) {
     content.reserve(findings.size());
     for (const audit::Finding& finding : findings) {
         content.emplace_back(finding.rule, finding.severity);
-        is_example = ++examples_[finding.rule] <= kExamples || is_example;
+        const bool has_evidence = !finding.detail.empty() || !finding.evidence.value.empty();
+        if (has_evidence && ++examples_[finding.rule] <= kExamples) {
+            is_example = true;
+        }
     }
     if (is_example) {
         return add_set(std::move(findings));

@@ -46,8 +46,16 @@ class FactsReader {
 public:
     explicit FactsReader(const AuditOptions& options) : options_(options) {}
 
-    // Valid until the next one.
-    audit::ExchangeFacts read(std::uint32_t index, store::ExchangeLoader& loader);
+    // Its heads are not parsed yet. Valid until the next one.
+    const http::Exchange& read_heads(std::uint32_t index, store::ExchangeLoader& loader);
+    // Of the exchange whose heads were read last; valid until the next one.
+    audit::ExchangeFacts read_facts(store::ExchangeLoader& loader);
+
+    // Both.
+    audit::ExchangeFacts read(std::uint32_t index, store::ExchangeLoader& loader) {
+        read_heads(index, loader);
+        return read_facts(loader);
+    }
 
 private:
     AuditOptions options_;

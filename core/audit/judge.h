@@ -24,10 +24,12 @@ Findings judge(const ExchangeFacts& facts);
 // fields of the response but those whose values change with each answer (is_volatile()).
 std::uint64_t policy_key(const ExchangeFacts& facts);
 
-// Equal for two exchanges of which judge() says the same: over all of their heads, sizes, endpoints
-// and the second they began in. 0: there may be no
-// other like it (bodies were read, or something was wrong on the wire).
-std::uint64_t judgement_key(const ExchangeFacts& facts);
+// Equal for two exchanges of which judge() says the same, but for evidence and details. Told from
+// the raw heads, before they are parsed: over all their bytes but those that rules see the form of
+// only (short numbers in the URL, an ETag's digits, a length), endpoints and the second they began
+// in. 0: there may be no other like it (something was wrong on the wire, there are trailers or
+// interim responses). Bodies are not looked at.
+std::uint64_t judgement_key(const http::Exchange& exchange);
 
 // Whether a response field's value does not count in policy_key(): only that it is there does.
 // Rules on policies do not look at such values.

@@ -36,6 +36,14 @@ public:
     // and told by an anomaly.
     virtual void load(std::uint32_t index, BodyDetail detail, http::Exchange& out) = 0;
 
+    // The same in two steps, for those who tell from the raw heads whether they want the rest.
+    // load_raw() may leave out what parsing the heads shows: their parts, and the URL but for the
+    // connection's own scheme.
+    virtual void load_raw(std::uint32_t index, http::Exchange& out) {
+        load(index, BodyDetail::None, out);
+    }
+    virtual void parse(http::Exchange& /*exchange*/) {}
+
     // Gives the body that `side` sent in pieces, borrowed for the call; missing bytes are left out.
     // When `output` returns false nothing more is read. Returns the failure of decoding, if there
     // was one and it was not told to stop; what came before it was given.

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <memory>
+#include <random>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+#include "core/audit/judge.h"
+#include "core/base/ascii.h"
+#include "tests/core/audit/rule_case.h"
+#include "tests/support/exchange_from_text.h"
+
+namespace waybill::audit {
+namespace {
+
+using Said = std::multiset<std::pair<std::string_view, Severity>>;
+
+Said said_of(const http::Exchange& exchange) {
+    Said said;
+    for (const Finding& finding : judge(facts_of(exchange))) {
+        said.emplace(finding.rule->id, finding.severity);
+    }
+    return said;
+}
+
+std::uint64_t key_of(std::string_view request, std::string_view response) {
+    return judgement_key(test::exchange_from_text(request, response, true)->exchange);
+}
+
+constexpr std::string_view kRequest =
+    "GET /items/17.json?page=3 HTTP/1.1\r\nHost: a.example\r\n\r\n";
+constexpr std::string_view kResponse =
+    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nETag: \"1f-2b\"\r\n"
+    "Content-Length: 2\r\n\r\n{}";
+
+// The text with some of its digits, and of the letters that are hexadecimal ones, changed.
+std::string with_other_digits(std::string_view text, std::mt19937& random) {
+    std::string changed(text.substr(0, text.find("\r\n\r\n")));
+    const std::string_view body = text.substr(changed.size());
+    for (char& c : changed) {
+        if (random() % 4 != 0) {
+            continue;
+        }
+        if (ascii::is_digit(c)) {
+            c = static_cast<char>('0' + random() % 10);
+        } else if (c >= 'a' && c <= 'f' && random() % 16 == 0) {
+            c = static_cast<char>('a' + random() % 6);
+        }
+    }
+    return changed.append(body);
+}
+
+TEST(JudgementKeyTest, WhereTheKeysAreEqualTheRulesSayTheSame) {
+    std::mt19937 random(1);
+    std::size_t alike = 0;
+    for (const RuleCase& rule_case : all_rule_cases()) {
+        const auto made =
+            test::exchange_from_text(rule_case.request, rule_case.response, rule_case.over_tls);
+        const std::uint64_t key = judgement_key(made->exchange);
+        if (key == 0) {
+            continue;
+        }
+        const Said said = said_of(made->exchange);
+        for (int i = 0; i < 40; ++i) {
+            const std::string request = with_other_digits(rule_case.request, random);
+            const std::string response = with_other_digits(rule_case.response, random);
+            const auto other = test::exchange_from_text(request, response, rule_case.over_tls);
+            if (judgement_key(other->exchange) == key) {
+                ++alike;
+                EXPECT_EQ(said_of(other->exchange), said) << rule_case.request << "\nand\n"
+                                                          << request << "\n"
+                                                          << response;
+            }
+        }
+    }
+    EXPECT_GT(alike, 1000U);
+}
+
+TEST(JudgementKeyTest, ShortNumbersInTheUrlDoNotCount) {
+    const std::uint64_t key = key_of(kRequest, kResponse);
+    EXPECT_EQ(key_of("GET /items/42.json?page=9 HTTP/1.1\r\nHost: a.example\r\n\r\n", kResponse),
+              key);
+    EXPECT_NE(key_of("GET /items/421.json?page=9 HTTP/1.1\r\nHost: a.example\r\n\r\n", kResponse),
+              key);
+    EXPECT_NE(key_of("GET /items/4x.json?page=9 HTTP/1.1\r\nHost: a.example\r\n\r\n", kResponse),
+              key);
+}
+
+TEST(JudgementKeyTest, LongNumbersCount) {
+    EXPECT_NE(key_of("GET /c?n=4111111111111111 HTTP/1.1\r\nHost: a.example\r\n\r\n", kResponse),
+              key_of("GET /c?n=4111111111111112 HTTP/1.1\r\nHost: a.example\r\n\r\n", kResponse));
+}
+
+TEST(JudgementKeyTest, TheDigitsOfAnETagDoNotCountUnlessItIsAskedFor) {
+    const std::string_view other =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nETag: \"2e-3a\"\r\n"
+        "Content-Length: 2\r\n\r\n{}";
+    EXPECT_EQ(key_of(kRequest, kResponse), key_of(kRequest, other));
+    const std::string_view conditional =
+        "GET / HTTP/1.1\r\nHost: a.example\r\nIf-None-Match: \"1f-2b\"\r\n\r\n";
+    EXPECT_NE(key_of(conditional, kResponse), key_of(conditional, other));
+}
+
+TEST(JudgementKeyTest, NumbersCountWhereTheAnswerMayRepeatThem) {
+    const auto answer = [](std::string_view location) {
+        return "HTTP/1.1 302 Found\r\nLocation: " + std::string(location)
+               + "\r\nContent-Length: 0\r\n\r\n";
+    };
+    EXPECT_NE(key_of("GET /a?to=1234 HTTP/1.1\r\nHost: a.example\r\n\r\n", answer("/1234")),
+              key_of("GET /a?to=1235 HTTP/1.1\r\nHost: a.example\r\n\r\n", answer("/1234")));
+}
+
+TEST(JudgementKeyTest, AnExchangeWithAnAnomalyHasNoKey) {
+    const auto made = test::exchange_from_text(kRequest, kResponse, true);
+    made->exchange.anomalies.push_back({AnomalyCode::Gap, Side::Server, 0, ""});
+    EXPECT_EQ(judgement_key(made->exchange), 0U);
+}
+
+}  // namespace
+}  // namespace waybill::audit
