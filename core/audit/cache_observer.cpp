@@ -169,7 +169,7 @@ void CacheObserver::observe(const ExchangeFacts& facts, Findings& findings) {
         if (known != answers_.end()) {
             std::string missing;
             for (std::size_t i = 0; i < kOf304.size(); ++i) {
-                if ((known->second.fields >> i & 1U) != 0
+                if ((unsigned{known->second.fields} >> i & 1U) != 0
                     && exchange.response.head.fields.find(kOf304[i]) == nullptr) {
                     missing += (missing.empty() ? "" : ", ") + std::string(kOf304[i]);
                 }
