@@ -9,10 +9,10 @@
 #include <string>
 #include <utility>
 
+#include "capture/exchange_selection.h"
 #include "cli/body_extractor.h"
 #include "cli/capture_reading.h"
 #include "cli/exchange_output.h"
-#include "cli/exchange_selection.h"
 #include "cli/exit_status.h"
 #include "cli/filter_option.h"
 #include "cli/output_file.h"
@@ -49,7 +49,7 @@ public:
 
 private:
     void judge();
-    ChosenExchanges choose();
+    capture::ChosenExchanges choose();
     Result<void> print(OutputFile& out);
     Result<void> print_text(OutputFile& out);
     Result<void> print_json(OutputFile& out);
@@ -72,7 +72,7 @@ private:
     CaptureReading reading_;
     store::Session& session_;
     std::optional<SessionJudgement> judgement_;
-    ChosenExchanges chosen_;
+    capture::ChosenExchanges chosen_;
 };
 
 int Analysis::run(std::optional<capture::BpfFilter> packet_filter) {
@@ -114,12 +114,12 @@ void Analysis::judge() {
     }
 }
 
-ChosenExchanges Analysis::choose() {
+capture::ChosenExchanges Analysis::choose() {
     if (filter_) {
         return reading_.select(*filter_, plan_.threads, arguments_.count);
     }
     const std::uint64_t all = session_.exchanges.size();
-    return ChosenExchanges::first(
+    return capture::ChosenExchanges::first(
         static_cast<std::uint32_t>(arguments_.count == 0 ? all : std::min(all, arguments_.count)));
 }
 

@@ -122,7 +122,7 @@ private:
 Result<ExtractedBodies> extract_bodies(const std::string& folder,
                                        const store::Session& session,
                                        store::ExchangeLoader& loader,
-                                       const ChosenExchanges& exchanges) {
+                                       const capture::ChosenExchanges& exchanges) {
     if (::mkdir(folder.c_str(), kFolderMode) != 0 && errno != EEXIST) {
         return Error{folder + ": " + reason()};
     }

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/exchange_selection.h"
+#include "capture/exchange_selection.h"
 #include "core/base/result.h"
 #include "core/store/exchange_loader.h"
 #include "core/store/session.h"
@@ -27,6 +27,6 @@ struct ExtractedBodies {
 Result<ExtractedBodies> extract_bodies(const std::string& folder,
                                        const store::Session& session,
                                        store::ExchangeLoader& loader,
-                                       const ChosenExchanges& exchanges);
+                                       const capture::ChosenExchanges& exchanges);
 
 }  // namespace waybill::cli

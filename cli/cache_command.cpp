@@ -83,7 +83,7 @@ private:
                 const std::optional<filter::Expression>& filter,
                 unsigned threads) {
         judge_for(filter, reading_, threads, judgement_);
-        const ChosenExchanges chosen = reading_.choose(filter, threads);
+        const capture::ChosenExchanges chosen = reading_.choose(filter, threads);
         const bool both = arguments_.only_private == arguments_.only_shared;
         std::vector<std::unique_ptr<analysis::CacheLab>> labs;
         if (both || arguments_.only_private) {
@@ -118,7 +118,7 @@ private:
         return !interrupted;
     }
 
-    void visit(const ChosenExchanges& chosen,
+    void visit(const capture::ChosenExchanges& chosen,
                const std::vector<std::unique_ptr<analysis::CacheLab>>& labs,
                const std::atomic<bool>& stop) {
         const std::unique_ptr<store::ExchangeLoader> loader = reading_.make_loader();

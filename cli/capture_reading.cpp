@@ -92,12 +92,12 @@ bool CaptureReading::found_nothing() const {
     return recording_.error().has_value() && session_.packets == 0;
 }
 
-ChosenExchanges CaptureReading::select(const filter::Expression& filter,
-                                       unsigned threads,
-                                       std::uint64_t most) {
+capture::ChosenExchanges CaptureReading::select(const filter::Expression& filter,
+                                                unsigned threads,
+                                                std::uint64_t most) {
     std::vector<std::uint32_t> selected;
     const bool ended = run_interruptibly([&](const std::atomic<bool>& stop) {
-        selected = select_exchanges({
+        selected = capture::select_exchanges({
             .filter = filter,
             .session = session_,
             .make_loader = [this] { return make_loader(); },
@@ -112,13 +112,14 @@ ChosenExchanges CaptureReading::select(const filter::Expression& filter,
     if (ended) {
         complain("interrupted: what follows is what was found so far");
     }
-    return ChosenExchanges::these(std::move(selected));
+    return capture::ChosenExchanges::these(std::move(selected));
 }
 
-ChosenExchanges CaptureReading::choose(const std::optional<filter::Expression>& filter,
-                                       unsigned threads) {
+capture::ChosenExchanges CaptureReading::choose(const std::optional<filter::Expression>& filter,
+                                                unsigned threads) {
     return filter ? select(*filter, threads, 0)
-                  : ChosenExchanges::first(static_cast<std::uint32_t>(session_.exchanges.size()));
+                  : capture::ChosenExchanges::first(
+                      static_cast<std::uint32_t>(session_.exchanges.size()));
 }
 
 bool CaptureReading::complain_of_error() const {

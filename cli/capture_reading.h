@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "capture/bpf_filter.h"
+#include "capture/exchange_selection.h"
 #include "capture/recording.h"
-#include "cli/exchange_selection.h"
 #include "cli/progress_bar.h"
 #include "core/base/result.h"
 #include "core/filter/expression.h"
@@ -57,10 +57,13 @@ public:
 
     // The exchanges that the filter lets through, `most` at most (0: all). An interrupt ends the
     // search for them, which is told on standard error.
-    ChosenExchanges select(const filter::Expression& filter, unsigned threads, std::uint64_t most);
+    capture::ChosenExchanges select(const filter::Expression& filter,
+                                    unsigned threads,
+                                    std::uint64_t most);
 
     // Those that the filter lets through; all without one.
-    ChosenExchanges choose(const std::optional<filter::Expression>& filter, unsigned threads);
+    capture::ChosenExchanges choose(const std::optional<filter::Expression>& filter,
+                                    unsigned threads);
 
     // Tells on standard error what ended the reading early; false if nothing did.
     bool complain_of_error() const;

@@ -8,10 +8,10 @@
 #include <span>
 #include <utility>
 
+#include "capture/ordered_work.h"
 #include "cli/capture_reading.h"
 #include "cli/exit_status.h"
 #include "cli/filter_option.h"
-#include "cli/ordered_work.h"
 #include "cli/output_file.h"
 #include "cli/session_auditing.h"
 #include "cli/terminal.h"
@@ -50,7 +50,7 @@ class Worker {
 public:
     Worker(const analysis::CheckPolicy& policy,
            const CaptureReading& reading,
-           const ChosenExchanges& chosen)
+           const capture::ChosenExchanges& chosen)
         : chosen_(chosen),
           checker_(std::make_unique<analysis::Checker>(policy, reading.session())),
           loader_(reading.make_loader()) {}
@@ -63,7 +63,7 @@ public:
     }
 
 private:
-    const ChosenExchanges& chosen_;
+    const capture::ChosenExchanges& chosen_;
     std::unique_ptr<analysis::Checker> checker_;
     std::unique_ptr<store::ExchangeLoader> loader_;
 };
@@ -118,13 +118,13 @@ private:
     }
 
     bool check(const std::optional<filter::Expression>& filter) {
-        const ChosenExchanges chosen = reading_.choose(filter, threads_);
-        WorkPlan plan;
+        const capture::ChosenExchanges chosen = reading_.choose(filter, threads_);
+        capture::WorkPlan plan;
         plan.size = chosen.size();
         plan.threads = threads_;
         plan.thread_name = "waybill-check";
         const bool interrupted = reading_.run_interruptibly([&](const std::atomic<bool>& stop) {
-            work_in_order<analysis::CheckPiece>(
+            capture::work_in_order<analysis::CheckPiece>(
                 plan,
                 [&] { return Worker(result_.policy(), reading_, chosen); },
                 [&](std::uint32_t end, analysis::CheckPiece&& piece) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/exchange_output.h"
 
-#include "cli/ordered_work.h"
+#include "capture/ordered_work.h"
 
 namespace waybill::cli {
 namespace {
@@ -38,13 +38,13 @@ private:
 }  // namespace
 
 Result<std::uint32_t> write_exchanges(const ExchangeOutput& what, OutputFile& to) {
-    WorkPlan plan;
+    capture::WorkPlan plan;
     plan.size = what.exchanges.size();
     plan.threads = what.threads;
     plan.thread_name = "waybill-output";
     std::uint32_t written = 0;
     Result<void> outcome;
-    work_in_order<std::string>(
+    capture::work_in_order<std::string>(
         plan,
         [&what] { return Worker(what); },
         [&](std::uint32_t end, std::string&& text) {

@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-#include "cli/exchange_selection.h"
+#include "capture/exchange_selection.h"
 #include "cli/output_file.h"
 #include "core/base/result.h"
 #include "core/http/exchange.h"
@@ -17,7 +17,7 @@
 namespace waybill::cli {
 
 struct ExchangeOutput {
-    const ChosenExchanges& exchanges;  // are written
+    const capture::ChosenExchanges& exchanges;  // are written
     unsigned threads = 1;
     store::BodyDetail detail = store::BodyDetail::None;
     std::function<std::unique_ptr<store::ExchangeLoader>()> make_loader;  // one per thread

@@ -46,7 +46,7 @@ int write_report(const ReportArguments& arguments,
     if (!reading.found_nothing()) {
         const SessionJudgement judgement = judge_session(reading, threads);
         reading.session().judgements = &judgement.audit;
-        const ChosenExchanges chosen = reading.choose(filter, threads);
+        const capture::ChosenExchanges chosen = reading.choose(filter, threads);
         const report::SessionReport report =
             report::make_report(reading.session(), judgement.audit, chosen.indices());
         std::string text;

@@ -10,10 +10,10 @@
 
 #include <fmt/format.h>
 
+#include "capture/ordered_work.h"
 #include "cli/capture_reading.h"
 #include "cli/exit_status.h"
 #include "cli/filter_option.h"
-#include "cli/ordered_work.h"
 #include "cli/output_file.h"
 #include "cli/search_output.h"
 #include "cli/session_auditing.h"
@@ -169,7 +169,7 @@ private:
                                   arguments_.output.empty() ? output_style() : report::TextStyle{},
                                   plan_.format,
                                   arguments_.only_exchanges);
-        WorkPlan work;
+        capture::WorkPlan work;
         work.size = static_cast<std::uint32_t>(session.exchanges.size());
         work.piece = kPiece;
         work.threads = plan_.threads;
@@ -177,7 +177,7 @@ private:
         const Clock::time_point begin = Clock::now();
         Result<void> outcome;
         const bool interrupted = reading_.run_interruptibly([&](const std::atomic<bool>& stop) {
-            work_in_order<Found>(
+            capture::work_in_order<Found>(
                 work,
                 [&] { return Worker(plan_, reading_, stop); },
                 [&](std::uint32_t end, Found&& found) {

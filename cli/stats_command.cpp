@@ -7,10 +7,10 @@
 #include <string_view>
 #include <utility>
 
+#include "capture/ordered_work.h"
 #include "cli/capture_reading.h"
 #include "cli/exit_status.h"
 #include "cli/filter_option.h"
-#include "cli/ordered_work.h"
 #include "cli/output_file.h"
 #include "cli/session_auditing.h"
 #include "cli/terminal.h"
@@ -48,7 +48,7 @@ bool may_shrink(std::string_view type) {
 // Compresses the response bodies of pieces of the chosen exchanges; one per thread.
 class Compressor {
 public:
-    Compressor(const CaptureReading& reading, const ChosenExchanges& chosen)
+    Compressor(const CaptureReading& reading, const capture::ChosenExchanges& chosen)
         : session_(reading.session()),
           chosen_(chosen),
           loader_(reading.make_loader()),
@@ -84,23 +84,23 @@ public:
 
 private:
     const store::Session& session_;
-    const ChosenExchanges& chosen_;
+    const capture::ChosenExchanges& chosen_;
     std::unique_ptr<store::ExchangeLoader> loader_;
     std::unique_ptr<http::Exchange> exchange_;
     http::CompressionEstimate estimate_;
 };
 
 std::vector<report::CompressionOfType> compress(CaptureReading& reading,
-                                                const ChosenExchanges& chosen,
+                                                const capture::ChosenExchanges& chosen,
                                                 unsigned threads) {
     BySize all;
-    WorkPlan plan;
+    capture::WorkPlan plan;
     plan.size = chosen.size();
     plan.piece = 64;
     plan.threads = threads;
     plan.thread_name = "waybill-stats";
     const bool interrupted = reading.run_interruptibly([&](const std::atomic<bool>& stop) {
-        work_in_order<BySize>(
+        capture::work_in_order<BySize>(
             plan,
             [&] { return Compressor(reading, chosen); },
             [&](std::uint32_t end, BySize&& piece) {
@@ -164,7 +164,7 @@ int run_stats(const StatsArguments& arguments) {
     std::optional<SessionJudgement> judgement;
     if (!reading.found_nothing()) {
         judge_for(filter, reading, threads, judgement);
-        const ChosenExchanges chosen = reading.choose(filter, threads);
+        const capture::ChosenExchanges chosen = reading.choose(filter, threads);
         const analysis::Performance performance =
             chosen.size() == 0 ? analysis::Performance{}
             : chosen.indices() != nullptr

@@ -323,7 +323,7 @@ const std::vector<ForbiddenWord>& forbidden_words() {
         {"std::regex", "RE2, which is linear", {}},
         {"std::thread",
          "the threads that ARCHITECTURE.md names",
-         {"capture/capture_analyzer.cpp", "capture/read_ahead.h", "cli/ordered_work.h"}},
+         {"capture/capture_analyzer.cpp", "capture/read_ahead.h", "capture/ordered_work.h"}},
         {"std::async", "the threads that ARCHITECTURE.md names", {}},
         {"strtol", "std::from_chars", {}},
         {"strtoul", "std::from_chars", {}},

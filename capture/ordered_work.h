@@ -15,7 +15,7 @@
 
 #include <pthread.h>
 
-namespace waybill::cli {
+namespace waybill::capture {
 
 // What is to be done: all of 0 to size - 1, in pieces.
 struct WorkPlan {
@@ -122,4 +122,4 @@ void work_in_order(const WorkPlan& plan, MakeWorker make_worker, Take take) {
     }
 }
 
-}  // namespace waybill::cli
+}  // namespace waybill::capture

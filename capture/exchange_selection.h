@@ -16,7 +16,7 @@
 #include "core/store/exchange_loader.h"
 #include "core/store/session.h"
 
-namespace waybill::cli {
+namespace waybill::capture {
 
 // Indices of exchanges, ascending.
 class ChosenExchanges {
@@ -61,4 +61,4 @@ struct SelectionTask {
 // does not depend on the number of threads.
 std::vector<std::uint32_t> select_exchanges(const SelectionTask& task);
 
-}  // namespace waybill::cli
+}  // namespace waybill::capture

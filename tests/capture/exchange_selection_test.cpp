@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/exchange_selection.h"
+#include "capture/exchange_selection.h"
 
 #include <atomic>
 #include <string>
@@ -13,7 +13,7 @@
 #include "tests/support/analyzed_capture.h"
 #include "tests/support/traffic.h"
 
-namespace waybill::cli {
+namespace waybill::capture {
 namespace {
 
 using testing::ElementsAre;
@@ -96,4 +96,4 @@ TEST_F(ExchangeSelectionTest, WhatWasFoundBeforeAStopIsKept) {
 }
 
 }  // namespace
-}  // namespace waybill::cli
+}  // namespace waybill::capture

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/exchange_selection.h"
+#include "capture/exchange_selection.h"
 
-#include "cli/ordered_work.h"
+#include "capture/ordered_work.h"
 #include "core/filter/evaluator.h"
 #include "core/http/exchange.h"
 
-namespace waybill::cli {
+namespace waybill::capture {
 namespace {
 
 using filter::Verdict;
@@ -119,4 +119,4 @@ std::vector<std::uint32_t> select_exchanges(const SelectionTask& task) {
     return selected;
 }
 
-}  // namespace waybill::cli
+}  // namespace waybill::capture
