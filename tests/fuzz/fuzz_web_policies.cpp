@@ -81,8 +81,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     site.host = "a.example";
     site.page_url = "https://a.example/";
     site.response = response;
-    site.https.emplace();
-    site.https->fields = response;
+    site.https = ObservatorySite::Answer{true, response};
     site.html = made->response_body;
     read_metas(site);
     const ObservatoryGrade grade = grade_like_observatory(site);
