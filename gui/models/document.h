@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One opened recording: reads it in the background, first its beginning so that there is something
+// to see at once, then all of it; then judges it. What views show hangs on its signals.
+//
+// Exchanges are named by their index in the session (their id less one). An index keeps its meaning
+// when more rows arrive.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <QObject>
+#include <QString>
+#include <QStringList>
+
+#include "gui/models/annotations.h"
+#include "gui/models/background_task.h"
+#include "gui/models/loaded_session.h"
+
+namespace waybill::gui {
+
+class Document : public QObject {
+    Q_OBJECT
+
+public:
+    enum class State { New, Reading, Complete, Cancelled, Failed };
+
+    explicit Document(QStringList paths, QObject* parent = nullptr);
+    ~Document() override;
+
+    void start();
+    // Keeps what was read so far.
+    void cancel();
+
+    State state() const { return state_; }
+    SessionPointer session() const { return session_; }  // never null
+    std::uint32_t size() const { return session_->size(); }
+    bool isJudged() const { return session_->audit() != nullptr; }
+    QString error() const { return error_; }      // of State::Failed
+    QStringList notes() const { return notes_; }  // such as that a file is cut off
+    QStringList paths() const { return paths_; }
+    QString title() const;  // the file's name
+
+    Annotations& annotations() { return annotations_; }
+
+signals:
+    void stateChanged();
+    // session() is another one, with more rows. Those there were keep their index.
+    void rowsArrived();
+    void readingProgressed(qint64 read, qint64 total);
+    void judgingProgressed(qint64 done, qint64 total);
+    // The findings of all exchanges are known.
+    void judged();
+
+private:
+    void readFrom(std::size_t stage);
+    void take(std::size_t stage, const SessionPointer& session);
+    void judge();
+    void setState(State state);
+
+    QStringList paths_;
+    std::vector<std::uint64_t> stages_;  // bytes to read in each; 0: all
+    State state_ = State::New;
+    SessionPointer session_ = std::make_shared<LoadedSession>();
+    QString error_;
+    QStringList notes_;
+    Annotations annotations_;
+    std::shared_ptr<std::atomic<bool>> ended_ = std::make_shared<std::atomic<bool>>(false);
+    BackgroundTask reading_;
+    BackgroundTask judging_;
+};
+
+}  // namespace waybill::gui
