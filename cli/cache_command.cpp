@@ -85,12 +85,14 @@ private:
         judge_for(filter, reading_, threads, judgement_);
         const capture::ChosenExchanges chosen = reading_.choose(filter, threads);
         const bool both = arguments_.only_private == arguments_.only_shared;
+        analysis::CacheLabOptions options;
+        options.capacity = arguments_.capacity.value_or(options.capacity);
         std::vector<std::unique_ptr<analysis::CacheLab>> labs;
         if (both || arguments_.only_private) {
-            labs.push_back(std::make_unique<analysis::CacheLab>(CacheKind::Private));
+            labs.push_back(std::make_unique<analysis::CacheLab>(CacheKind::Private, options));
         }
         if (both || arguments_.only_shared) {
-            labs.push_back(std::make_unique<analysis::CacheLab>(CacheKind::Shared));
+            labs.push_back(std::make_unique<analysis::CacheLab>(CacheKind::Shared, options));
         }
         const bool interrupted = reading_.run_interruptibly([&](const std::atomic<bool>& stop) {
             visit(chosen, labs, stop);
@@ -107,7 +109,8 @@ private:
         }
         std::vector<report::CacheLabReport> reports;
         for (const auto& lab : labs) {
-            reports.push_back({lab->kind(), arguments_.second_visit, lab->result()});
+            reports.push_back(
+                {lab->kind(), arguments_.second_visit, arguments_.capacity, lab->result()});
         }
         if (is_json()) {
             report::append_cache_lab_json(text, reports);

@@ -13,6 +13,7 @@ namespace waybill::cli {
 struct CacheArguments {
     std::vector<std::string> files;
     std::optional<std::string> filter;         // -Y
+    std::optional<std::uint64_t> capacity;     // of each cache, in bytes
     std::optional<std::int64_t> second_visit;  // minutes
     std::optional<std::uint64_t> explain;      // id of one exchange
     std::string format = "text";

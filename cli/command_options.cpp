@@ -36,6 +36,9 @@ void add_cache_options(CLI::App& app, CacheArguments& arguments) {
     app.add_option("-Y", arguments.filter, "Exchanges to replay")->type_name("FILTER");
     app.add_flag("--private", arguments.only_private, "Only the caches of the clients");
     app.add_flag("--shared", arguments.only_shared, "Only one cache common to all clients");
+    app.add_option("--capacity", arguments.capacity, "What each cache holds, such as 512MB")
+        ->type_name("SIZE")
+        ->transform(CLI::AsSizeValue(true));
     app.add_option("--second-visit",
                    arguments.second_visit,
                    "Count a second visit that begins so many minutes after the first one ended")

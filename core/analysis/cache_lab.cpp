@@ -4,11 +4,12 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <list>
 #include <map>
-#include <optional>
 #include <tuple>
 #include <utility>
 
+#include <boost/container_hash/hash.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "core/analysis/route.h"
@@ -27,6 +28,11 @@ using audit::Reuse;
 
 // Of routes with a change so many are kept apart; a recording with more has no route to speak of.
 constexpr std::size_t kRoutesKept = 100'000;
+// Clients whose caches are kept, the last ones. One that stored nothing is none of them.
+constexpr std::size_t kClientsKept = 100'000;
+// Addresses of which the last answer is remembered: the last that were fetched, and at least half
+// as many.
+constexpr std::size_t kSeenKept = 1'000'000;
 
 bool is_static(http::Category category) {
     switch (category) {
@@ -48,16 +54,127 @@ bool is_static(http::Category category) {
     return false;
 }
 
+std::uint64_t hash_of(std::string_view text) {
+    return boost::hash<std::string_view>{}(text);
+}
+
+std::uint64_t hash_of(const IpAddress& address) {
+    return boost::hash_range(address.octets.begin(), address.octets.end());
+}
+
 // What two answers are told apart by.
-std::string identity_of(const http::Message& response) {
+std::uint64_t identity_of(const http::Message& response) {
     const http::HeaderList& fields = response.head.fields;
     for (const std::string_view name : {"etag", "last-modified"}) {
         if (const std::string_view value = fields.value(name); !value.empty()) {
-            return std::string(value);
+            return hash_of(value);
         }
     }
-    return std::to_string(response.body.size) + ' ' + std::string(fields.value("content-type"));
+    std::size_t hash = response.body.size;
+    boost::hash_combine(hash, fields.value("content-type"));
+    return hash;
 }
+
+// The answer that was last got of an address, as hashes: two that meet by chance would make one
+// suggestion too many. The oldest are forgotten, half of the table at a time.
+class SeenAnswers {
+public:
+    struct Seen {
+        std::uint64_t identity = 0;
+        std::int64_t time = 0;
+    };
+
+    const Seen* find(std::uint64_t address) const {
+        for (const Table* const table : {&young_, &old_}) {
+            if (const auto found = table->find(address); found != table->end()) {
+                return &found->second;
+            }
+        }
+        return nullptr;
+    }
+    void set(std::uint64_t address, const Seen& seen) {
+        if (young_.size() >= kSeenKept / 2 && !young_.contains(address)) {
+            old_ = std::move(young_);
+            young_ = {};
+        }
+        young_[address] = seen;
+    }
+
+private:
+    using Table = boost::unordered_flat_map<std::uint64_t, Seen>;
+
+    Table young_;
+    Table old_;
+};
+
+// The caches of all clients, or the one that they share.
+class Caches {
+public:
+    Caches(CacheKind kind, const CacheLabOptions& options) : options_(options) {
+        model_.kind = kind;
+        model_.only_caching_fields = true;
+        model_.limits = {options.capacity, options.most_answers};
+    }
+
+    CacheModel& of(const IpAddress& client) {
+        const auto [known, is_new] = places_.try_emplace(client);
+        if (is_new) {
+            clients_.emplace_front(client, model_);
+            known->second = clients_.begin();
+        } else {
+            clients_.splice(clients_.begin(), clients_, known->second);
+        }
+        return clients_.front().cache;
+    }
+
+    // After the cache that was asked for last was changed, from so many answers and dropped ones.
+    void keep_limits(std::size_t had, std::uint64_t had_dropped) {
+        const CacheModel& changed = clients_.front().cache;
+        answers_ += changed.size() - had;
+        dropped_ += changed.dropped() - had_dropped;
+        while (clients_.size() > 1
+               && (answers_ > options_.most_answers || clients_.size() > kClientsKept)) {
+            CacheModel& least_used = clients_.back().cache;
+            const bool is_one_too_many = clients_.size() > kClientsKept;
+            while ((is_one_too_many || answers_ > options_.most_answers)
+                   && least_used.drop_least_used()) {
+                --answers_;
+                ++dropped_;
+            }
+            if (least_used.size() == 0) {
+                places_.erase(clients_.back().address);
+                clients_.pop_back();
+            }
+        }
+        if (clients_.front().cache.size() == 0) {
+            places_.erase(clients_.front().address);
+            clients_.pop_front();
+        }
+    }
+
+    std::uint64_t dropped() const { return dropped_; }
+
+private:
+    struct Client {
+        Client(const IpAddress& client, const CacheModel::Options& options)
+            : address(client),
+              cache(options) {}
+
+        IpAddress address;
+        CacheModel cache;
+    };
+
+    struct AddressHash {
+        std::size_t operator()(const IpAddress& address) const { return hash_of(address); }
+    };
+
+    CacheLabOptions options_;
+    CacheModel::Options model_;
+    std::list<Client> clients_;  // the one whose cache was used last first
+    boost::unordered_flat_map<IpAddress, std::list<Client>::iterator, AddressHash> places_;
+    std::size_t answers_ = 0;
+    std::uint64_t dropped_ = 0;
+};
 
 // The shortest usual lifetime that reaches over that many seconds.
 std::int64_t lifetime_over(std::int64_t seconds) {
@@ -95,7 +212,7 @@ void CacheTally::add(const CacheTally& other) {
 
 class CacheLab::Impl {
 public:
-    explicit Impl(CacheKind kind) : kind_(kind) {}
+    Impl(CacheKind kind, const CacheLabOptions& options) : kind_(kind), caches_(kind, options) {}
 
     void add(const http::Exchange& exchange) {
         if (!exchange.request.present || !exchange.response.present
@@ -110,7 +227,7 @@ public:
         tally.time = std::max<std::int64_t>(exchange.timing.total, 0);
         replay(exchange, facts, tally);
         total_.add(tally);
-        hosts_[exchange.url.host].add(tally);
+        tally_of_host(exchange.url.host).add(tally);
         types_[std::string(http::name_of(facts.category))].add(tally);
         if (tally.hits == 0) {
             suggest(exchange, facts, tally);
@@ -136,15 +253,20 @@ public:
         out.total = total_;
         out.hosts = groups_of(hosts_);
         out.types = groups_of(types_);
+        out.dropped = caches_.dropped();
+        std::vector<const CacheChange*> best;
+        best.reserve(changes_.size());
         for (const auto& [key, change] : changes_) {
-            out.changes.push_back(change);
+            best.push_back(&change);
         }
-        std::sort(out.changes.begin(), out.changes.end(), [](const auto& a, const auto& b) {
-            return std::tie(b.bytes_saved, b.requests_saved, a.exchange)
-                   < std::tie(a.bytes_saved, a.requests_saved, b.exchange);
+        const std::size_t kept = std::min(best.size(), kChangesKept);
+        const auto end_of_kept = best.begin() + static_cast<std::ptrdiff_t>(kept);
+        std::partial_sort(best.begin(), end_of_kept, best.end(), [](const auto* a, const auto* b) {
+            return std::tie(b->bytes_saved, b->requests_saved, a->exchange)
+                   < std::tie(a->bytes_saved, a->requests_saved, b->exchange);
         });
-        if (out.changes.size() > kChangesKept) {
-            out.changes.resize(kChangesKept);
+        for (std::size_t i = 0; i < kept; ++i) {
+            out.changes.push_back(*best[i]);
         }
         return out;
     }
@@ -154,13 +276,7 @@ private:
         audit::CachingInput input;
         http::Category category;
         std::uint64_t size;
-        std::string partition;  // whose cache
-    };
-
-    // The answer that was last got of an address.
-    struct Seen {
-        std::string identity;
-        std::int64_t time = 0;
+        IpAddress client;  // whose cache; none where it is shared
     };
 
     Facts facts_of(const http::Exchange& exchange) const {
@@ -169,19 +285,29 @@ private:
         return {audit::caching_input(exchange),
                 http::category_of(type, exchange.url.path),
                 exchange.response.raw_head.size() + exchange.response.body.size,
-                kind_ == CacheKind::Private ? to_string(exchange.client.ip) : std::string()};
+                kind_ == CacheKind::Private ? exchange.client.ip : IpAddress{}};
     }
 
-    CacheModel& cache_of(const std::string& partition) {
-        std::unique_ptr<CacheModel>& cache = caches_[partition];
-        if (cache == nullptr) {
-            cache = std::make_unique<CacheModel>(CacheModel::Options{kind_, false});
+    CacheTally& tally_of_host(const std::string& host) {
+        const auto known = hosts_.find(host);
+        if (known != hosts_.end()) {
+            return known->second;
         }
-        return *cache;
+        return hosts_[hosts_.size() < kHostsKept ? host : std::string(kOtherHosts)];
     }
 
     void replay(const http::Exchange& exchange, const Facts& facts, CacheTally& tally) {
-        CacheModel& cache = cache_of(facts.partition);
+        CacheModel& cache = caches_.of(facts.client);
+        const std::size_t had = cache.size();
+        const std::uint64_t had_dropped = cache.dropped();
+        replay(exchange, facts, cache, tally);
+        caches_.keep_limits(had, had_dropped);
+    }
+
+    void replay(const http::Exchange& exchange,
+                const Facts& facts,
+                CacheModel& cache,
+                CacheTally& tally) {
         const http::Message& response = exchange.response;
         const audit::CacheRequest request{
             facts.input.method, facts.input.url, exchange.request.head.fields};
@@ -198,9 +324,9 @@ private:
         const bool confirmed =
             answer.stored != nullptr && answer.stored->facts.has_validator()
             && (response.head.status == 304
-                || (response.head.status == answer.stored->status
+                || (response.head.status == answer.stored->status()
                     && response.head.fields.value("etag") == answer.stored->facts.etag
-                    && answer.stored->fields.list().value("last-modified")
+                    && answer.stored->fields().value("last-modified")
                            == response.head.fields.value("last-modified")));
         const std::uint16_t status = confirmed ? std::uint16_t{304} : response.head.status;
         const CacheModel::Outcome outcome =
@@ -229,16 +355,18 @@ private:
         }
     }
 
-    static std::string key_of(const http::Exchange& exchange, const Facts& facts) {
-        return facts.partition + ' ' + audit::cache_key(exchange.url.text) + ' '
-               + std::string(exchange.request.head.fields.value("range"));
+    static std::uint64_t address_of(const http::Exchange& exchange, const Facts& facts) {
+        std::size_t hash = hash_of(audit::cache_key(exchange.url.text));
+        boost::hash_combine(hash, hash_of(facts.client));
+        boost::hash_combine(hash, exchange.request.head.fields.value("range"));
+        return hash;
     }
 
     void remember(const http::Exchange& exchange, const Facts& facts, const CacheTally& tally) {
         if (exchange.request.head.method == "GET" && exchange.response.head.status == 200
             && tally.hits == 0) {
-            seen_[key_of(exchange, facts)] = {identity_of(exchange.response),
-                                              facts.input.response_time + shift_};
+            seen_.set(address_of(exchange, facts),
+                      {identity_of(exchange.response), facts.input.response_time + shift_});
         }
     }
 
@@ -248,10 +376,10 @@ private:
             || (exchange.response.head.status != 200 && exchange.response.head.status != 304)) {
             return;
         }
-        const auto found = seen_.find(key_of(exchange, facts));
-        if (found == seen_.end()
+        const SeenAnswers::Seen* const seen = seen_.find(address_of(exchange, facts));
+        if (seen == nullptr
             || (exchange.response.head.status == 200
-                && found->second.identity != identity_of(exchange.response))) {
+                && seen->identity != identity_of(exchange.response))) {
             return;
         }
         const http::HeaderList& fields = exchange.response.head.fields;
@@ -262,7 +390,7 @@ private:
         if (kind_ == CacheKind::Shared && (is_personal || told.is_private)) {
             return;
         }
-        const std::int64_t gap = facts.input.request_time + shift_ - found->second.time;
+        const std::int64_t gap = facts.input.request_time + shift_ - seen->time;
         CacheChange change;
         change.requests_saved = 1;
         change.bytes_saved = tally.bytes - tally.bytes_saved;
@@ -322,11 +450,13 @@ private:
     std::map<std::string, CacheTally> hosts_;
     std::map<std::string, CacheTally> types_;
     std::map<std::string, CacheChange> changes_;
-    std::map<std::string, std::unique_ptr<CacheModel>> caches_;  // by partition
-    boost::unordered_flat_map<std::string, Seen> seen_;
+    Caches caches_;
+    SeenAnswers seen_;
 };
 
-CacheLab::CacheLab(CacheKind kind) : kind_(kind), impl_(std::make_unique<Impl>(kind)) {}
+CacheLab::CacheLab(CacheKind kind, const CacheLabOptions& options)
+    : kind_(kind),
+      impl_(std::make_unique<Impl>(kind, options)) {}
 
 CacheLab::~CacheLab() = default;
 

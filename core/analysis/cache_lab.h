@@ -7,11 +7,16 @@
 // A private cache is one per client address, a shared one is common to all. Contents are not
 // compared: two answers count as equal when their ETag is, else their Last-Modified, else their
 // size and type.
+//
+// Memory is bounded: of answers, clients, hosts and routes so many are kept (see below); the
+// answers that were not used for longest are dropped, and counted.
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/audit/cache_model.h"
@@ -51,17 +56,27 @@ struct CacheChange {
     std::int64_t time_saved = 0;
 };
 
+struct CacheLabOptions {
+    // Of responses as recorded, heads and bodies, that a cache holds; a private one of each client.
+    std::uint64_t capacity = std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t most_answers = 1'000'000;  // in all caches together
+};
+
 struct CacheLabResult {
     CacheTally total;
+    std::uint64_t dropped = 0;         // answers, to make room for others
     std::vector<CacheGroup> hosts;     // most bytes first
     std::vector<CacheGroup> types;     // by kind of content, most bytes first
     std::vector<CacheChange> changes;  // those that save most, at most kChangesKept
 };
 inline constexpr std::size_t kChangesKept = 10;
+// So many hosts are told apart; those of all others count under this name.
+inline constexpr std::size_t kHostsKept = 100'000;
+inline constexpr std::string_view kOtherHosts = "(other hosts)";
 
 class CacheLab {
 public:
-    explicit CacheLab(audit::CacheKind kind);
+    explicit CacheLab(audit::CacheKind kind, const CacheLabOptions& options = {});
     ~CacheLab();
     CacheLab(const CacheLab&) = delete;
     CacheLab& operator=(const CacheLab&) = delete;

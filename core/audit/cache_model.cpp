@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <utility>
+#include <vector>
 
 #include "core/audit/cache_key.h"
 #include "core/base/ascii.h"
@@ -35,20 +36,59 @@ bool is_named(std::string_view name, std::string_view list) {
 // RFC 9111 section 3.3: what is stored of one part answers requests for that part alone. A complete
 // response answers any.
 bool fits_range(const StoredResponse& stored, const http::HeaderList& request) {
-    if (stored.status != 206) {
+    if (stored.status() != 206) {
         return true;
     }
     const http::Field* const asked = request.find("range");
-    if (asked == nullptr || asked->value == stored.range) {
+    if (asked == nullptr || asked->value == stored.texts.range) {
         return asked != nullptr;
     }
-    const auto part = parse_content_range(stored.fields.list().value("content-range"));
+    const auto part = parse_content_range(stored.fields().value("content-range"));
     if (!part || !part->complete_length) {
         return false;
     }
     const auto wanted = parse_range(asked->value, *part->complete_length);
     return wanted && wanted->first >= part->range.first && wanted->last <= part->range.last;
 }
+
+// The fields of a stored response after it was confirmed (RFC 9111 section 3.2): those of `update`
+// take the place of all of their names.
+http::HeaderList confirmed_fields(const http::HeaderList& stored, const http::HeaderList& update) {
+    // These describe the content, which stays as it is.
+    const auto stays = [&](std::string_view name) {
+        return ascii::equal_ignoring_case(name, "content-encoding")
+               || ascii::equal_ignoring_case(name, "content-type")
+               || ascii::equal_ignoring_case(name, "content-range")
+               || ascii::equal_ignoring_case(name, "content-length")
+               || is_of_connection(name, update);
+    };
+    http::HeaderList merged;
+    for (const http::Field& field : stored) {
+        // The old age and date say nothing of an answer that was confirmed just now.
+        const bool outdated = ascii::equal_ignoring_case(field.name, "age")
+                              || ascii::equal_ignoring_case(field.name, "date");
+        if (!outdated && (stays(field.name) || update.find(field.name) == nullptr)) {
+            merged.add(field);
+        }
+    }
+    for (const http::Field& field : update) {
+        if (!stays(field.name)) {
+            merged.add(field);
+        }
+    }
+    return merged;
+}
+
+// What the model itself looks at.
+constexpr auto kCachingFields = std::to_array<std::string_view>({"age",
+                                                                 "cache-control",
+                                                                 "content-range",
+                                                                 "date",
+                                                                 "etag",
+                                                                 "expires",
+                                                                 "last-modified",
+                                                                 "pragma",
+                                                                 "vary"});
 
 }  // namespace
 
@@ -104,61 +144,6 @@ Reuse decide_reuse(const CachingFacts& stored,
     return otherwise;
 }
 
-OwnedFields::OwnedFields(const http::HeaderList& fields) {
-    own({fields.begin(), fields.end()});
-}
-
-void OwnedFields::own(const std::vector<http::Field>& fields) {
-    std::size_t size = 0;
-    for (const http::Field& field : fields) {
-        size += field.name.size() + field.value.size();
-    }
-    auto text = std::make_unique<char[]>(size + 1);  // NOLINT(modernize-avoid-c-arrays)
-    http::HeaderList list;
-    std::size_t at = 0;
-    const auto copy = [&](std::string_view from) {
-        if (!from.empty()) {
-            std::memcpy(text.get() + at, from.data(), from.size());
-        }
-        const std::string_view copied(text.get() + at, from.size());
-        at += from.size();
-        return copied;
-    };
-    for (const http::Field& field : fields) {
-        const std::string_view name = copy(field.name);
-        list.add({name, copy(field.value)});
-    }
-    text_ = std::move(text);
-    list_ = std::move(list);
-}
-
-void OwnedFields::update(const http::HeaderList& update) {
-    // These describe the content, which stays as it is.
-    const auto is_kept = [&](std::string_view name) {
-        return ascii::equal_ignoring_case(name, "content-encoding")
-               || ascii::equal_ignoring_case(name, "content-type")
-               || ascii::equal_ignoring_case(name, "content-range")
-               || ascii::equal_ignoring_case(name, "content-length")
-               || is_of_connection(name, update);
-    };
-    const bool is_first = list_.empty();
-    std::vector<http::Field> merged;
-    for (const http::Field& field : list_) {
-        // The old age and date say nothing of an answer that was confirmed just now.
-        const bool outdated = ascii::equal_ignoring_case(field.name, "age")
-                              || ascii::equal_ignoring_case(field.name, "date");
-        if (!outdated && (is_kept(field.name) || update.find(field.name) == nullptr)) {
-            merged.push_back(field);
-        }
-    }
-    for (const http::Field& field : update) {
-        if (is_first || !is_kept(field.name)) {
-            merged.push_back(field);
-        }
-    }
-    own(merged);
-}
-
 bool is_of_connection(std::string_view name, const http::HeaderList& fields) {
     static constexpr auto kNames = std::to_array<std::string_view>({"connection",
                                                                     "keep-alive",
@@ -179,50 +164,64 @@ bool is_of_connection(std::string_view name, const http::HeaderList& fields) {
     });
 }
 
-CacheModel::CacheModel(Options options) : options_(options) {}
+CacheModel::CacheModel(const Options& options) : options_(options), store_(options.limits) {}
 
-CacheModel::~CacheModel() = default;
-
-// RFC 9111 section 4.1: of the variants that match, the newest one.
-const StoredResponse* CacheModel::select(const CacheRequest& request, bool& only_star) const {
-    only_star = false;
+// RFC 9111 section 4.1: of the variants that match, the newest one; else one that varies by all.
+const StoredResponse* CacheModel::select(const CacheRequest& request) {
     if (request.method != "GET" && request.method != "HEAD") {
         return nullptr;
     }
-    const auto found = stored_.find(cache_key(request.url));
-    if (found == stored_.end()) {
-        return nullptr;
-    }
-    const StoredResponse* best = nullptr;
-    const StoredResponse* star = nullptr;
-    for (const auto& stored : found->second) {
-        const bool fits = (stored->method != "HEAD" || request.method == "HEAD")
-                          && fits_range(*stored, request.fields);
-        if (!fits) {
+    Place best = CacheStore::kNowhere;
+    Place star = CacheStore::kNowhere;
+    for (Place place = store_.first(cache_key(request.url)); place != CacheStore::kNowhere;
+         place = store_.next(place)) {
+        const KeptNumbers& numbers = store_.numbers(place);
+        if (numbers.is_head && request.method != "HEAD") {
             continue;
         }
-        if (stored->selecting.star) {
-            star = stored.get();
-        } else if (variant_key(stored->selecting, request.fields) == stored->variant
-                   && (best == nullptr
-                       || stored->facts.date_or_receipt() >= best->facts.date_or_receipt())) {
-            best = stored.get();
+        store_.read(place, candidate_.texts);
+        candidate_.numbers = numbers;
+        if (!fits_range(candidate_, request.fields)) {
+            continue;
+        }
+        if (numbers.varies_by_all) {
+            star = star == CacheStore::kNowhere ? place : star;
+            continue;
+        }
+        if (variant_key(parse_vary(candidate_.fields()), request.fields)
+            != candidate_.texts.variant) {
+            continue;
+        }
+        work_out(candidate_);
+        if (best == CacheStore::kNowhere
+            || candidate_.facts.date_or_receipt() > selected_.facts.date_or_receipt()) {
+            best = place;
+            std::swap(selected_, candidate_);
         }
     }
-    only_star = best == nullptr && star != nullptr;
-    return best != nullptr ? best : star;
+    if (best == CacheStore::kNowhere) {
+        best = star;
+        if (star == CacheStore::kNowhere) {
+            return nullptr;
+        }
+        store_.read(star, selected_.texts);
+        selected_.numbers = store_.numbers(star);
+        work_out(selected_);
+    }
+    store_.touch(best);
+    return &selected_;
 }
 
-CacheModel::Answer CacheModel::look_up(const CacheRequest& request, std::int64_t now) const {
-    bool only_star = false;
-    const StoredResponse* const stored = select(request, only_star);
+CacheModel::Answer CacheModel::look_up(const CacheRequest& request, std::int64_t now) {
+    const StoredResponse* const stored = select(request);
     if (stored == nullptr) {
         const CacheControl wanted = parse_cache_control(request.fields, http::HeadKind::Request);
         const bool never = wanted.only_if_cached && request.method == "GET";
         return {never ? Reuse::GatewayTimeout : Reuse::Miss, nullptr};
     }
     Reuse reuse = decide_reuse(stored->facts, stored->view, request.fields, now);
-    if (reuse != Reuse::GatewayTimeout && (only_star || stored->invalid)) {
+    if (reuse != Reuse::GatewayTimeout
+        && (stored->numbers.varies_by_all || stored->numbers.invalid)) {
         reuse = Reuse::Validate;
     }
     return {reuse, stored};
@@ -230,10 +229,10 @@ CacheModel::Answer CacheModel::look_up(const CacheRequest& request, std::int64_t
 
 const StoredResponse* CacheModel::stand_in(const CacheRequest& request,
                                            std::uint16_t status,
-                                           std::int64_t now) const {
-    bool only_star = false;
-    const StoredResponse* const stored = select(request, only_star);
-    if (stored == nullptr || only_star || stored->invalid || stored->view.stale_is_forbidden) {
+                                           std::int64_t now) {
+    const StoredResponse* const stored = select(request);
+    if (stored == nullptr || stored->numbers.varies_by_all || stored->numbers.invalid
+        || stored->view.stale_is_forbidden) {
         return nullptr;
     }
     if (status == 0) {
@@ -275,77 +274,87 @@ CacheModel::Outcome CacheModel::take(const CacheRequest& request,
     if (!view.storable() || !response.complete) {
         return Outcome::NotStored;
     }
-    store(request, response, facts, cache_key(request.url));
+    store(request, response, facts);
     return Outcome::Stored;
+}
+
+bool CacheModel::is_kept(std::string_view field) const {
+    return !options_.only_caching_fields || options_.targeted
+           || std::any_of(
+               kCachingFields.begin(), kCachingFields.end(), [&](std::string_view known) {
+                   return ascii::equal_ignoring_case(known, field);
+               });
 }
 
 void CacheModel::store(const CacheRequest& request,
                        const CacheResponse& response,
-                       const CachingFacts& facts,
-                       std::string key) {
-    auto stored = std::make_unique<StoredResponse>();
-    stored->method = request.method == "HEAD" ? "HEAD" : "GET";
-    stored->url = key;
-    stored->status = response.status;
+                       const CachingFacts& facts) {
+    const std::string url = cache_key(request.url);
+    const std::string variant = variant_key(facts.vary, request.fields);
+    KeptTexts texts;
+    texts.url = url;
+    texts.variant = variant;
+    texts.content = response.content;
+    if (response.status == 206) {
+        texts.range = request.fields.value("range");
+    }
     // private="x" withholds x from shared caches, no-cache="x" from reuse (RFC 9111 sections
     // 5.2.2.4 and 5.2.2.7).
-    http::HeaderList kept;
+    const CacheControl& told = facts.directives;
     for (const http::Field& field : response.fields) {
-        const CacheControl& told = facts.directives;
         const bool withheld =
             (told.no_cache_fields.present && is_named(field.name, told.no_cache_fields.names))
             || (options_.kind == CacheKind::Shared && told.private_fields.present
                 && is_named(field.name, told.private_fields.names));
-        if (!withheld && !is_of_connection(field.name, response.fields)) {
-            kept.add(field);
+        if (is_kept(field.name) && !withheld && !is_of_connection(field.name, response.fields)) {
+            texts.fields.add(field);
         }
     }
-    stored->variant = variant_key(facts.vary, request.fields);
-    stored->content = response.content;
-    stored->wire_size = response.wire_size;
-    stored->tag = response.tag;
-    if (response.status == 206) {
-        stored->range = request.fields.value("range");
+    KeptNumbers numbers;
+    numbers.request_time = facts.request_time;
+    numbers.response_time = facts.response_time;
+    numbers.clock_shift = response.clock_shift;
+    numbers.wire_size = response.wire_size;
+    numbers.tag = response.tag;
+    numbers.status = response.status;
+    numbers.is_head = request.method == "HEAD";
+    numbers.has_authorization = facts.has_authorization;
+    // A withheld Vary does not count.
+    numbers.varies_by_all = parse_vary(texts.fields).star;
+    for (Place place = store_.first(url); place != CacheStore::kNowhere;) {
+        const Place other = place;
+        place = store_.next(place);
+        if (store_.numbers(other).is_head != numbers.is_head
+            || store_.numbers(other).varies_by_all != facts.vary.star
+            || store_.variant(other) != variant) {
+            continue;
+        }
+        store_.read(other, candidate_.texts);
+        if (candidate_.texts.range == texts.range) {
+            store_.take_out(other);
+        }
     }
-    stored->clock_shift = response.clock_shift;
-    stored->facts.method_allows = true;
-    stored->facts.has_authorization = facts.has_authorization;
-    Variants& variants = stored_[std::move(key)];
-    std::erase_if(variants, [&](const std::unique_ptr<StoredResponse>& other) {
-        const bool replaced = other->variant == stored->variant && other->method == stored->method
-                              && other->selecting.star == facts.vary.star
-                              && other->range == stored->range;
-        count_ -= replaced ? 1U : 0U;
-        return replaced;
-    });
-    stored->fields.update(kept);
-    refresh_facts(*stored, facts.request_time, facts.response_time);
-    variants.push_back(std::move(stored));
-    ++count_;
+    store_.put(texts, numbers);
 }
 
-void CacheModel::refresh_facts(StoredResponse& stored,
-                               std::int64_t request_time,
-                               std::int64_t response_time) const {
+// The facts of a stored response from its fields, as they were when it came.
+void CacheModel::work_out(StoredResponse& stored) const {
     static const http::HeaderList kNone;
-    const bool has_authorization = stored.facts.has_authorization;
-    stored.facts = caching_facts({stored.method,
-                                  stored.url,
+    stored.facts = caching_facts({stored.numbers.is_head ? "HEAD" : "GET",
+                                  stored.texts.url,
                                   kNone,
-                                  stored.status,
-                                  stored.fields.list(),
-                                  request_time,
-                                  response_time});
-    stored.facts.has_authorization = has_authorization;
-    stored.facts.method_allows = true;
+                                  stored.numbers.status,
+                                  stored.texts.fields,
+                                  stored.numbers.request_time,
+                                  stored.numbers.response_time});
+    stored.facts.has_authorization = stored.numbers.has_authorization;
     for (std::optional<std::int64_t>* const date :
          {&stored.facts.date, &stored.facts.expires, &stored.facts.last_modified}) {
         if (*date) {
-            **date += stored.clock_shift;
+            **date += stored.numbers.clock_shift;
         }
     }
-    stored.selecting = stored.facts.vary;
-    obey_targeted(stored.facts, stored.fields.list());
+    obey_targeted(stored.facts, stored.texts.fields);
     stored.view = cache_view(stored.facts, options_.kind);
 }
 
@@ -354,28 +363,35 @@ bool CacheModel::update(const CacheRequest& request,
                         const CacheResponse& response,
                         std::int64_t request_time,
                         std::int64_t response_time) {
-    const auto found = stored_.find(cache_key(request.url));
-    if (found == stored_.end()) {
-        return false;
-    }
     const std::string_view etag = response.fields.value("etag");
-    StoredResponse* best = nullptr;
-    for (const auto& stored : found->second) {
-        const bool fits = etag.empty()
-                              ? variant_key(stored->selecting, request.fields) == stored->variant
-                              : matches_etag(response.fields, "etag", stored->facts.etag);
-        if (fits) {
-            best = stored.get();
+    for (Place place = store_.first(cache_key(request.url)); place != CacheStore::kNowhere;
+         place = store_.next(place)) {
+        store_.read(place, candidate_.texts);
+        const http::HeaderList& stored = candidate_.fields();
+        const bool fits =
+            etag.empty()
+                ? variant_key(parse_vary(stored), request.fields) == candidate_.texts.variant
+                : matches_etag(response.fields, "etag", stored.value("etag"));
+        if (!fits) {
+            continue;
         }
+        http::HeaderList kept;
+        for (const http::Field& field : confirmed_fields(stored, response.fields)) {
+            if (is_kept(field.name)) {
+                kept.add(field);
+            }
+        }
+        KeptNumbers& numbers = store_.numbers(place);
+        numbers.invalid = false;
+        numbers.clock_shift = response.clock_shift;
+        numbers.request_time = request_time;
+        numbers.response_time = response_time;
+        numbers.varies_by_all = parse_vary(kept).star;
+        store_.replace_fields(place, kept);
+        store_.touch(place);
+        return true;
     }
-    if (best == nullptr) {
-        return false;
-    }
-    best->fields.update(response.fields);
-    best->invalid = false;
-    best->clock_shift = response.clock_shift;
-    refresh_facts(*best, request_time, response_time);
-    return true;
+    return false;
 }
 
 bool CacheModel::invalidate(const CacheRequest& request, const CacheResponse& response) {
@@ -383,10 +399,10 @@ bool CacheModel::invalidate(const CacheRequest& request, const CacheResponse& re
         return false;
     }
     const auto drop = [&](std::string_view url) {
-        const auto found = stored_.find(cache_key(url));
-        if (found != stored_.end()) {
-            count_ -= found->second.size();
-            stored_.erase(found);
+        const std::string key = cache_key(url);
+        for (Place place = store_.first(key); place != CacheStore::kNowhere;
+             place = store_.first(key)) {
+            store_.take_out(place);
         }
     };
     drop(request.url);

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // A cache as RFC 9111 describes it: it stores, selects, validates, updates and invalidates. Time
-// comes from outside. It keeps the fields and the content of what it stores; callers that want less
-// memory give it an empty content.
+// comes from outside. It keeps the fields and the content of what it stores, within limits; callers
+// that want less memory give it an empty content, and ask for nothing but the fields of caching.
 //
-// Answers point into the cache and live until it is changed.
+// Answers live until the next call.
 #pragma once
 
 #include <cstdint>
-#include <memory>
-#include <string>
+#include <optional>
 #include <string_view>
-#include <utility>
-#include <vector>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
+#include "core/audit/cache_store.h"
 #include "core/audit/freshness.h"
 
 namespace waybill::audit {
@@ -36,43 +32,18 @@ Reuse decide_reuse(const CachingFacts& stored,
                    const http::HeaderList& request,
                    std::int64_t now);
 
-// Fields that own their texts.
-class OwnedFields {
-public:
-    OwnedFields() = default;
-    explicit OwnedFields(const http::HeaderList& fields);
-    OwnedFields(const OwnedFields&) = delete;
-    OwnedFields& operator=(const OwnedFields&) = delete;
-
-    const http::HeaderList& list() const { return list_; }
-    // Replaces all fields of the names that `update` has (RFC 9111 section 3.2) by its own.
-    void update(const http::HeaderList& update);
-
-private:
-    void own(const std::vector<http::Field>& fields);
-
-    std::unique_ptr<char[]> text_;  // NOLINT(modernize-avoid-c-arrays)
-    http::HeaderList list_;
-};
-
 // Whether a cache does not store that field (RFC 9111 section 3.1): those of the connection.
 bool is_of_connection(std::string_view name, const http::HeaderList& fields);
 
+// Views into the cache.
 struct StoredResponse {
-    std::string method;
-    std::string url;  // as in cache_key()
-    std::string variant;
-    std::string range;  // of the request, with status 206
-    Vary selecting;     // views into `fields`
-    std::uint16_t status = 0;
-    OwnedFields fields;
-    std::string content;
-    std::uint64_t wire_size = 0;   // the caller's own: what it cost to get
-    std::uint64_t tag = 0;         // the caller's own
-    std::int64_t clock_shift = 0;  // see CacheResponse
-    CachingFacts facts;            // views into `fields`
-    CacheView view;
-    bool invalid = false;  // must be validated first (RFC 9111 section 4.4)
+    KeptTexts texts;  // `url` as in cache_key(); `range` of the request, with status 206
+    KeptNumbers numbers;
+    CachingFacts facts;
+    CacheView view;  // of the cache's kind
+
+    std::uint16_t status() const { return numbers.status; }
+    const http::HeaderList& fields() const { return texts.fields; }
 };
 
 struct CacheRequest {
@@ -95,24 +66,23 @@ class CacheModel {
 public:
     struct Options {
         CacheKind kind = CacheKind::Shared;
-        bool targeted = false;  // obeys CDN-Cache-Control and the like
+        bool targeted = false;             // obeys CDN-Cache-Control and the like
+        bool only_caching_fields = false;  // other fields are not kept
+        CacheLimits limits{};
     };
-    explicit CacheModel(Options options);
-    ~CacheModel();
-    CacheModel(const CacheModel&) = delete;
-    CacheModel& operator=(const CacheModel&) = delete;
+    explicit CacheModel(const Options& options);
 
     struct Answer {
         Reuse reuse = Reuse::Miss;
         const StoredResponse* stored = nullptr;
     };
-    Answer look_up(const CacheRequest& request, std::int64_t now) const;
+    Answer look_up(const CacheRequest& request, std::int64_t now);
 
     // The stored response that may stand in when the server cannot be reached or answers with
     // `status` (0: no answer); null when none may (RFC 9111 section 4.2.4, RFC 5861 section 4).
     const StoredResponse* stand_in(const CacheRequest& request,
                                    std::uint16_t status,
-                                   std::int64_t now) const;
+                                   std::int64_t now);
 
     enum class Outcome : std::uint8_t { NotStored, Stored, Updated, Invalidated };
     // What came from the server.
@@ -121,29 +91,32 @@ public:
                  std::int64_t request_time,
                  std::int64_t response_time);
 
-    std::size_t size() const { return count_; }
+    std::size_t size() const { return store_.size(); }
+    // Answers that had to go to keep the limits, or by drop_least_used().
+    std::uint64_t dropped() const { return store_.dropped(); }
+    bool drop_least_used() { return store_.drop_least_used(); }
 
 private:
-    using Variants = std::vector<std::unique_ptr<StoredResponse>>;
+    using Place = CacheStore::Place;
 
-    const StoredResponse* select(const CacheRequest& request, bool& only_star) const;
+    const StoredResponse* select(const CacheRequest& request);
     void store(const CacheRequest& request,
                const CacheResponse& response,
-               const CachingFacts& facts,
-               std::string key);
+               const CachingFacts& facts);
     bool update(const CacheRequest& request,
                 const CacheResponse& response,
                 std::int64_t request_time,
                 std::int64_t response_time);
     bool invalidate(const CacheRequest& request, const CacheResponse& response);
-    void refresh_facts(StoredResponse& stored,
-                       std::int64_t request_time,
-                       std::int64_t response_time) const;
+    bool is_kept(std::string_view field) const;
+    void work_out(StoredResponse& stored) const;
     void obey_targeted(CachingFacts& facts, const http::HeaderList& fields) const;
 
     Options options_;
-    boost::unordered_flat_map<std::string, Variants> stored_;  // by cache_key()
-    std::size_t count_ = 0;
+    CacheStore store_;
+    // Kept for their memory: what was selected, and what is looked at while selecting.
+    StoredResponse selected_;
+    StoredResponse candidate_;
 };
 
 // RFC 9110 section 8.8.3.2, weak comparison: whether a list as in If-None-Match has that tag.

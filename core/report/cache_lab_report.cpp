@@ -206,8 +206,9 @@ void append_cache_lab_text(std::string& out, std::span<const CacheLabReport> rep
         out += report.kind == audit::CacheKind::Private ? "A private cache for each client"
                                                         : "One shared cache for all clients";
         out += report.second_visit
-                   ? fmt::format(", second visit after {} min\n\n", *report.second_visit)
-                   : std::string(", empty at first\n\n");
+                   ? fmt::format(", second visit after {} min", *report.second_visit)
+                   : std::string(", empty at first");
+        out += report.capacity ? fmt::format(", of {}\n\n", format_size(*report.capacity)) : "\n\n";
         out += fmt::format("  {:<34} {:>9} {:>7} {:>7} {:>7} {:>7} {:>9} {:>9} {:>5} {:>9}\n",
                            "",
                            "requests",
@@ -220,6 +221,11 @@ void append_cache_lab_text(std::string& out, std::span<const CacheLabReport> rep
                            "",
                            "time");
         append_line(out, "all", report.result.total);
+        if (report.result.dropped > 0) {
+            out +=
+                fmt::format("  {} dropped, those not used for longest, to make room for others\n",
+                            format_counted(report.result.dropped, "answer was", "answers were"));
+        }
         append_groups(out, "By host", report.result.hosts);
         append_groups(out, "By kind of content", report.result.types);
         append_changes(out, report.result.changes);
@@ -239,6 +245,14 @@ void append_cache_lab_json(std::string& out, std::span<const CacheLabReport> rep
         } else {
             json.null();
         }
+        json.key("capacity");
+        if (report.capacity) {
+            json.number(*report.capacity);
+        } else {
+            json.null();
+        }
+        json.key("dropped");
+        json.number(report.result.dropped);
         json.key("total");
         json.begin_object();
         tally_json(json, report.result.total);

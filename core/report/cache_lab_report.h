@@ -16,6 +16,7 @@ namespace waybill::report {
 struct CacheLabReport {
     audit::CacheKind kind = audit::CacheKind::Private;
     std::optional<std::int64_t> second_visit;  // minutes after the first
+    std::optional<std::uint64_t> capacity;     // of each cache, in bytes
     analysis::CacheLabResult result;
 };
 

@@ -106,6 +106,16 @@ TEST_F(CacheTest, ASecondVisitFindsWhatIsStillFresh) {
     EXPECT_EQ(run({"--second-visit", "-1"}).status, 2);
 }
 
+TEST_F(CacheTest, ACacheThatIsTooSmallKeepsNothing) {
+    const json::value report = replay({"--private", "--capacity", "10"}).at(0);
+    EXPECT_EQ(report.at("capacity"), 10);
+    EXPECT_EQ(report.at("dropped"), 4);
+    EXPECT_EQ(report.at("total").at("hits"), 0);
+    EXPECT_EQ(replay({"--private", "--capacity", "1MB"}).at(0).at("total").at("hits"), 2);
+    EXPECT_THAT(run({"--private", "--capacity", "10"}).output, HasSubstr("4 answers were dropped"));
+    EXPECT_EQ(run({"--capacity", "much"}).status, 2);
+}
+
 TEST_F(CacheTest, OneExchangeIsExplainedWithTheRules) {
     const ProgramRun text = run({"--explain", "5"});
     EXPECT_EQ(text.status, 0);

@@ -129,7 +129,7 @@ private:
         Got got;
         if (looked.reuse == Reuse::Use || looked.reuse == Reuse::UseAndRevalidate) {
             got.from_cache = true;
-            got.status = looked.stored->status;
+            got.status = looked.stored->status();
             if (audit::is_not_modified_for(looked.stored->facts, asked.list(), now_)) {
                 got.status = 304;
             } else if (asked.list().find("range") != nullptr && got.status == 200) {
@@ -142,7 +142,7 @@ private:
         } else if (true_member(request, "disconnect")) {
             const auto* const stored = cache_.stand_in(to_cache, 0, now_);
             got.from_cache = stored != nullptr;
-            got.status = stored != nullptr ? stored->status : std::uint16_t{504};
+            got.status = stored != nullptr ? stored->status() : std::uint16_t{504};
         } else {
             got = ask_server(request, to_cache, looked, answer.list(), expected);
         }
@@ -179,7 +179,7 @@ private:
     }
 
     std::string compare_fields(const json::value& request, const audit::StoredResponse& stored) {
-        const http::HeaderList& fields = stored.fields.list();
+        const http::HeaderList& fields = stored.fields();
         for (const json::value& field : array_member(request, "expected_response_headers")) {
             if (!field.is_array() || field.as_array().size() != 2) {
                 continue;

@@ -27,7 +27,7 @@ protected:
     void store(const http::HeaderList& response, const http::HeaderList& request = {}) {
         cache_.take({"GET", kUrl, request}, {200, response, "content"}, kNow, kNow);
     }
-    Reuse ask(std::int64_t after, const http::HeaderList& request = {}) const {
+    Reuse ask(std::int64_t after, const http::HeaderList& request = {}) {
         return cache_.look_up({"GET", kUrl, request}, kNow + after).reuse;
     }
 
@@ -48,9 +48,9 @@ TEST_F(CacheModelTest, A304RenewsWhatIsStored) {
               CacheModel::Outcome::Updated);
     EXPECT_EQ(ask(120), Reuse::Use);
     const auto answer = cache_.look_up({"GET", kUrl, none_}, kNow + 120);
-    EXPECT_EQ(answer.stored->fields.list().value("x"), "2");
-    EXPECT_EQ(answer.stored->fields.list().find("content-type"), nullptr);
-    EXPECT_EQ(answer.stored->content, "content");
+    EXPECT_EQ(answer.stored->fields().value("x"), "2");
+    EXPECT_EQ(answer.stored->fields().find("content-type"), nullptr);
+    EXPECT_EQ(answer.stored->texts.content, "content");
 }
 
 TEST_F(CacheModelTest, A304OfAnotherTagRenewsNothing) {
@@ -90,8 +90,8 @@ TEST_F(CacheModelTest, AFailedUnsafeMethodInvalidatesNothing) {
 TEST_F(CacheModelTest, FieldsOfTheConnectionAreNotStored) {
     store(fields({{"Cache-Control", "max-age=60"}, {"Connection", "x"}, {"X", "1"}, {"Y", "2"}}));
     const auto answer = cache_.look_up({"GET", kUrl, none_}, kNow);
-    EXPECT_EQ(answer.stored->fields.list().find("x"), nullptr);
-    EXPECT_NE(answer.stored->fields.list().find("y"), nullptr);
+    EXPECT_EQ(answer.stored->fields().find("x"), nullptr);
+    EXPECT_NE(answer.stored->fields().find("y"), nullptr);
 }
 
 TEST_F(CacheModelTest, AStaleResponseStandsInForAnErrorOnlyWhereItMay) {
