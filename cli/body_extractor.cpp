@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/safe_file_name.h"
 #include "core/http/exchange.h"
+#include "core/report/safe_file_name.h"
 
 namespace waybill::cli {
 namespace {
@@ -66,10 +66,11 @@ public:
     bool extract(std::uint32_t index, Side side, ExtractedBodies& out) {
         const store::ExchangeRow& row = session_.exchanges[index];
         const std::string_view type = side == Side::Server ? session_.strings.at(row.type) : "";
-        const std::string name = safe_file_name(std::uint64_t{index} + 1,
-                                                side == Side::Client ? "request" : "response",
-                                                path_of(session_.target(row)),
-                                                type);
+        const std::string name =
+            report::safe_file_name(std::uint64_t{index} + 1,
+                                   side == Side::Client ? "request" : "response",
+                                   path_of(session_.target(row)),
+                                   type);
         const Descriptor file(::openat(folder_,
                                        name.c_str(),
                                        O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/safe_file_name.h"
+#include "core/report/safe_file_name.h"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 
 #include "core/base/ascii.h"
 
-namespace waybill::cli {
+namespace waybill::report {
 namespace {
 
 constexpr std::size_t kLongestName = 80;
@@ -73,4 +73,4 @@ std::string safe_file_name(std::uint64_t id,
     return fmt::format("{:06}-{}{}", id, part, name);
 }
 
-}  // namespace waybill::cli
+}  // namespace waybill::report

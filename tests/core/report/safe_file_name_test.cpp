@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/safe_file_name.h"
+#include "core/report/safe_file_name.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-namespace waybill::cli {
+namespace waybill::report {
 namespace {
 
 std::string name_for(std::string_view path, std::string_view type = "text/html") {
@@ -64,4 +64,4 @@ TEST(SafeFileNameTest, NamesConsistOfHarmlessCharacters) {
 }
 
 }  // namespace
-}  // namespace waybill::cli
+}  // namespace waybill::report

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace waybill::cli {
+namespace waybill::report {
 
 // A name for the body of an exchange: "000042-response-logo.png". Only letters, digits, '.', '-'
 // and '_'; at most 120 bytes; no leading dot, no name that Windows reserves, no ".." in it. `path`
@@ -17,4 +17,4 @@ std::string safe_file_name(std::uint64_t id,
                            std::string_view path,
                            std::string_view media_type);
 
-}  // namespace waybill::cli
+}  // namespace waybill::report
