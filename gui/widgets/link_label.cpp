@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/widgets/link_label.h"
+
+#include <QEvent>
+#include <QPainter>
+#include <QStyleOptionFocusRect>
+
+#include "gui/theme/theme.h"
+
+namespace waybill::gui {
+namespace {
+
+constexpr int kPadding = 2;
+
+}  // namespace
+
+LinkLabel::LinkLabel(const QString& text, QWidget* parent) : QAbstractButton(parent) {
+    setCursor(Qt::PointingHandCursor);
+    setFocusPolicy(Qt::StrongFocus);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    setLabel(text);
+    connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+void LinkLabel::setLabel(const QString& text) {
+    label_ = text;
+    setAccessibleName(text);
+    updateGeometry();
+    update();
+}
+
+QSize LinkLabel::sizeHint() const {
+    const QFontMetrics metrics = fontMetrics();
+    return {metrics.horizontalAdvance(label_) + 2 * kPadding, metrics.height() + 2 * kPadding};
+}
+
+QSize LinkLabel::minimumSizeHint() const {
+    const QFontMetrics metrics = fontMetrics();
+    return {qMin(sizeHint().width(), metrics.averageCharWidth() * 6), sizeHint().height()};
+}
+
+bool LinkLabel::event(QEvent* event) {
+    if (event->type() == QEvent::HoverEnter || event->type() == QEvent::HoverLeave
+        || event->type() == QEvent::Enter || event->type() == QEvent::Leave) {
+        update();
+    }
+    return QAbstractButton::event(event);
+}
+
+void LinkLabel::paintEvent(QPaintEvent* /*event*/) {
+    QPainter painter(this);
+    QFont shown = font();
+    shown.setUnderline(isEnabled() && (underMouse() || hasFocus()));
+    painter.setFont(shown);
+    painter.setPen(themeColor(isEnabled() ? Token::Accent : Token::DisabledText));
+    const QRect inside = rect().adjusted(kPadding, 0, -kPadding, 0);
+    painter.drawText(inside,
+                     Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                     fontMetrics().elidedText(label_, Qt::ElideMiddle, inside.width()));
+    if (hasFocus()) {
+        QStyleOptionFocusRect option;
+        option.initFrom(this);
+        style()->drawPrimitive(QStyle::PE_FrameFocusRect, &option, &painter, this);
+    }
+}
+
+}  // namespace waybill::gui
