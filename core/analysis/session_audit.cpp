@@ -17,6 +17,7 @@
 #include "core/analysis/session_rules.h"
 #include "core/audit/exchange_facts.h"
 #include "core/audit/judge.h"
+#include "core/audit/key_hash.h"
 #include "core/base/ascii.h"
 #include "core/http/category.h"
 #include "core/http/media_type.h"
@@ -78,34 +79,74 @@ bool is_same(const audit::Finding& a, const audit::Finding& b) {
 
 const http::Exchange& FactsReader::read_heads(std::uint32_t index, store::ExchangeLoader& loader) {
     loader.load_raw(index, exchange_);
+    parsed_ = false;
+    has_sent_bodies_ = false;
     return exchange_;
 }
 
+void FactsReader::parse(store::ExchangeLoader& loader) {
+    if (!parsed_) {
+        loader.parse(exchange_);
+        parsed_ = true;
+    }
+}
+
+bool FactsReader::wants_body_of(const http::Message& message) const {
+    return options_.bodies && message.present && message.body.size > 0
+           && message.body.size <= options_.largest_body
+           && message.body.framing != http::BodyFraming::Tunnel
+           && is_worth_reading(
+               ascii::lower(http::parse_media_type(message.head.fields.value("content-type")).type),
+               exchange_.url.path);
+}
+
+bool FactsReader::read_body(Side side, store::BodyForm form, store::ExchangeLoader& loader) {
+    std::string& text = bodies_[index_of(side)];
+    text.clear();
+    const auto failure = loader.read_body(exchange_, side, form, [&](Bytes piece) {
+        text += as_text(piece).substr(0, options_.largest_body - text.size());
+        return text.size() < options_.largest_body;
+    });
+    return !failure;
+}
+
+std::uint64_t FactsReader::read_sent_bodies(store::ExchangeLoader& loader) {
+    if (!options_.bodies
+        || (exchange_.request.body.size == 0 && exchange_.response.body.size == 0)) {
+        return 0;
+    }
+    parse(loader);
+    audit::KeyHash hash;
+    bool has_any = false;
+    for (const Side side : {Side::Client, Side::Server}) {
+        if (wants_body_of(side == Side::Client ? exchange_.request : exchange_.response)) {
+            has_any = true;
+            read_body(side, store::BodyForm::AsSent, loader);
+            hash.add_number(index_of(side));
+            hash.add(bodies_[index_of(side)]);
+        }
+    }
+    has_sent_bodies_ = true;
+    return has_any ? hash.value() | 1U : 0;
+}
+
 audit::ExchangeFacts FactsReader::read_facts(store::ExchangeLoader& loader) {
-    loader.parse(exchange_);
+    parse(loader);
     audit::ExchangeFacts facts = audit::facts_of(exchange_);
     for (const Side side : {Side::Client, Side::Server}) {
         const http::Message& message =
             side == Side::Client ? exchange_.request : exchange_.response;
-        if (!options_.bodies || !message.present || message.body.size == 0
-            || message.body.size > options_.largest_body
-            || message.body.framing == http::BodyFraming::Tunnel
-            || !is_worth_reading(
-                ascii::lower(
-                    http::parse_media_type(message.head.fields.value("content-type")).type),
-                exchange_.url.path)) {
+        if (!wants_body_of(message)) {
             continue;
         }
-        std::string& text = bodies_[index_of(side)];
-        text.clear();
-        const auto failure =
-            loader.read_body(exchange_, side, store::BodyForm::Content, [&](Bytes piece) {
-                text += as_text(piece).substr(0, options_.largest_body - text.size());
-                return text.size() < options_.largest_body;
-            });
+        // Without a content coding, what was sent is the content.
+        const bool is_read =
+            has_sent_bodies_ && message.head.fields.find("content-encoding") == nullptr;
+        const bool is_sound = is_read || read_body(side, store::BodyForm::Content, loader);
+        const std::string& text = bodies_[index_of(side)];
         (side == Side::Client ? facts.request_body : facts.response_body) = text;
         if (side == Side::Server) {
-            facts.response_body_is_whole = !failure && text.size() < options_.largest_body
+            facts.response_body_is_whole = is_sound && text.size() < options_.largest_body
                                            && message.body.complete && message.body.missing == 0;
         }
     }
@@ -114,7 +155,7 @@ audit::ExchangeFacts FactsReader::read_facts(store::ExchangeLoader& loader) {
 
 class ExchangeJudge::Impl {
 public:
-    explicit Impl(const AuditOptions& options) : reads_bodies_(options.bodies), reader_(options) {}
+    explicit Impl(const AuditOptions& options) : reader_(options) {}
 
     AuditPiece judge(std::uint32_t first, std::uint32_t end, store::ExchangeLoader& loader) {
         AuditPiece piece;
@@ -124,7 +165,9 @@ public:
         set_of_key_.clear();
         set_of_whole_.clear();
         for (std::uint32_t index = first; index < end; ++index) {
-            const std::uint64_t key = key_of(reader_.read_heads(index, loader));
+            const http::Exchange& exchange = reader_.read_heads(index, loader);
+            const std::uint64_t key =
+                audit::judgement_key(exchange, reader_.read_sent_bodies(loader));
             const auto known = key == 0 ? known_.end() : known_.find(key);
             if (known != known_.end()) {
                 piece.set_of.push_back(repeat(key, known->second, piece));
@@ -139,7 +182,7 @@ public:
             if (counts && is_news(facts)) {
                 piece.notable.push_back(index);
             }
-            if (key != 0 && !facts.request_body && !facts.response_body) {
+            if (key != 0) {
                 remember(key, piece.set_of.back(), counts && tells_again(facts), piece);
             }
         }
@@ -155,12 +198,6 @@ private:
         audit::Findings findings;  // without evidence: that is of another exchange
         bool tells_again = false;  // to rules that need several
     };
-
-    // Where bodies are read, only exchanges without them are known to be alike.
-    std::uint64_t key_of(const http::Exchange& exchange) const {
-        const bool has_body = exchange.request.body.size > 0 || exchange.response.body.size > 0;
-        return reads_bodies_ && has_body ? 0 : audit::judgement_key(exchange);
-    }
 
     // Whether an exchange like one before it tells something to the rules that need several:
     // attempts count each time, and so do nonces.
@@ -233,7 +270,6 @@ private:
         return static_cast<std::uint32_t>(piece.sets.size() - 1);
     }
 
-    bool reads_bodies_;
     FactsReader reader_;
     audit::Findings own_;
     boost::unordered_flat_map<std::uint64_t, std::uint32_t> set_of_key_;    // of the piece

@@ -48,7 +48,10 @@ public:
 
     // Its heads are not parsed yet. Valid until the next one.
     const http::Exchange& read_heads(std::uint32_t index, store::ExchangeLoader& loader);
-    // Of the exchange whose heads were read last; valid until the next one.
+    // Of that exchange, the bodies that rules look into, as they were sent; their digest, 0 where
+    // there are none. A step that may be left out.
+    std::uint64_t read_sent_bodies(store::ExchangeLoader& loader);
+    // Of that exchange; valid until the next one.
     audit::ExchangeFacts read_facts(store::ExchangeLoader& loader);
 
     // Both.
@@ -58,8 +61,15 @@ public:
     }
 
 private:
+    void parse(store::ExchangeLoader& loader);
+    bool wants_body_of(const http::Message& message) const;
+    // Into bodies_. Returns whether nothing was wrong with its coding.
+    bool read_body(Side side, store::BodyForm form, store::ExchangeLoader& loader);
+
     AuditOptions options_;
     http::Exchange exchange_;
+    bool parsed_ = false;
+    bool has_sent_bodies_ = false;
     std::array<std::string, 2> bodies_;  // by Side
 };
 

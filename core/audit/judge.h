@@ -28,8 +28,8 @@ std::uint64_t policy_key(const ExchangeFacts& facts);
 // the raw heads, before they are parsed: over all their bytes but those that rules see the form of
 // only (short numbers in the URL, an ETag's digits, a length), endpoints and the second they began
 // in. 0: there may be no other like it (something was wrong on the wire, there are trailers or
-// interim responses). Bodies are not looked at.
-std::uint64_t judgement_key(const http::Exchange& exchange);
+// interim responses). `bodies`: a digest of the bodies that rules look into, as sent; 0: none.
+std::uint64_t judgement_key(const http::Exchange& exchange, std::uint64_t bodies = 0);
 
 // Whether a response field's value does not count in policy_key(): only that it is there does.
 // Rules on policies do not look at such values.

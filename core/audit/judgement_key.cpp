@@ -48,10 +48,11 @@ bool ends_value(std::string_view behind) {
     }
 }
 
-// A request line. Of path segments and parameters that are short numbers only the length counts.
-void add_request_line(KeyHash& hash, std::string_view line) {
+// A request line. Of path segments and parameters from `begin` on that are short numbers only the
+// length counts.
+void add_request_line(KeyHash& hash, std::string_view line, std::size_t begin) {
     std::size_t added = 0;
-    for (std::size_t i = 1; i < line.size(); ++i) {
+    for (std::size_t i = std::max<std::size_t>(begin, 1); i < line.size(); ++i) {
         const char before = line[i - 1];
         if (!ascii::is_digit(line[i]) || (before != '/' && before != '=')) {
             continue;
@@ -139,9 +140,25 @@ bool speaks_of_url(std::string_view field, std::string_view value) {
     return is_one_of(kFields, field);
 }
 
-// Adds a response. Returns whether it may repeat what stands in the request's URL.
-bool add_response(KeyHash& hash, std::string_view head, std::uint64_t body_size, bool conditional) {
-    bool speaks = false;
+bool names_json(std::string_view content_type) {
+    const std::string_view type =
+        ascii::trim(content_type.substr(0, content_type.find_first_of(";\r\n")));
+    constexpr std::string_view kJson = "json";
+    return type.size() > kJson.size()
+           && ascii::equal_ignoring_case(type.substr(type.size() - kJson.size()), kJson);
+}
+
+struct ResponseTraits {
+    bool speaks_of_url = false;  // its fields may repeat what stands in the request's URL
+    bool has_type = false;
+    bool is_json = false;
+};
+
+ResponseTraits add_response(KeyHash& hash,
+                            std::string_view head,
+                            std::uint64_t body_size,
+                            bool conditional) {
+    ResponseTraits traits;
     while (!head.empty()) {
         const std::size_t end = std::min(head.find('\n'), head.size() - 1) + 1;
         const std::string_view line = head.substr(0, end);
@@ -152,7 +169,12 @@ bool add_response(KeyHash& hash, std::string_view head, std::uint64_t body_size,
             continue;
         }
         const std::string_view name = line.substr(0, colon);
-        speaks = speaks || speaks_of_url(name, line.substr(colon + 1));
+        const std::string_view value = line.substr(colon + 1);
+        traits.speaks_of_url = traits.speaks_of_url || speaks_of_url(name, value);
+        if (!traits.has_type && ascii::equal_ignoring_case(name, "content-type")) {
+            traits.has_type = true;
+            traits.is_json = names_json(value);
+        }
         if (ascii::equal_ignoring_case(name, "content-length")) {
             hash.add(name);
             add_length(hash, line.substr(colon + 1), body_size);
@@ -163,7 +185,23 @@ bool add_response(KeyHash& hash, std::string_view head, std::uint64_t body_size,
             hash.add(line);
         }
     }
-    return speaks;
+    return traits;
+}
+
+// Whether a browser says that it takes the answer for something else than data: a frame of JSON
+// is read like a page.
+bool is_navigation(std::string_view request) {
+    for (std::size_t end = request.find('\n'); end != std::string_view::npos;
+         end = request.find('\n', end + 1)) {
+        constexpr std::string_view kName = "sec-fetch-dest:";
+        std::string_view line = request.substr(end + 1);
+        if (ascii::starts_with_ignoring_case(line, kName)) {
+            line.remove_prefix(kName.size());
+            return !ascii::equal_ignoring_case(
+                ascii::trim(line.substr(0, line.find_first_of("\r\n"))), "empty");
+        }
+    }
+    return false;
 }
 
 bool has_condition(std::string_view request) {
@@ -180,7 +218,7 @@ bool has_condition(std::string_view request) {
 
 }  // namespace
 
-std::uint64_t judgement_key(const http::Exchange& exchange) {
+std::uint64_t judgement_key(const http::Exchange& exchange, std::uint64_t bodies) {
     if (!exchange.anomalies.empty() || !exchange.interim.empty() || !exchange.request.present
         || !exchange.response.present || !exchange.started.known()
         || !exchange.request.raw_trailers.empty() || !exchange.response.raw_trailers.empty()) {
@@ -207,10 +245,18 @@ std::uint64_t judgement_key(const http::Exchange& exchange) {
 
     const std::string_view request = exchange.request.raw_head;
     const std::size_t first = std::min(request.find('\n'), request.size());
-    if (add_response(hash, exchange.response.raw_head, size, has_condition(request))) {
-        hash.add(request.substr(0, first));
+    hash.add_number(bodies);
+    const ResponseTraits traits =
+        add_response(hash, exchange.response.raw_head, size, has_condition(request));
+    const std::string_view line = request.substr(0, first);
+    // Rules hold contents against the path (an error page that repeats it, a page's links), and
+    // pages and XML against the parameters, too.
+    const bool is_verbatim =
+        traits.speaks_of_url || (bodies != 0 && (!traits.is_json || is_navigation(request)));
+    if (is_verbatim) {
+        hash.add(line);
     } else {
-        add_request_line(hash, request.substr(0, first));
+        add_request_line(hash, line, bodies != 0 ? std::min(line.find('?'), line.size()) : 0);
     }
     hash.add(request.substr(first));
     return hash.value() | 1U;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <random>
 #include <set>
@@ -19,9 +20,15 @@ namespace {
 
 using Said = std::multiset<std::pair<std::string_view, Severity>>;
 
-Said said_of(const http::Exchange& exchange) {
+Said said_of(const test::TextExchange& made, bool with_bodies) {
+    ExchangeFacts facts = facts_of(made.exchange);
+    if (with_bodies) {
+        facts.request_body = made.request_body;
+        facts.response_body = made.response_body;
+        facts.response_body_is_whole = true;
+    }
     Said said;
-    for (const Finding& finding : judge(facts_of(exchange))) {
+    for (const Finding& finding : judge(facts)) {
         said.emplace(finding.rule->id, finding.severity);
     }
     return said;
@@ -54,30 +61,58 @@ std::string with_other_digits(std::string_view text, std::mt19937& random) {
     return changed.append(body);
 }
 
-TEST(JudgementKeyTest, WhereTheKeysAreEqualTheRulesSayTheSame) {
+std::uint64_t key_with_bodies(const test::TextExchange& made, bool with_bodies) {
+    return judgement_key(
+        made.exchange,
+        with_bodies ? std::hash<std::string>{}(made.request_body + '|' + made.response_body) : 0);
+}
+
+// Changes each case at random; wherever the key stays, the rules must say the same. Returns how
+// often it stayed.
+std::size_t compare_where_keys_are_equal(bool with_bodies) {
     std::mt19937 random(1);
     std::size_t alike = 0;
     for (const RuleCase& rule_case : all_rule_cases()) {
         const auto made =
             test::exchange_from_text(rule_case.request, rule_case.response, rule_case.over_tls);
-        const std::uint64_t key = judgement_key(made->exchange);
+        const std::uint64_t key = key_with_bodies(*made, with_bodies);
         if (key == 0) {
             continue;
         }
-        const Said said = said_of(made->exchange);
+        const Said said = said_of(*made, with_bodies);
         for (int i = 0; i < 40; ++i) {
             const std::string request = with_other_digits(rule_case.request, random);
             const std::string response = with_other_digits(rule_case.response, random);
             const auto other = test::exchange_from_text(request, response, rule_case.over_tls);
-            if (judgement_key(other->exchange) == key) {
+            if (key_with_bodies(*other, with_bodies) == key) {
                 ++alike;
-                EXPECT_EQ(said_of(other->exchange), said) << rule_case.request << "\nand\n"
-                                                          << request << "\n"
-                                                          << response;
+                EXPECT_EQ(said_of(*other, with_bodies), said) << rule_case.request << "\nand\n"
+                                                              << request << "\n"
+                                                              << response;
             }
         }
     }
-    EXPECT_GT(alike, 1000U);
+    return alike;
+}
+
+TEST(JudgementKeyTest, WhereTheKeysAreEqualTheRulesSayTheSame) {
+    EXPECT_GT(compare_where_keys_are_equal(false), 1000U);
+}
+
+TEST(JudgementKeyTest, WhereTheKeysAndTheBodiesAreEqualTheRulesSayTheSame) {
+    EXPECT_GT(compare_where_keys_are_equal(true), 500U);
+}
+
+TEST(JudgementKeyTest, BodiesCountAndMakeTheUrlCount) {
+    const auto key = [](std::string_view target, std::uint64_t bodies) {
+        const auto made = test::exchange_from_text(
+            "GET " + std::string(target) + " HTTP/1.1\nHost: a.example\n", kResponse, true);
+        return judgement_key(made->exchange, bodies);
+    };
+    EXPECT_NE(key("/a", 1), key("/a", 2));
+    EXPECT_EQ(key("/17", 0), key("/42", 0));
+    EXPECT_NE(key("/17", 1), key("/42", 1));
+    EXPECT_EQ(key("/17?page=3", 1), key("/17?page=4", 1)) << "nothing that is JSON repeats it";
 }
 
 TEST(JudgementKeyTest, ShortNumbersInTheUrlDoNotCount) {
