@@ -6,8 +6,12 @@
 #include <QApplication>
 #include <QFontDatabase>
 #include <QPalette>
+#include <QPointer>
 #include <QStyle>
-#include <QStyleFactory>
+#include <QToolTip>
+
+#include "gui/theme/desktop_scheme.h"
+#include "gui/theme/style.h"
 
 namespace waybill::gui {
 namespace {
@@ -32,9 +36,10 @@ constexpr std::array<Pair, kTokens> kColors{{
     {0x0860CA, 0x58A6FF}, {0x7A4FBF, 0xBD93E0},
 }};
 
-bool desktopIsDark() {
-    const QPalette palette = QApplication::style()->standardPalette();
-    return palette.color(QPalette::Window).lightness() < 128;
+// Ours is put aside to see the platform's.
+bool platformIsDark() {
+    QApplication::setPalette(QPalette());
+    return QApplication::palette().color(QPalette::Window).lightness() < 128;
 }
 
 QPalette paletteOf(const Theme& theme) {
@@ -55,8 +60,8 @@ QPalette paletteOf(const Theme& theme) {
     set(QPalette::PlaceholderText, Token::SecondaryText);
     set(QPalette::Link, Token::Accent);
     set(QPalette::LinkVisited, Token::Accent);
-    set(QPalette::Highlight, Token::Accent);
-    set(QPalette::HighlightedText, Token::OnAccent);
+    set(QPalette::Highlight, Token::Selection);
+    set(QPalette::HighlightedText, Token::Text);
     set(QPalette::Light, Token::Surface);
     set(QPalette::Midlight, Token::Border);
     set(QPalette::Mid, Token::StrongBorder);
@@ -66,9 +71,18 @@ QPalette paletteOf(const Theme& theme) {
          {QPalette::Text, QPalette::WindowText, QPalette::ButtonText}) {
         palette.setColor(QPalette::Disabled, role, theme.color(Token::DisabledText));
     }
-    palette.setColor(
-        QPalette::Disabled, QPalette::Highlight, theme.color(Token::InactiveSelection));
-    palette.setColor(QPalette::Disabled, QPalette::HighlightedText, theme.color(Token::Text));
+    for (const QPalette::ColorGroup group : {QPalette::Disabled, QPalette::Inactive}) {
+        palette.setColor(group, QPalette::Highlight, theme.color(Token::InactiveSelection));
+    }
+    return palette;
+}
+
+// Where text itself is selected, or a length filled, the accent stands out better.
+QPalette accented(QPalette palette, const Theme& theme) {
+    for (const QPalette::ColorGroup group : {QPalette::Active, QPalette::Inactive}) {
+        palette.setColor(group, QPalette::Highlight, theme.color(Token::Accent));
+        palette.setColor(group, QPalette::HighlightedText, theme.color(Token::OnAccent));
+    }
     return palette;
 }
 
@@ -95,9 +109,28 @@ QColor Theme::color(Token token) const {
 
 void Theme::apply(Mode mode) {
     mode_ = mode;
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
-    dark_ = mode == Mode::Dark || (mode == Mode::System && desktopIsDark());
-    QApplication::setPalette(paletteOf(*this));
+    if (qobject_cast<Style*>(QApplication::style()) == nullptr) {
+        QApplication::setStyle(new Style);
+    }
+    dark_ = mode == Mode::Dark;
+    if (mode == Mode::System) {
+        static QPointer<DesktopScheme> desktop;
+        if (desktop == nullptr) {
+            desktop = new DesktopScheme(qApp);
+            connect(desktop, &DesktopScheme::changed, this, [this] {
+                if (mode_ == Mode::System) {
+                    apply(mode_);
+                }
+            });
+        }
+        dark_ = desktop->isDark().value_or(platformIsDark());
+    }
+    const QPalette palette = paletteOf(*this);
+    QApplication::setPalette(palette);
+    for (const char* const name : {"QLineEdit", "QLabel", "QProgressBar", "QSlider"}) {
+        QApplication::setPalette(accented(palette, *this), name);
+    }
+    QToolTip::setPalette(palette);
     emit changed();
 }
 
