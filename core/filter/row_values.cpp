@@ -18,16 +18,6 @@ namespace row_flag = store::row_flag;
 
 constexpr std::uint16_t kSwitchingProtocols = 101;
 
-Timestamp beginning_of(const store::Session& session) {
-    Timestamp first;
-    for (const store::Source& source : session.sources) {
-        if (source.first.known() && (!first.known() || source.first < first)) {
-            first = source.first;
-        }
-    }
-    return first.known() || session.exchanges.empty() ? first : session.exchanges[0].started;
-}
-
 void tell_count(std::uint64_t SideFacts::*member, const ConnectionRow& connection, Answer& answer) {
     const auto& sides = connection.facts.sides;
     answer.number(static_cast<double>(sides[0].*member + sides[1].*member));
@@ -100,6 +90,16 @@ void tell_decoded_size(const BodyRow& body, Answer& answer) {
 }
 
 }  // namespace
+
+Timestamp beginning_of(const store::Session& session) {
+    Timestamp first;
+    for (const store::Source& source : session.sources) {
+        if (source.first.known() && (!first.known() || source.first < first)) {
+            first = source.first;
+        }
+    }
+    return first.known() || session.exchanges.empty() ? first : session.exchanges[0].started;
+}
 
 bool type_tells_category(const store::Session& session, const ExchangeRow& row) {
     return row.status != kSwitchingProtocols && !http::says_nothing(session.strings.at(row.type));

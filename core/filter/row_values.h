@@ -43,6 +43,9 @@ private:
     std::string scratch_;
 };
 
+// What the field `since` counts from: the first packet, else the first exchange.
+Timestamp beginning_of(const store::Session& session);
+
 // Whether the media type alone tells the category.
 bool type_tells_category(const store::Session& session, const store::ExchangeRow& row);
 
