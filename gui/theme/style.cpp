@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include <QLabel>
 #include <QPainter>
 #include <QScrollBar>
 #include <QStyleOption>
@@ -32,6 +33,12 @@ void Style::polish(QWidget* widget) {
     QProxyStyle::polish(widget);
     if (qobject_cast<QScrollBar*>(widget) != nullptr || qobject_cast<QTabBar*>(widget) != nullptr) {
         widget->setAttribute(Qt::WA_Hover);
+    }
+    // A label takes what looks like markup for markup unless it is told not to; tool tips are
+    // labels as well, whose texts are escaped (plainToolTip).
+    if (auto* const label = qobject_cast<QLabel*>(widget);
+        label != nullptr && !label->inherits("QTipLabel")) {
+        label->setTextFormat(Qt::PlainText);
     }
 }
 
