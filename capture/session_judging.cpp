@@ -6,6 +6,7 @@
 
 #include "capture/ordered_work.h"
 #include "core/analysis/session_rules.h"
+#include "core/audit/judge.h"
 
 namespace waybill::capture {
 namespace {
@@ -40,7 +41,7 @@ void tell(const JudgingTask& task, const char* what, std::uint64_t done, std::ui
 
 analysis::SessionAudit judge_session(const JudgingTask& task) {
     analysis::SessionAudit audit;
-    std::vector<std::uint32_t> notable;
+    analysis::NotableExchanges notable;
     WorkPlan plan;
     plan.size = static_cast<std::uint32_t>(task.session.exchanges.size());
     plan.threads = task.threads;
@@ -49,19 +50,26 @@ analysis::SessionAudit judge_session(const JudgingTask& task) {
         plan,
         [&] { return Worker(task); },
         [&](std::uint32_t end, analysis::AuditPiece&& piece) {
-            notable.insert(notable.end(), piece.notable.begin(), piece.notable.end());
+            for (const analysis::NotableExchange& exchange : piece.notable) {
+                notable.add(exchange);
+            }
             audit.add(std::move(piece));
             tell(task, "judging", end, plan.size);
             return !stopped(task);
         });
-    // What several exchanges show together.
     const std::unique_ptr<store::ExchangeLoader> loader = task.make_loader();
     analysis::FactsReader facts(task.options);
+    const std::vector<std::uint32_t> examples = audit.examples();
+    for (std::size_t i = 0; i < examples.size() && !stopped(task); ++i) {
+        audit.keep_evidence(examples[i], audit::judge(facts.read(examples[i], *loader)));
+    }
+    // What several exchanges show together.
     analysis::SessionRules rules(audit);
-    for (std::size_t i = 0; i < notable.size() && !stopped(task); ++i) {
-        rules.observe(notable[i], facts.read(notable[i], *loader));
+    const std::vector<std::uint32_t>& shown = notable.indices();
+    for (std::size_t i = 0; i < shown.size() && !stopped(task); ++i) {
+        rules.observe(shown[i], facts.read(shown[i], *loader));
         if (i % plan.piece == 0) {
-            tell(task, "comparing", i, notable.size());
+            tell(task, "comparing", i, shown.size());
         }
     }
     rules.finish();

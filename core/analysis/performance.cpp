@@ -344,7 +344,9 @@ private:
         for (std::size_t i = 0; i < result_.intervals.size(); ++i) {
             result_.intervals[i].begin.ns =
                 began_ + static_cast<std::int64_t>(i) * result_.interval_ns;
+            result_.intervals[i].p50 = totals[i].p50;
             result_.intervals[i].p95 = totals[i].p95;
+            result_.intervals[i].p99 = totals[i].p99;
         }
     }
 

@@ -66,7 +66,9 @@ struct Interval {
     std::uint64_t exchanges = 0;  // that began in it
     std::uint64_t errors = 0;
     std::uint64_t bytes = 0;
-    std::int64_t p95 = -1;  // of total
+    std::int64_t p50 = -1;  // of total
+    std::int64_t p95 = -1;
+    std::int64_t p99 = -1;
 };
 
 struct ConnectionUse {

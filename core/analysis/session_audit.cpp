@@ -75,6 +75,13 @@ bool is_same(const audit::Finding& a, const audit::Finding& b) {
     return parts(a) == parts(b);
 }
 
+void strip_evidence(audit::Findings& findings) {
+    for (audit::Finding& finding : findings) {
+        finding.detail.clear();
+        finding.evidence = {};
+    }
+}
+
 }  // namespace
 
 const http::Exchange& FactsReader::read_heads(std::uint32_t index, store::ExchangeLoader& loader) {
@@ -172,15 +179,15 @@ public:
             if (known != known_.end()) {
                 piece.set_of.push_back(repeat(key, known->second, piece));
                 if (known->second.tells_again) {
-                    piece.notable.push_back(index);
+                    piece.notable.push_back({index, kUnlikeAny});
                 }
                 continue;
             }
             const audit::ExchangeFacts facts = reader_.read_facts(loader);
             piece.set_of.push_back(judge(facts, piece));
             const bool counts = is_notable(facts);
-            if (counts && is_news(facts)) {
-                piece.notable.push_back(index);
+            if (counts) {
+                piece.notable.push_back({index, likeness(facts)});
             }
             if (key != 0) {
                 remember(key, piece.set_of.back(), counts && tells_again(facts), piece);
@@ -192,10 +199,9 @@ public:
 private:
     // What is remembered of exchanges that were judged: enough for the routes of an API.
     static constexpr std::size_t kMostKnown = 16'384;
-    static constexpr std::size_t kMostTold = 65'536;
 
     struct Known {
-        audit::Findings findings;  // without evidence: that is of another exchange
+        audit::Findings findings;
         bool tells_again = false;  // to rules that need several
     };
 
@@ -211,18 +217,13 @@ private:
                || fields.find("set-cookie") != nullptr;
     }
 
-    // Whether the rules that need several have not been shown its like: the same fields and
-    // cookies, whatever the URL. What only one thread remembers is safe to leave out: it has shown
-    // the first.
-    bool is_news(const audit::ExchangeFacts& facts) {
+    // What the rules that need several tell it by: the fields and cookies, whatever the URL.
+    static std::uint64_t likeness(const audit::ExchangeFacts& facts) {
         if (tells_again(facts)) {
-            return true;
-        }
-        if (told_.size() >= kMostTold) {
-            told_.clear();
+            return kUnlikeAny;
         }
         const std::size_t cookies = std::hash<std::string_view>{}(facts.request("cookie"));
-        return told_.insert(audit::policy_key(facts) ^ cookies * 0x9e3779b97f4a7c15ULL).second;
+        return (audit::policy_key(facts) ^ cookies * 0x9e3779b97f4a7c15ULL) | 1U;
     }
 
     // The set of an exchange that is like one before it.
@@ -242,10 +243,7 @@ private:
         Known& known = known_[key];
         known.tells_again = again;
         known.findings = piece.sets[set];
-        for (audit::Finding& finding : known.findings) {
-            finding.detail.clear();
-            finding.evidence = {};
-        }
+        strip_evidence(known.findings);
         set_of_whole_.emplace(key, set);
     }
 
@@ -274,7 +272,6 @@ private:
     audit::Findings own_;
     boost::unordered_flat_map<std::uint64_t, std::uint32_t> set_of_key_;    // of the piece
     boost::unordered_flat_map<std::uint64_t, std::uint32_t> set_of_whole_;  // of the piece
-    boost::unordered_flat_set<std::uint64_t> told_;                         // see is_news()
     boost::unordered_flat_map<std::uint64_t, Known> known_;                 // by judgement_key()
 };
 
@@ -289,15 +286,52 @@ AuditPiece ExchangeJudge::judge(std::uint32_t first,
     return impl_->judge(first, end, loader);
 }
 
+bool NotableExchanges::add(const NotableExchange& exchange) {
+    if (exchange.likeness != kUnlikeAny) {
+        const bool is_known =
+            known_.size() >= kMostKinds || !known_.insert(exchange.likeness).second;
+        if (is_known) {
+            return false;
+        }
+    }
+    indices_.push_back(exchange.index);
+    return true;
+}
+
 void SessionAudit::add(AuditPiece piece) {
     std::vector<std::uint32_t> place;
     place.reserve(piece.sets.size());
     for (audit::Findings& findings : piece.sets) {
-        place.push_back(keep_or_share(std::move(findings)));
+        place.push_back(share(std::move(findings)));
     }
     for (const std::uint32_t set : piece.set_of) {
         set_of_.push_back(place[set]);
+        if (wants_example_of(place[set])) {
+            examples_.push_back(static_cast<std::uint32_t>(set_of_.size() - 1));
+        }
     }
+}
+
+bool SessionAudit::wants_example_of(std::uint32_t set) {
+    if (has_examples_[set]) {
+        return false;
+    }
+    bool wanted = false;
+    bool enough = true;
+    for (const audit::Finding& finding : sets_[set]) {
+        std::uint32_t& count = example_counts_[finding.rule];
+        if (count < kExamples) {
+            ++count;
+            wanted = true;
+        }
+        enough = enough && count >= kExamples;
+    }
+    has_examples_[set] = enough;
+    return wanted;
+}
+
+void SessionAudit::keep_evidence(std::uint32_t exchange, audit::Findings findings) {
+    set_of_[exchange] = add_set(std::move(findings));
 }
 
 const audit::Findings SessionAudit::kNone;
@@ -307,29 +341,19 @@ std::uint32_t SessionAudit::add_set(audit::Findings findings) {
     scores_.push_back(
         {{card.security.value, card.security.grade}, {card.caching.value, card.caching.grade}});
     sets_.push_back(std::move(findings));
+    has_examples_.push_back(false);
     return static_cast<std::uint32_t>(sets_.size() - 1);
 }
 
-std::uint32_t SessionAudit::keep_or_share(audit::Findings findings) {
-    bool is_example = false;
+std::uint32_t SessionAudit::share(audit::Findings findings) {
     std::vector<std::pair<const audit::RuleInfo*, audit::Severity>> content;
     content.reserve(findings.size());
     for (const audit::Finding& finding : findings) {
         content.emplace_back(finding.rule, finding.severity);
-        const bool has_evidence = !finding.detail.empty() || !finding.evidence.value.empty();
-        if (has_evidence && ++examples_[finding.rule] <= kExamples) {
-            is_example = true;
-        }
     }
-    if (is_example) {
-        return add_set(std::move(findings));
-    }
-    const auto [known, is_new] = without_evidence_.try_emplace(std::move(content), 0);
+    const auto [known, is_new] = shared_.try_emplace(std::move(content), 0);
     if (is_new) {
-        for (audit::Finding& finding : findings) {
-            finding.detail.clear();
-            finding.evidence = {};
-        }
+        strip_evidence(findings);
         known->second = add_set(std::move(findings));
     }
     return known->second;

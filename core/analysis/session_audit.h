@@ -5,8 +5,8 @@
 // Work is done in pieces of exchanges by judges of their own, on any number of threads; the pieces
 // are put together in order, so that the outcome does not depend on who did what. Exchanges that
 // are judged alike share one list of findings. Memory does not grow with the exchanges: evidence
-// and details are kept of the first few findings of each rule; judging the loaded exchange again
-// tells them of any other (audit::judge()).
+// and details are kept of the first few findings of each rule, by judging those exchanges again at
+// the end; findings_in_full() tells them of any other.
 #pragma once
 
 #include <array>
@@ -33,12 +33,34 @@ struct AuditOptions {
     std::uint64_t largest_body = 2 * kMiB;  // decoded; of larger ones the beginning
 };
 
+// An exchange that SessionRules may want to see.
+struct NotableExchange {
+    std::uint32_t index = 0;
+    std::uint64_t likeness = 0;  // equal for those of which one is enough; or kUnlikeAny
+};
+inline constexpr std::uint64_t kUnlikeAny = 0;
+
+// The exchanges to be shown to SessionRules: of each kind the first.
+class NotableExchanges {
+public:
+    // REQUIRES: in the order of the exchanges. Returns whether it is to be shown.
+    bool add(const NotableExchange& exchange);
+
+    const std::vector<std::uint32_t>& indices() const { return indices_; }
+
+private:
+    static constexpr std::size_t kMostKinds = 1'000'000;  // of further ones none is shown
+
+    std::vector<std::uint32_t> indices_;
+    boost::unordered_flat_set<std::uint64_t> known_;
+};
+
 // What was found out about a stretch of exchanges.
 struct AuditPiece {
-    std::uint32_t first = 0;             // index of its first exchange
-    std::vector<std::uint32_t> set_of;   // of each exchange, into `sets`
-    std::vector<audit::Findings> sets;   // distinct ones
-    std::vector<std::uint32_t> notable;  // indices of those that SessionRules want to see
+    std::uint32_t first = 0;            // index of its first exchange
+    std::vector<std::uint32_t> set_of;  // of each exchange, into `sets`
+    std::vector<audit::Findings> sets;  // distinct ones
+    std::vector<NotableExchange> notable;
 };
 
 // Loads exchanges with as much of their bodies as rules look at; one per thread.
@@ -100,6 +122,11 @@ public:
     // REQUIRES: pieces come in order and without gaps.
     void add(AuditPiece piece);
 
+    // Those whose evidence is worth keeping, in order; to be judged again for keep_evidence().
+    const std::vector<std::uint32_t>& examples() const { return examples_; }
+    // `findings` is what audit::judge() says of that exchange.
+    void keep_evidence(std::uint32_t exchange, audit::Findings findings);
+
     const audit::Findings& findings(std::uint32_t exchange) const override {
         return exchange < set_of_.size() ? sets_[set_of_[exchange]] : kNone;
     }
@@ -132,16 +159,19 @@ private:
 
     std::uint32_t add_set(audit::Findings findings);
     std::uint32_t with(std::uint32_t set, const audit::Finding& finding);
-    std::uint32_t keep_or_share(audit::Findings findings);
+    std::uint32_t share(audit::Findings findings);
+    bool wants_example_of(std::uint32_t set);
 
     static const audit::Findings kNone;
 
     std::vector<std::uint32_t> set_of_;
     std::vector<audit::Findings> sets_;
-    std::vector<Scores> scores_;                                // of each set
-    std::map<const audit::RuleInfo*, std::uint32_t> examples_;  // with evidence, so far
+    std::vector<Scores> scores_;      // of each set
+    std::vector<bool> has_examples_;  // of each set: all of its rules
+    std::vector<std::uint32_t> examples_;
+    std::map<const audit::RuleInfo*, std::uint32_t> example_counts_;
     std::map<std::vector<std::pair<const audit::RuleInfo*, audit::Severity>>, std::uint32_t>
-        without_evidence_;  // sets by what is in them
+        shared_;  // sets without evidence by what is in them
     std::map<const audit::RuleInfo*, boost::unordered_flat_set<std::uint64_t>>
         distinct_;                                                               // digests
     boost::unordered_flat_map<Addition, std::uint32_t, AdditionHash> extended_;  // sets by origin

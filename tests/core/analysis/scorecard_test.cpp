@@ -60,9 +60,13 @@ struct JudgedSession {
         AuditPiece piece;
         piece.first = static_cast<std::uint32_t>(session.exchanges.size());
         piece.set_of = {0};
-        piece.sets.push_back(std::move(findings));
+        piece.sets.push_back(findings);
         store::SessionBuilder::append(session, row, "/");
+        const std::uint32_t index = piece.first;
         audit.add(std::move(piece));
+        if (!audit.examples().empty() && audit.examples().back() == index) {
+            audit.keep_evidence(index, std::move(findings));
+        }
     }
 };
 
