@@ -23,25 +23,58 @@ bool stopped(const SelectionTask& task) {
     return task.stop != nullptr && task.stop->load();
 }
 
-// Those that the rows let through or leave open, no further than the last one that is needed.
-std::vector<Candidate> look_at_rows(const SelectionTask& task) {
+// Collects what is found, or hands it on.
+class Selection {
+public:
+    explicit Selection(const SelectionTask& task) : task_(task) {}
+
+    bool is_full() const { return task_.most != 0 && found_ >= task_.most; }
+    void add(std::uint32_t index) {
+        if (!is_full()) {
+            ++found_;
+            kept_.push_back(index);
+        }
+    }
+    void hand_on() {
+        if (task_.found) {
+            task_.found(kept_);
+            kept_.clear();
+        }
+    }
+    std::vector<std::uint32_t> take() { return std::move(kept_); }
+
+private:
+    const SelectionTask& task_;
+    std::uint64_t found_ = 0;
+    std::vector<std::uint32_t> kept_;
+};
+
+// Selects by their rows those in front of the first one that its row leaves open; returns that one
+// and those behind it that are not ruled out, no further than the last one that is needed.
+std::vector<Candidate> look_at_rows(const SelectionTask& task, Selection& selection) {
     filter::Evaluator evaluator(task.filter, task.session);
     const auto rows = static_cast<std::uint32_t>(task.session.exchanges.size());
     std::vector<Candidate> candidates;
     std::uint64_t certain = 0;
-    for (std::uint32_t i = 0; i < rows; ++i) {
+    for (std::uint32_t i = task.first; i < rows; ++i) {
         const Verdict verdict = evaluator.on_row(i);
-        if (verdict != Verdict::No) {
+        if (verdict == Verdict::Open || (verdict == Verdict::Yes && !candidates.empty())) {
             candidates.push_back({i, verdict == Verdict::Open});
-            certain += std::uint64_t{verdict == Verdict::Yes};
+        } else if (verdict == Verdict::Yes) {
+            selection.add(i);
         }
+        certain += std::uint64_t{verdict == Verdict::Yes};
         if (certain == task.most && task.most != 0) {
             break;
         }
-        if (i % kRowsBetween == 0 && stopped(task)) {
-            break;
+        if (i % kRowsBetween == 0) {
+            selection.hand_on();
+            if (stopped(task)) {
+                break;
+            }
         }
     }
+    selection.hand_on();
     return candidates;
 }
 
@@ -82,20 +115,10 @@ private:
 }  // namespace
 
 std::vector<std::uint32_t> select_exchanges(const SelectionTask& task) {
-    const std::vector<Candidate> candidates = look_at_rows(task);
-    std::vector<std::uint32_t> selected;
-    const auto is_full = [&] {
-        return task.most != 0 && selected.size() >= task.most;
-    };
-    const bool any_open = std::any_of(candidates.begin(),
-                                      candidates.end(),
-                                      [](const Candidate& candidate) { return candidate.open; });
-    if (!any_open) {
-        selected.reserve(candidates.size());
-        for (const Candidate& candidate : candidates) {
-            selected.push_back(candidate.index);
-        }
-        return selected;
+    Selection selection(task);
+    const std::vector<Candidate> candidates = look_at_rows(task, selection);
+    if (candidates.empty()) {
+        return selection.take();
     }
     WorkPlan plan;
     plan.size = static_cast<std::uint32_t>(candidates.size());
@@ -107,16 +130,15 @@ std::vector<std::uint32_t> select_exchanges(const SelectionTask& task) {
         [&] { return Worker(task, candidates); },
         [&](std::uint32_t end, std::vector<std::uint32_t>&& found) {
             for (const std::uint32_t index : found) {
-                if (!is_full()) {
-                    selected.push_back(index);
-                }
+                selection.add(index);
             }
+            selection.hand_on();
             if (task.progress) {
                 task.progress(end, candidates.size());
             }
-            return !is_full() && !stopped(task);
+            return !selection.is_full() && !stopped(task);
         });
-    return selected;
+    return selection.take();
 }
 
 }  // namespace waybill::capture

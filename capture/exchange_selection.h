@@ -50,11 +50,16 @@ struct SelectionTask {
     const store::Session& session;
     std::function<std::unique_ptr<store::ExchangeLoader>()> make_loader;  // one per thread
     unsigned threads = 1;
+    std::uint32_t first = 0;                  // the row to begin at
     std::uint64_t most = 0;                   // stop when so many are found; 0: all
     const std::atomic<bool>* stop = nullptr;  // set from anywhere: keep what was found
 
     // Told now and then how many were looked at.
     std::function<void(std::uint64_t done, std::uint64_t total)> progress;
+
+    // Given what was found, in order and as it is found, in pieces that may be empty; then
+    // select_exchanges() returns none.
+    std::function<void(std::span<const std::uint32_t> indices)> found{};
 };
 
 // Looks at the rows first, and loads only those exchanges that their rows leave open. The outcome

@@ -28,6 +28,7 @@ public:
 
     // Exchanges with a mark, in order.
     const std::map<std::uint32_t, int>& marks() const { return marks_; }
+    const std::unordered_map<std::uint32_t, QString>& comments() const { return comments_; }
     bool isEmpty() const { return marks_.empty() && comments_.empty(); }
 
 signals:

@@ -81,6 +81,12 @@ void Document::start() {
     readFrom(0);
 }
 
+void Document::takeRows(SessionPointer session) {
+    session_ = std::move(session);
+    emit rowsArrived();
+    setState(State::Complete);
+}
+
 void Document::cancel() {
     *ended_ = true;  // take() comes with what there is
 }

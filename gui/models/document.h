@@ -33,6 +33,8 @@ public:
     ~Document() override;
 
     void start();
+    // Takes rows that were made elsewhere, in place of reading; they continue those there are.
+    void takeRows(SessionPointer session);
     // Keeps what was read so far.
     void cancel();
 

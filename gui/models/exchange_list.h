@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Which exchanges of a document are shown, in which order: filter, sorting and grouping, worked out
-// in the background and delivered as a vector of indices.
+// in the background and delivered as a vector of indices. In the order of arrival what is found
+// comes as it is found.
 #pragma once
 
 #include <cstdint>
@@ -25,6 +26,13 @@ struct SortKey {
 
 enum class Grouping { None, Host, Connection };
 
+// Those of shown() from `begin` on that belong together.
+struct ExchangeGroup {
+    std::uint32_t begin = 0;
+    std::uint32_t count = 0;
+    std::uint32_t key = 0;  // ExchangeRow::host or ExchangeRow::connection
+};
+
 class ExchangeList : public QObject {
     Q_OBJECT
 
@@ -36,14 +44,23 @@ public:
 
     // Indices of exchanges in the order shown.
     const std::vector<std::uint32_t>& shown() const { return shown_; }
+    // All of shown(), group by group, in the order of their first ones; none without grouping.
+    const std::vector<ExchangeGroup>& groups() const { return groups_; }
+    // Where in shown() it is.
+    std::optional<std::size_t> positionOf(std::uint32_t exchange) const;
+    // The first and the last one of those shown, as they arrived.
+    std::optional<std::pair<std::uint32_t, std::uint32_t>> arrivals() const;
 
     // None: all of them.
     void setFilter(std::optional<filter::Expression> filter);
+    const std::optional<filter::Expression>& filter() const;
     // The first key counts most; none is the order of arrival.
     void setSortKeys(std::vector<SortKey> keys);
     const std::vector<SortKey>& sortKeys() const { return keys_; }
     void setGrouping(Grouping grouping);
     Grouping grouping() const { return grouping_; }
+
+    bool isBusy() const { return busy_; }
 
 signals:
     void aboutToAppend(std::size_t count);
@@ -52,14 +69,20 @@ signals:
     void aboutToReset();
     void reset();
     void busyChanged(bool busy);
+    // Of exchanges that must be loaded to filter or sort.
+    void progressed(qint64 done, qint64 total);
+    void sortKeysChanged();
+    void groupingChanged();
 
 private:
     class Impl;
 
     Document& document_;
     std::vector<std::uint32_t> shown_;
+    std::vector<ExchangeGroup> groups_;
     std::vector<SortKey> keys_;
     Grouping grouping_ = Grouping::None;
+    bool busy_ = false;
     std::unique_ptr<Impl> impl_;
 };
 

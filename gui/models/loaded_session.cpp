@@ -49,6 +49,13 @@ std::shared_ptr<LoadedSession> LoadedSession::read(const Reading& reading) {
     return loaded;
 }
 
+std::shared_ptr<LoadedSession> LoadedSession::of(store::Session rows) {
+    auto loaded = std::make_shared<LoadedSession>();
+    loaded->session_ = std::move(rows);
+    loaded->session_.judgements = &loaded->late_;
+    return loaded;
+}
+
 std::unique_ptr<store::ExchangeLoader> LoadedSession::makeLoader() const {
     return capture::make_loader(*recording_, session_);
 }

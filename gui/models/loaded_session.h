@@ -35,6 +35,8 @@ public:
     };
     // Takes as long as the recording is large.
     static std::shared_ptr<LoadedSession> read(const Reading& reading);
+    // Of rows that do not come from files: their bytes cannot be loaded.
+    static std::shared_ptr<LoadedSession> of(store::Session rows);
 
     const store::Session& rows() const { return session_; }
     std::uint32_t size() const { return static_cast<std::uint32_t>(session_.exchanges.size()); }

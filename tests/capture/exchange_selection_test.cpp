@@ -95,5 +95,30 @@ TEST_F(ExchangeSelectionTest, WhatWasFoundBeforeAStopIsKept) {
     EXPECT_THAT(select("body contains body", {.stop = &stop}), IsEmpty());
 }
 
+TEST_F(ExchangeSelectionTest, HandsOnWhatItFindsInOrder) {
+    for (const char* const filter :
+         {"path endswith 7", "body endswith 7", "n < 20 or body ~ /8/"}) {
+        const Result<filter::Expression> expression = filter::parse_expression(filter);
+        std::vector<std::uint32_t> found;
+        const std::vector<std::uint32_t> returned = select_exchanges({
+            .filter = *expression,
+            .session = capture_.session(),
+            .make_loader =
+                [this] { return capture::make_loader(capture_.recording(), capture_.session()); },
+            .threads = 2,
+            .first = 500,
+            .progress = nullptr,
+            .found =
+                [&](std::span<const std::uint32_t> piece) {
+                    found.insert(found.end(), piece.begin(), piece.end());
+                },
+        });
+        std::vector<std::uint32_t> expected = select(filter, {});
+        expected.erase(expected.begin(), std::lower_bound(expected.begin(), expected.end(), 500U));
+        EXPECT_EQ(found, expected) << filter;
+        EXPECT_THAT(returned, IsEmpty());
+    }
+}
+
 }  // namespace
 }  // namespace waybill::capture

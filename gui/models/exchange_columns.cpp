@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/models/exchange_columns.h"
+
+#include <array>
+#include <cmath>
+#include <string_view>
+#include <utility>
+
+#include "core/filter/parser.h"
+#include "core/report/text_format.h"
+#include "core/report/text_list.h"
+#include "gui/models/wire_string.h"
+
+namespace waybill::gui {
+namespace {
+
+using filter::FieldId;
+using filter::FieldType;
+using Kind = Column::Kind;
+namespace row_flag = store::row_flag;
+
+constexpr QStringView kWaterfall = u"waterfall";
+constexpr int kLongestCell = 1024;
+constexpr int kTextWidth = 140;
+constexpr int kNumberWidth = 76;
+constexpr qsizetype kLongestId = 512;
+
+struct Known {
+    FieldId field;
+    const char* title;
+    Kind kind;
+    int width;
+};
+
+// Those with a title of their own, in the order in which they are offered.
+constexpr auto kKnown = std::to_array<Known>({
+    {FieldId::Number, QT_TRANSLATE_NOOP("ExchangeColumns", "#"), Kind::Number, 56},
+    {FieldId::Mark, QT_TRANSLATE_NOOP("ExchangeColumns", "Mark"), Kind::Mark, 22},
+    {FieldId::Category, QT_TRANSLATE_NOOP("ExchangeColumns", "Kind"), Kind::Category, 28},
+    {FieldId::Method, QT_TRANSLATE_NOOP("ExchangeColumns", "Method"), Kind::Method, 72},
+    {FieldId::Status, QT_TRANSLATE_NOOP("ExchangeColumns", "Status"), Kind::Status, 64},
+    {FieldId::Scheme, QT_TRANSLATE_NOOP("ExchangeColumns", "Scheme"), Kind::Text, 64},
+    {FieldId::Host, QT_TRANSLATE_NOOP("ExchangeColumns", "Host"), Kind::Host, 150},
+    {FieldId::Port, QT_TRANSLATE_NOOP("ExchangeColumns", "Port"), Kind::Number, 60},
+    {FieldId::Path, QT_TRANSLATE_NOOP("ExchangeColumns", "Path"), Kind::Path, 260},
+    {FieldId::Query, QT_TRANSLATE_NOOP("ExchangeColumns", "Query"), Kind::Text, 160},
+    {FieldId::Url, QT_TRANSLATE_NOOP("ExchangeColumns", "URL"), Kind::Path, 320},
+    {FieldId::Type, QT_TRANSLATE_NOOP("ExchangeColumns", "Type"), Kind::Type, 72},
+    {FieldId::Size, QT_TRANSLATE_NOOP("ExchangeColumns", "Size"), Kind::Number, 76},
+    {FieldId::Duration, QT_TRANSLATE_NOOP("ExchangeColumns", "Time"), Kind::Number, 76},
+    {FieldId::Time, QT_TRANSLATE_NOOP("ExchangeColumns", "Started"), Kind::Number, 100},
+    {FieldId::Since, QT_TRANSLATE_NOOP("ExchangeColumns", "Since the beginning"), Kind::Number, 90},
+    {FieldId::Wait, QT_TRANSLATE_NOOP("ExchangeColumns", "Wait"), Kind::Number, 76},
+    {FieldId::Send, QT_TRANSLATE_NOOP("ExchangeColumns", "Send"), Kind::Number, 76},
+    {FieldId::Receive, QT_TRANSLATE_NOOP("ExchangeColumns", "Receive"), Kind::Number, 76},
+    {FieldId::Connect, QT_TRANSLATE_NOOP("ExchangeColumns", "Connect"), Kind::Number, 76},
+    {FieldId::RoundTrip, QT_TRANSLATE_NOOP("ExchangeColumns", "Round trip"), Kind::Number, 80},
+    {FieldId::Protocol, QT_TRANSLATE_NOOP("ExchangeColumns", "Protocol"), Kind::Text, 84},
+    {FieldId::Client, QT_TRANSLATE_NOOP("ExchangeColumns", "Client"), Kind::Text, 150},
+    {FieldId::Server, QT_TRANSLATE_NOOP("ExchangeColumns", "Server"), Kind::Text, 150},
+    {FieldId::Connection, QT_TRANSLATE_NOOP("ExchangeColumns", "Connection"), Kind::Number, 84},
+    {FieldId::RequestSize, QT_TRANSLATE_NOOP("ExchangeColumns", "Request size"), Kind::Number, 90},
+    {FieldId::WireSize, QT_TRANSLATE_NOOP("ExchangeColumns", "Wire size"), Kind::Number, 84},
+    {FieldId::Score, QT_TRANSLATE_NOOP("ExchangeColumns", "Score"), Kind::Number, 60},
+    {FieldId::Grade, QT_TRANSLATE_NOOP("ExchangeColumns", "Grade"), Kind::Text, 56},
+    {FieldId::CachingScore,
+     QT_TRANSLATE_NOOP("ExchangeColumns", "Caching score"),
+     Kind::Number,
+     96},
+    {FieldId::CachingGrade, QT_TRANSLATE_NOOP("ExchangeColumns", "Caching grade"), Kind::Text, 96},
+    {FieldId::Finding, QT_TRANSLATE_NOOP("ExchangeColumns", "Findings"), Kind::Text, 180},
+    {FieldId::Severity, QT_TRANSLATE_NOOP("ExchangeColumns", "Severity"), Kind::Text, 90},
+    {FieldId::Anomaly, QT_TRANSLATE_NOOP("ExchangeColumns", "Anomalies"), Kind::Text, 140},
+    {FieldId::Comment, QT_TRANSLATE_NOOP("ExchangeColumns", "Comment"), Kind::Text, 160},
+});
+
+bool isNumeric(FieldType type) {
+    return type == FieldType::Number || type == FieldType::Size || type == FieldType::Duration
+           || type == FieldType::Time;
+}
+
+bool isOffered(const filter::FieldInfo& info) {
+    const bool is_noted = info.id == FieldId::Mark || info.id == FieldId::Comment;
+    return (info.available || is_noted) && info.need != filter::Need::Body
+           && info.id != FieldId::Text && info.argument != filter::ArgumentKind::Path;
+}
+
+QString firstUpper(QString text) {
+    if (!text.isEmpty()) {
+        text[0] = text[0].toUpper();
+    }
+    return text;
+}
+
+// Joins the values of a field into a cell.
+class TextSink final : public filter::ValueSink {
+public:
+    explicit TextSink(const filter::FieldInfo& field) : field_(field) {}
+
+    void on_text(std::string_view value) override {
+        if (field_.id == FieldId::Type) {
+            add(wireText(report::short_type(value), kLongestCell), wireText(value));
+        } else {
+            add(wireText(value, kLongestCell), {});
+        }
+    }
+    void on_number(double value) override {
+        if (field_.type == FieldType::Size) {
+            const auto bytes = static_cast<std::uint64_t>(value);
+            add(QString::fromStdString(report::format_size(bytes)),
+                QCoreApplication::translate("ExchangeColumns", "%1 bytes")
+                    .arg(QString::fromStdString(report::format_count(bytes))));
+        } else if (field_.type == FieldType::Duration) {
+            constexpr int kExact = 6;  // decimal places of a millisecond
+            add(QString::fromStdString(report::format_duration(static_cast<std::int64_t>(value))),
+                QCoreApplication::translate("ExchangeColumns", "%1 ms")
+                    .arg(value / static_cast<double>(kNsPerMs), 0, 'f', kExact));
+        } else if (std::trunc(value) == value) {
+            add(QString::number(static_cast<qint64>(value)), {});
+        } else {
+            add(QString::number(value, 'f', 1), QString::number(value, 'g', 10));
+        }
+    }
+    void on_flag(bool value) override {
+        if (value) {
+            add(QCoreApplication::translate("ExchangeColumns", "yes"), {});
+        }
+    }
+    void on_address(const IpAddress& ip, std::uint16_t port) override {
+        add(QString::fromStdString(port == 0 ? to_string(ip) : to_string(Endpoint{ip, port})), {});
+    }
+    void on_time(Timestamp at) override {
+        std::string time;
+        append_time_of_day(time, at);
+        std::string exact;
+        append_rfc3339(exact, at);
+        add(QString::fromStdString(time), QString::fromStdString(exact));
+    }
+
+    CellText cell;
+
+private:
+    void add(const QString& text, const QString& exact) {
+        if (cell.text.size() > kLongestCell) {
+            return;
+        }
+        if (!cell.text.isEmpty()) {
+            cell.text += QStringLiteral(", ");
+        }
+        cell.text += text;
+        if (!exact.isEmpty()) {
+            cell.exact += (cell.exact.isEmpty() ? QString() : QStringLiteral(", ")) + exact;
+        }
+    }
+
+    const filter::FieldInfo& field_;
+};
+
+}  // namespace
+
+std::optional<Column> ExchangeColumns::find(const QString& id) {
+    Column column;
+    if (id == kWaterfall) {
+        column.id = id;
+        column.title = tr("Waterfall");
+        column.explanation = tr("When it was sent, waited for and received.");
+        column.kind = Kind::Waterfall;
+        column.width = 160;
+        return column;
+    }
+    if (id.size() > kLongestId) {
+        return std::nullopt;
+    }
+    // A name alone is a filter: that the field is there.
+    const filter::ParsedFilter parsed = filter::parse_filter(id.toStdString());
+    if (!parsed.expression || parsed.expression->kind != filter::Expression::Kind::Predicate
+        || parsed.expression->predicate.op != filter::Operator::Present) {
+        return std::nullopt;
+    }
+    const filter::Predicate& predicate = parsed.expression->predicate;
+    const filter::FieldInfo& info = filter::field(predicate.field);
+    if (!isOffered(info)) {
+        return std::nullopt;
+    }
+    column.id = QString::fromStdString(filter::to_text(*parsed.expression));
+    column.field = &info;
+    column.argument = predicate.argument;
+    column.explanation = firstUpper(QString::fromUtf8(info.meaning)) + QLatin1Char('.');
+    column.kind = isNumeric(info.type) ? Kind::Number : Kind::Text;
+    column.width = column.isRight() ? kNumberWidth : kTextWidth;
+    column.title = QString::fromUtf8(info.name);
+    if (!column.argument.empty()) {
+        column.title = wireText(column.argument, 64);
+        column.explanation = column.id;
+        return column;
+    }
+    for (const Known& known : kKnown) {
+        if (known.field == info.id) {
+            column.title = tr(known.title);
+            column.kind = known.kind;
+            column.width = known.width;
+        }
+    }
+    return column;
+}
+
+Column ExchangeColumns::ofHeader(const QString& name) {
+    filter::Expression expression;
+    expression.kind = filter::Expression::Kind::Predicate;
+    expression.predicate.field = FieldId::Header;
+    expression.predicate.argument = name.trimmed().toLower().toStdString();
+    return find(QString::fromStdString(filter::to_text(expression))).value_or(Column{});
+}
+
+QStringList ExchangeColumns::defaults() {
+    return {QStringLiteral("n"),
+            QStringLiteral("mark"),
+            QStringLiteral("category"),
+            QStringLiteral("method"),
+            QStringLiteral("status"),
+            QStringLiteral("host"),
+            QStringLiteral("path"),
+            QStringLiteral("type"),
+            QStringLiteral("size"),
+            QStringLiteral("dur"),
+            QStringLiteral("waterfall")};
+}
+
+const QStringList& ExchangeColumns::all() {
+    static const QStringList ids = [] {
+        QStringList list;
+        const auto offer = [&](const filter::FieldInfo& info) {
+            const QString id = QString::fromUtf8(info.name);
+            const bool is_named =
+                info.need == filter::Need::Heads && info.argument == filter::ArgumentKind::Name;
+            if (isOffered(info) && !is_named && !list.contains(id)) {
+                list.push_back(id);
+            }
+        };
+        for (const Known& known : kKnown) {
+            offer(filter::field(known.field));
+        }
+        list.push_back(kWaterfall.toString());
+        for (const filter::FieldInfo& info : filter::all_fields()) {
+            offer(info);
+        }
+        return list;
+    }();
+    return ids;
+}
+
+ColumnReader::ColumnReader(const store::Session& session, const Column& column)
+    : session_(session),
+      column_(column) {
+    if (column.field != nullptr) {
+        values_.emplace(session, column.field->id, column.argument);
+    }
+}
+
+// What people read otherwise than programs.
+std::optional<CellText> ColumnReader::readKnown(const store::ExchangeRow& row) const {
+    const FieldId field = column_.field->id;
+    if (field == FieldId::Status) {
+        return CellText{QString::fromStdString(report::status_of(row)), {}};
+    }
+    if (field == FieldId::Host && row.has(row_flag::kHasRequest)) {
+        return CellText{wireText(report::shown_host(session_.strings.at(row.host))), {}};
+    }
+    if (field == FieldId::Host) {
+        return CellText{
+            QString::fromStdString(to_string(session_.connections[row.connection].server())), {}};
+    }
+    if (field == FieldId::Path && !row.has(row_flag::kHasRequest)) {
+        return CellText{QCoreApplication::translate("ExchangeColumns", "(request not captured)"),
+                        {}};
+    }
+    // With its query: there it is told apart.
+    if (field == FieldId::Path && session_.target(row).starts_with('/')) {
+        const std::string_view target = session_.target(row);
+        return CellText{wireText(target, kLongestCell), wireText(target)};
+    }
+    return std::nullopt;
+}
+
+std::optional<CellText> ColumnReader::read(std::uint32_t exchange) {
+    if (!values_) {
+        return CellText{};
+    }
+    if (auto known = readKnown(session_.exchanges[exchange])) {
+        return known;
+    }
+    TextSink sink(*column_.field);
+    if (!values_->tell(exchange, sink)) {
+        return std::nullopt;
+    }
+    return std::move(sink.cell);
+}
+
+CellText ColumnReader::read(std::uint32_t index, const http::Exchange& exchange) {
+    if (!values_) {
+        return {};
+    }
+    if (auto known = readKnown(session_.exchanges[index])) {
+        return *std::move(known);
+    }
+    TextSink sink(*column_.field);
+    values_->tell(index, exchange, sink);
+    return std::move(sink.cell);
+}
+
+}  // namespace waybill::gui
