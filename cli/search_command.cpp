@@ -3,14 +3,12 @@
 
 #include <atomic>
 #include <chrono>
-#include <limits>
-#include <memory>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "capture/ordered_work.h"
+#include "capture/session_search.h"
 #include "cli/capture_reading.h"
 #include "cli/exit_status.h"
 #include "cli/filter_option.h"
@@ -18,20 +16,13 @@
 #include "cli/search_output.h"
 #include "cli/session_auditing.h"
 #include "cli/terminal.h"
-#include "core/filter/evaluator.h"
 #include "core/filter/search.h"
-#include "core/http/exchange.h"
 #include "core/report/text_format.h"
 
 namespace waybill::cli {
 namespace {
 
-using filter::Hit;
-using filter::SearchedBytes;
 using Clock = std::chrono::steady_clock;
-
-constexpr std::uint32_t kPiece = 64;  // exchanges that a thread takes at a time
-constexpr std::uint64_t kAll = std::numeric_limits<std::uint64_t>::max();
 
 // What --in names; everything where it names nothing of a kind.
 Result<filter::SearchScope> scope_of(const std::vector<std::string>& parts) {
@@ -67,68 +58,6 @@ struct SearchPlan {
     std::uint64_t most_per_exchange = 0;
     SearchOutput::Format format = SearchOutput::Format::Text;
     unsigned threads = 1;
-};
-
-// What was found in one piece of the exchanges.
-struct Found {
-    std::vector<ExchangeHits> exchanges;
-    SearchedBytes bytes;
-    std::uint64_t looked_at = 0;
-};
-
-// Looks through one piece after the other, with a loader of its own.
-class Worker {
-public:
-    Worker(const SearchPlan& plan, const CaptureReading& reading, const std::atomic<bool>& stop)
-        : plan_(plan),
-          stop_(stop),
-          loader_(reading.make_loader()),
-          searcher_(std::make_unique<filter::Searcher>(plan.needle, plan.scope)),
-          exchange_(std::make_unique<http::Exchange>()) {
-        if (plan.filter) {
-            evaluator_ = std::make_unique<filter::Evaluator>(*plan.filter, reading.session());
-        }
-    }
-
-    Found operator()(std::uint32_t begin, std::uint32_t end) {
-        Found found;
-        const SearchedBytes before = searcher_->searched();
-        for (std::uint32_t i = begin; i < end && !stop_; ++i) {
-            ++found.looked_at;
-            if (evaluator_ == nullptr || evaluator_->matches(i, *loader_, *exchange_)) {
-                look_through(i, found);
-            }
-        }
-        found.bytes = {searcher_->searched().heads - before.heads,
-                       searcher_->searched().bodies - before.bodies};
-        return found;
-    }
-
-private:
-    // One hit more than is told, to know whether there are more.
-    void look_through(std::uint32_t index, Found& found) {
-        const std::uint64_t most = plan_.most_per_exchange;
-        ExchangeHits hits;
-        hits.exchange = index;
-        searcher_->search(index, *loader_, most == kAll ? kAll : most + 1, [&](Hit&& hit) {
-            if (hits.hits.size() == most) {
-                hits.more = true;
-                return false;
-            }
-            hits.hits.push_back(std::move(hit));
-            return !stop_;
-        });
-        if (!hits.hits.empty()) {
-            found.exchanges.push_back(std::move(hits));
-        }
-    }
-
-    const SearchPlan& plan_;
-    const std::atomic<bool>& stop_;
-    std::unique_ptr<store::ExchangeLoader> loader_;
-    std::unique_ptr<filter::Evaluator> evaluator_;
-    std::unique_ptr<filter::Searcher> searcher_;
-    std::unique_ptr<http::Exchange> exchange_;
 };
 
 // One run of the command.
@@ -169,28 +98,28 @@ private:
                                   arguments_.output.empty() ? output_style() : report::TextStyle{},
                                   plan_.format,
                                   arguments_.only_exchanges);
-        capture::WorkPlan work;
-        work.size = static_cast<std::uint32_t>(session.exchanges.size());
-        work.piece = kPiece;
-        work.threads = plan_.threads;
-        work.thread_name = "waybill-search";
+        capture::SearchTask task{.session = session,
+                                 .make_loader = [&] { return reading_.make_loader(); },
+                                 .needle = plan_.needle,
+                                 .scope = plan_.scope,
+                                 .filter = plan_.filter ? &*plan_.filter : nullptr,
+                                 .most_per_exchange = plan_.most_per_exchange,
+                                 .threads = plan_.threads};
         const Clock::time_point begin = Clock::now();
         Result<void> outcome;
         const bool interrupted = reading_.run_interruptibly([&](const std::atomic<bool>& stop) {
-            capture::work_in_order<Found>(
-                work,
-                [&] { return Worker(plan_, reading_, stop); },
-                [&](std::uint32_t end, Found&& found) {
-                    outcome = write(out, output, std::move(found));
-                    reading_.progress().show("searching", end, work.size);
-                    return outcome.has_value() && !is_full() && !stop;
-                });
+            task.stop = &stop;
+            capture::search_session(task, [&](std::uint32_t end, capture::SearchedPiece&& piece) {
+                outcome = write(out, output, std::move(piece));
+                reading_.progress().show("searching", end, session.exchanges.size());
+                return outcome.has_value() && !is_full();
+            });
         });
         reading_.progress().clear();
         if (!outcome) {
             return outcome;
         }
-        totals_.complete = !interrupted && totals_.looked_at == work.size;
+        totals_.complete = !interrupted && totals_.looked_at == session.exchanges.size();
         std::string text;
         output.append_totals(text, totals_, arguments_.needle);
         outcome = out.write(text);
@@ -205,9 +134,11 @@ private:
 
     bool is_full() const { return arguments_.most != 0 && totals_.hits >= arguments_.most; }
 
-    Result<void> write(OutputFile& out, const SearchOutput& output, Found&& found) {
+    Result<void> write(OutputFile& out,
+                       const SearchOutput& output,
+                       capture::SearchedPiece&& found) {
         std::string text;
-        for (ExchangeHits& hits : found.exchanges) {
+        for (capture::ExchangeHits& hits : found.exchanges) {
             if (is_full()) {
                 break;
             }
@@ -270,7 +201,8 @@ Result<SearchPlan> plan_of(const SearchArguments& arguments) {
         return scope.error();
     }
     plan.scope = *scope;
-    plan.most_per_exchange = arguments.most_per_exchange == 0 ? kAll : arguments.most_per_exchange;
+    plan.most_per_exchange =
+        arguments.most_per_exchange == 0 ? capture::kAllHits : arguments.most_per_exchange;
     if (arguments.only_exchanges) {
         plan.most_per_exchange = 1;
     }

@@ -75,7 +75,7 @@ SearchOutput::SearchOutput(const store::Session& session,
       format_(format),
       only_exchanges_(only_exchanges) {}
 
-void SearchOutput::append(std::string& out, const ExchangeHits& found) const {
+void SearchOutput::append(std::string& out, const capture::ExchangeHits& found) const {
     if (format_ == Format::Text) {
         append_text(out, found);
     } else if (only_exchanges_) {
@@ -96,7 +96,7 @@ void SearchOutput::append(std::string& out, const ExchangeHits& found) const {
     }
 }
 
-void SearchOutput::append_text(std::string& out, const ExchangeHits& found) const {
+void SearchOutput::append_text(std::string& out, const capture::ExchangeHits& found) const {
     if (only_exchanges_) {
         list_.append_line(out, found.exchange);
         return;

@@ -8,19 +8,13 @@
 #include <string_view>
 #include <vector>
 
+#include "capture/session_search.h"
 #include "core/filter/search.h"
 #include "core/report/text_list.h"
 #include "core/report/text_style.h"
 #include "core/store/session.h"
 
 namespace waybill::cli {
-
-// What was found in one exchange.
-struct ExchangeHits {
-    std::uint32_t exchange = 0;  // index
-    std::vector<filter::Hit> hits;
-    bool more = false;  // there are more than are told
-};
 
 struct SearchTotals {
     std::uint64_t hits = 0;
@@ -40,13 +34,13 @@ public:
                  Format format,
                  bool only_exchanges);
 
-    void append(std::string& out, const ExchangeHits& found) const;
+    void append(std::string& out, const capture::ExchangeHits& found) const;
 
     // The last line; nothing for text.
     void append_totals(std::string& out, const SearchTotals& totals, std::string_view needle) const;
 
 private:
-    void append_text(std::string& out, const ExchangeHits& found) const;
+    void append_text(std::string& out, const capture::ExchangeHits& found) const;
 
     const store::Session& session_;
     report::TextStyle style_;
