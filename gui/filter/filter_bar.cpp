@@ -25,6 +25,7 @@ namespace waybill::gui {
 namespace {
 
 constexpr std::chrono::milliseconds kRest{150};
+constexpr int kFrame = 2;  // between the editor and its frame
 
 }  // namespace
 
@@ -49,12 +50,13 @@ FilterBar::FilterBar(ExchangeList& list, QWidget* parent)
     matches_->setTextInteractionFlags(Qt::NoTextInteraction);
 
     auto* const line = new QHBoxLayout;
-    line->setContentsMargins(measure::kMargin, measure::kGrid, measure::kMargin, measure::kGrid);
+    constexpr int kAbove = measure::kGrid + kFrame;
+    line->setContentsMargins(measure::kMargin + kFrame, kAbove, measure::kMargin, kAbove);
     line->setSpacing(measure::kGap);
     line->addWidget(editor_, 1);
     line->addWidget(save_);
     line->addWidget(matches_);
-    editor_->setFixedHeight(measure::kFilterBar - 2 * measure::kGrid);
+    editor_->setFixedHeight(measure::kFilterBar - 2 * (measure::kGrid + kFrame));
     auto* const column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -196,7 +198,8 @@ void FilterBar::paintEvent(QPaintEvent* /*event*/) {
     }
     painter.setPen(QPen(themeColor(edge), has_focus ? 1.5 : 1.0));
     painter.setBrush(themeColor(Token::Surface));
-    const QRectF frame = QRectF(editor_->geometry()).adjusted(-0.5, -0.5, 0.5, 0.5);
+    constexpr qreal kAway = kFrame - 0.5;
+    const QRectF frame = QRectF(editor_->geometry()).adjusted(-kAway, -kAway, kAway, kAway);
     painter.drawRoundedRect(frame, measure::kCorner, measure::kCorner);
 }
 

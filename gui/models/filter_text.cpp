@@ -133,6 +133,22 @@ QString presence(FieldId field, std::string_view argument) {
     return filterText(filter::presence_of(field, std::string(argument)));
 }
 
+QString theseExchanges(const std::vector<std::uint32_t>& exchanges) {
+    constexpr std::size_t kMostStretches = 200;
+    Expression expression = filter::presence_of(FieldId::Number);
+    expression.predicate.op = Operator::In;
+    std::vector<filter::ValueRange>& values = expression.predicate.values;
+    for (std::size_t i = 0; i < exchanges.size() && values.size() <= kMostStretches; ++i) {
+        const Value number = filter::number_value(exchanges[i] + 1.0);
+        if (i > 0 && exchanges[i] == exchanges[i - 1] + 1) {
+            values.back().high = number;
+        } else {
+            values.push_back({number, std::nullopt});
+        }
+    }
+    return values.empty() || values.size() > kMostStretches ? QString() : filterText(expression);
+}
+
 QString joined(const QString& filter, const QString& other) {
     const auto first = parsedFilter(filter);
     const auto second = parsedFilter(other);

@@ -50,6 +50,9 @@ QString fieldIsOneOf(filter::FieldId field, const std::vector<std::string>& valu
 QString between(filter::FieldId field, double low, double high);
 QString presence(filter::FieldId field, std::string_view argument = {});
 
+// Exchanges by index, in rising order: "n in {1, 4..9}". Empty when that would be a long one.
+QString theseExchanges(const std::vector<std::uint32_t>& exchanges);
+
 // Of texts that are no filter nothing is taken over.
 QString joined(const QString& filter, const QString& other);  // both; what is in it is not repeated
 QString anyOf(const QString& filter, const QString& other);

@@ -86,7 +86,9 @@ RecordingPage::RecordingPage(std::unique_ptr<Document> document, QWidget* parent
     follow(*cache);
     connect(table_, &ExchangeTable::filterRequested, filter_bar_, &FilterBar::setText);
     connect(table_, &ExchangeTable::narrowed, filter_bar_, &FilterBar::narrow);
-    connect(strip_, &OverviewStrip::narrowed, filter_bar_, &FilterBar::narrow);
+    connect(strip_, &OverviewStrip::stretchChosen, filter_bar_, &FilterBar::setStretch);
+    connect(filter_bar_, &FilterBar::applied, strip_, &OverviewStrip::showFilter);
+    connect(filter_bar_, &FilterBar::submitted, table_, qOverload<>(&QWidget::setFocus));
     connect(table_, &ExchangeTable::selectionChanged, detail_, &DetailPane::showExchanges);
     connect(document_.get(), &Document::stateChanged, this, &RecordingPage::titleChanged);
 }
