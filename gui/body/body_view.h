@@ -11,7 +11,17 @@
 #include "core/base/anomaly.h"
 #include "gui/models/document.h"
 
+class QLabel;
+
 namespace waybill::gui {
+
+class BodySearch;
+class BodySource;
+class BodyStrip;
+class BodyViews;
+class BusyBar;
+class FindBar;
+enum class BodyMode : std::uint8_t;
 
 class BodyView : public QWidget {
     Q_OBJECT
@@ -23,6 +33,45 @@ public:
     void clear();
     // Opens the search within the body.
     void find();
+    void findNext();
+    void findPrevious();
+    // Asks for a file's name.
+    void save();
+    // The selection, or the whole body up to a limit.
+    void copy();
+
+    BodyMode mode() const;
+    void setMode(BodyMode mode);
+    // What is shown now; Auto while nothing is.
+    BodyMode shownMode() const;
+    BodySource& source() { return *source_; }
+
+signals:
+    // From a node of the tree.
+    void filterRequested(const QString& filter);
+
+protected:
+    bool event(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void begin();
+    void grow();
+    void decide();
+    void showHint();
+    void search();
+    void goToMatch(std::size_t match);
+
+    BodySource* source_;
+    BodySearch* search_;
+    BodyStrip* strip_;
+    FindBar* find_bar_;
+    BusyBar* busy_;
+    QLabel* hint_;
+    BodyViews* views_;
+    std::size_t match_ = 0;
+    bool decided_ = false;      // which view the body gets
+    bool match_shown_ = false;  // the first one of this search
 };
 
 }  // namespace waybill::gui
