@@ -1,14 +1,235 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/detail/detail_pane.h"
 
-namespace waybill::gui {
+#include <QLabel>
+#include <QStackedWidget>
+#include <QTabWidget>
+#include <QVBoxLayout>
 
-DetailPane::DetailPane(Document& document, QWidget* parent) : QWidget(parent) {
-    static_cast<void>(document);
+#include "gui/body/body_view.h"
+#include "gui/detail/caching_tab.h"
+#include "gui/detail/connection_tab.h"
+#include "gui/detail/header_table.h"
+#include "gui/detail/many_view.h"
+#include "gui/detail/message_tab.h"
+#include "gui/detail/overview_tab.h"
+#include "gui/detail/raw_tab.h"
+#include "gui/detail/security_tab.h"
+#include "gui/detail/summary_line.h"
+#include "gui/detail/timing_tab.h"
+#include "gui/models/exchange_detail.h"
+#include "gui/widgets/themed_label.h"
+
+namespace waybill::gui {
+namespace {
+
+enum Page { kEmpty, kOne, kMany };
+
+QWidget* makeEmptyPage() {
+    auto* const page = new QWidget;
+    auto* const column = new QVBoxLayout(page);
+    column->addStretch(1);
+    auto* const title = makeTitleLabel(DetailPane::tr("No exchange is selected"));
+    title->setAlignment(Qt::AlignCenter);
+    auto* const hint = makeSecondaryLabel(
+        DetailPane::tr("Select one in the table to see what was asked, what came, and what could "
+                       "be better. Select two to compare them, or more to see them in sum."));
+    hint->setAlignment(Qt::AlignCenter);
+    column->addWidget(title);
+    column->addWidget(hint);
+    column->addStretch(2);
+    return page;
 }
 
+}  // namespace
+
+template <typename T>
+T* DetailPane::addTab(T* tab, const QString& key, const QString& title, bool of_findings) {
+    tab->setObjectName(QStringLiteral("detail-") + key);
+    tab->setProperty("tabKey", key);
+    tabs_->addTab(tab, title);
+    filled_.push_back({tab, true, of_findings});
+    connect(tab, &DetailTab::filterRequested, this, &DetailPane::filterRequested);
+    connect(tab, &DetailTab::narrowed, this, &DetailPane::narrowed);
+    connect(tab, &DetailTab::exchangeRequested, this, &DetailPane::exchangeRequested);
+    return tab;
+}
+
+DetailPane::DetailPane(Document& document, QWidget* parent)
+    : QWidget(parent),
+      document_(document),
+      stack_(new QStackedWidget),
+      summary_(new SummaryLine),
+      tabs_(new QTabWidget),
+      many_(new ManyView) {
+    setObjectName(QStringLiteral("detailPane"));
+    tabs_->setObjectName(QStringLiteral("detailTabs"));
+    tabs_->setDocumentMode(true);
+    tabs_->setUsesScrollButtons(true);
+    addTab(new OverviewTab, QStringLiteral("overview"), tr("Overview"), true);
+    const auto message = [this](Side side, const QString& key, const QString& title) {
+        auto* const tab = addTab(new MessageTab(side), key, title, false);
+        messages_[index_of(side)] = tab;
+        connect(tab,
+                &MessageTab::fieldSelected,
+                this,
+                [this](Side of, std::uint32_t offset, std::uint32_t length) {
+                    raw_->mark(of, offset, length);
+                });
+        connect(tab, &MessageTab::columnRequested, this, &DetailPane::columnRequested);
+    };
+    message(Side::Client, QStringLiteral("request"), tr("Request"));
+    message(Side::Server, QStringLiteral("response"), tr("Response"));
+    addTab(new TimingTab, QStringLiteral("timing"), tr("Timing"), false);
+    addTab(new ConnectionTab, QStringLiteral("connection"), tr("Connection"), false);
+    addTab(new SecurityTab, QStringLiteral("security"), tr("Security"), true);
+    addTab(new CachingTab, QStringLiteral("caching"), tr("Caching"), true);
+    raw_ = addTab(new RawTab, QStringLiteral("raw"), tr("Raw"), false);
+    connect(raw_, &RawTab::fieldChosen, this, [this](Side side, std::uint32_t offset) {
+        messageTab(side).headers().selectAt(offset);
+    });
+    connect(raw_, &RawTab::fieldOpened, this, [this](Side side, std::uint32_t offset) {
+        showTab(side == Side::Client ? QStringLiteral("request") : QStringLiteral("response"));
+        messageTab(side).headers().selectAt(offset);
+        messageTab(side).headers().setFocus();
+    });
+
+    auto* const one = new QWidget;
+    auto* const column = new QVBoxLayout(one);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(summary_);
+    column->addWidget(tabs_, 1);
+    stack_->addWidget(makeEmptyPage());  // in the order of Page
+    stack_->addWidget(one);
+    stack_->addWidget(many_);
+    auto* const layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(stack_);
+
+    connect(tabs_, &QTabWidget::currentChanged, this, &DetailPane::fillCurrent);
+    connect(summary_, &SummaryLine::tabRequested, this, &DetailPane::showTab);
+    connect(many_, &ManyView::followed, this, [this](const DetailLink& link) {
+        switch (link.kind) {
+            case DetailLink::Kind::None:
+                break;
+            case DetailLink::Kind::Filter:
+                emit filterRequested(link.filter);
+                break;
+            case DetailLink::Kind::Narrow:
+                emit narrowed(link.filter);
+                break;
+            case DetailLink::Kind::Exchange:
+                emit exchangeRequested(link.exchange);
+                break;
+        }
+    });
+    connect(many_, &ManyView::exchangeRequested, this, &DetailPane::exchangeRequested);
+    connect(&document_, &Document::judged, this, &DetailPane::takeFindings);
+}
+
+DetailPane::~DetailPane() = default;
+
 void DetailPane::showExchanges(const std::vector<std::uint32_t>& exchanges) {
-    static_cast<void>(exchanges);
+    if (exchanges == exchanges_ && session_ == document_.session()) {
+        return;
+    }
+    exchanges_ = exchanges;
+    std::erase_if(exchanges_,
+                  [this](std::uint32_t index) { return index >= document_.session()->size(); });
+    if (session_ != document_.session()) {
+        loader_.reset();
+        session_ = document_.session();
+    }
+    if (exchanges_.empty()) {
+        detail_.reset();
+        stack_->setCurrentIndex(kEmpty);
+    } else if (exchanges_.size() == 1) {
+        load();
+        stack_->setCurrentIndex(kOne);
+    } else {
+        detail_.reset();
+        many_->showExchanges(session_, exchanges_);
+        stack_->setCurrentIndex(kMany);
+    }
+}
+
+void DetailPane::load() {
+    if (loader_ == nullptr) {
+        loader_ = session_->makeLoader();
+    }
+    detail_ = std::make_shared<const ExchangeDetail>(session_, exchanges_.front(), loader_);
+    summary_->setSummary(summaryOf(*detail_));
+    raw_->mark(Side::Client, 0, 0);
+    for (Tab& tab : filled_) {
+        tab.stale = true;
+    }
+    fillCurrent();
+}
+
+void DetailPane::fillCurrent() {
+    const int index = tabs_->currentIndex();
+    if (detail_ == nullptr || index < 0) {
+        return;
+    }
+    Tab& tab = filled_[static_cast<std::size_t>(index)];
+    if (tab.stale) {
+        tab.stale = false;
+        tab.widget->showDetail(detail_);
+    }
+}
+
+// The exchange is the same; only what was found in it is new.
+void DetailPane::takeFindings() {
+    if (detail_ == nullptr || detail_->isJudged()) {
+        return;
+    }
+    if (session_ != document_.session()) {
+        session_ = document_.session();
+        loader_ = session_->makeLoader();
+    }
+    detail_ = std::make_shared<const ExchangeDetail>(session_, exchanges_.front(), loader_);
+    summary_->setSummary(summaryOf(*detail_));
+    for (Tab& tab : filled_) {
+        tab.stale = tab.stale || tab.of_findings;
+    }
+    fillCurrent();
+}
+
+void DetailPane::showTab(const QString& key) {
+    for (int i = 0; i < tabs_->count(); ++i) {
+        if (tabs_->widget(i)->property("tabKey").toString() == key) {
+            tabs_->setCurrentIndex(i);
+            return;
+        }
+    }
+}
+
+QString DetailPane::currentTab() const {
+    return tabs_->currentWidget()->property("tabKey").toString();
+}
+
+void DetailPane::stepTab(int by) {
+    const int count = tabs_->count();
+    tabs_->setCurrentIndex((tabs_->currentIndex() + by % count + count) % count);
+}
+
+void DetailPane::findInBody() {
+    if (detail_ == nullptr) {
+        return;
+    }
+    if (currentTab() != QStringLiteral("request")) {
+        showTab(QStringLiteral("response"));
+    }
+    messageTab(currentTab() == QStringLiteral("request") ? Side::Client : Side::Server)
+        .body()
+        .find();
+}
+
+void DetailPane::compare() {
+    if (exchanges_.size() == 2) {
+        many_->compare();
+    }
 }
 
 }  // namespace waybill::gui

@@ -38,7 +38,6 @@ Card::Card(const QString& title, QWidget* parent)
     verdict_->hide();
     evidence_->setSpacing(measure::kGrid);
     column_->addLayout(evidence_);
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     setAccessibleName(title);
     connect(&Theme::instance(), &Theme::changed, this, [this] { update(); });
 }

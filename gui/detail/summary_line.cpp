@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/detail/summary_line.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+
+#include "gui/detail/detail_tab.h"
+#include "gui/models/exchange_detail.h"
+#include "gui/widgets/badge.h"
+#include "gui/widgets/themed_label.h"
+#include "gui/widgets/wire_label.h"
+#include "gui/widgets/wire_text.h"
+
+namespace waybill::gui {
+namespace {
+
+constexpr int kMostUrlLines = 3;
+
+}  // namespace
+
+SummaryLine::SummaryLine(QWidget* parent)
+    : QWidget(parent),
+      method_(makeTitleLabel()),
+      url_(new WireLabel),
+      badges_(new QHBoxLayout),
+      status_(new Badge({})),
+      time_(makeTextLabel()),
+      size_(makeTextLabel()) {
+    setObjectName(QStringLiteral("detailSummary"));
+    setAccessibleName(tr("The selected exchange"));
+    method_->setWordWrap(false);
+    method_->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
+    for (QLabel* const label : {time_, size_}) {
+        label->setWordWrap(false);
+        label->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
+    }
+    url_->setMostLines(kMostUrlLines);
+    auto* const first = new QHBoxLayout;
+    first->setSpacing(measure::kGap);
+    first->addWidget(method_, 0, Qt::AlignTop);
+    first->addWidget(url_, 1);
+    auto* const second = new QHBoxLayout;
+    second->setSpacing(measure::kGap);
+    second->addWidget(status_);
+    second->addWidget(time_);
+    second->addWidget(size_);
+    second->addStretch(1);
+    badges_->setSpacing(measure::kGrid);
+    second->addLayout(badges_);
+    auto* const column = new QVBoxLayout(this);
+    column->setContentsMargins(
+        measure::kMargin, measure::kMargin, measure::kMargin, measure::kGrid);
+    column->setSpacing(measure::kGrid);
+    column->addLayout(first);
+    column->addLayout(second);
+}
+
+void SummaryLine::setSummary(const DetailSummary& summary) {
+    method_->setText(summary.method);
+    url_->setText(summary.url);
+    std::vector<WireLabel::Span> spans;
+    for (const DetailSummary::Part& part : summary.parts) {
+        spans.push_back(
+            {part.start, part.length, part.strong ? Token::Text : Token::SecondaryText, false});
+    }
+    url_->setSpans(std::move(spans));
+    status_->setWords(summary.status);
+    status_->setToken(tokenOf(toneOfStatus(summary.code)));
+    time_->setText(summary.time);
+    time_->setToolTip(plainToolTip(summary.time_tip));
+    size_->setText(summary.size);
+    size_->setToolTip(plainToolTip(summary.size_tip));
+    while (QLayoutItem* const item = badges_->takeAt(0)) {
+        item->widget()->hide();
+        item->widget()->deleteLater();
+        delete item;
+    }
+    for (const DetailSummary::Badge& one : summary.badges) {
+        auto* const badge = new Badge(one.words, tokenOf(one.tone));
+        badge->setTip(one.tip);
+        badge->setLink(!one.tab.isEmpty());
+        connect(badge, &QAbstractButton::clicked, this, [this, key = one.tab] {
+            emit tabRequested(key);
+        });
+        badges_->addWidget(badge);
+    }
+}
+
+QString SummaryLine::urlText() const {
+    return url_->text();
+}
+
+}  // namespace waybill::gui

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The line above the tabs: method, URL, status, time, size, and badges that lead to the tab that
+// tells more.
+#pragma once
+
+#include <QWidget>
+
+class QHBoxLayout;
+class QLabel;
+
+namespace waybill::gui {
+
+class Badge;
+class WireLabel;
+struct DetailSummary;
+
+class SummaryLine : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit SummaryLine(QWidget* parent = nullptr);
+
+    void setSummary(const DetailSummary& summary);
+    QString urlText() const;
+
+signals:
+    void tabRequested(const QString& key);
+
+private:
+    QLabel* method_;
+    WireLabel* url_;
+    QHBoxLayout* badges_;
+    Badge* status_;
+    QLabel* time_;
+    QLabel* size_;
+};
+
+}  // namespace waybill::gui
