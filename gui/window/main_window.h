@@ -3,28 +3,107 @@
 // The window: start page, toolbar, menus, recordings as tabs, docks and the status bar.
 #pragma once
 
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include <QByteArray>
 #include <QMainWindow>
 #include <QStringList>
 
-class QTabWidget;
+#include "gui/window/recording_page.h"
+
+class QMenu;
+class QStackedWidget;
+class QToolBar;
 
 namespace waybill::gui {
 
-class RecordingPage;
+class ActionRegistry;
+class CommandPalette;
+class KeySheet;
+class PanelDock;
+class RecordingTabs;
+class SettingsDialog;
+class StartPage;
+class StatusLine;
+class UndoBar;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
 
 public:
     explicit MainWindow(QWidget* parent = nullptr);
+    ~MainWindow() override;
 
     // In a tab of its own; several files are one recording.
     RecordingPage* open(const QStringList& paths);
+    // Several files as the settings say; may ask.
+    void openAsSet(const QStringList& paths);
+    void reopenLast();
     // Null when none is open.
     RecordingPage* current() const;
+    void closeRecording(int tab);
+
+    ActionRegistry& actions() { return *actions_; }
+    RecordingTabs& tabs() { return *tabs_; }
+    UndoBar& undoBar() { return *undo_bar_; }
+
+    // Instead of the dialog that asks which files to open.
+    void setFileChooser(std::function<QStringList()> chooser) { choose_ = std::move(chooser); }
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
-    QTabWidget* tabs_;
+    void makeDocks();
+    void makeToolBar();
+    void makeMenus();
+    // Each adds its part to actions_.
+    void addFileActions();
+    void addEditActions();
+    void addViewActions();
+    void addToolActions();
+    void addListActions();
+
+    void showCurrent();
+    void followPage(RecordingPage& page);
+    void enableActions();
+    void setPanelsShown(bool shown);
+    void togglePanel(PanelDock& dock);
+    void fillRecent(QMenu& menu);
+    void chooseFiles(bool as_one);
+    void applySetting(const QString& key);
+    void applyKeys();
+    void setPage(RecordingPage::Page page);
+    void toggleLayout();
+    void showSettings(const QString& keys_of = {}, bool at_keys = false);
+    void rememberOpen();
+    void restoreWindow();
+
+    ActionRegistry* actions_;
+    QStackedWidget* middle_;
+    StartPage* start_;
+    RecordingTabs* tabs_;
+    UndoBar* undo_bar_;
+    StatusLine* status_;
+    CommandPalette* palette_;
+    KeySheet* key_sheet_;
+    SettingsDialog* settings_ = nullptr;
+    QToolBar* tool_bar_ = nullptr;
+    PanelDock* side_dock_;
+    PanelDock* search_dock_;
+    PanelDock* findings_dock_;
+    PanelDock* events_dock_;
+    // Actions that need a recording, and those that need its page of exchanges.
+    std::vector<QAction*> needs_recording_;
+    std::vector<QAction*> needs_exchanges_;
+    std::function<QStringList()> choose_;
+    QByteArray docks_;  // their places while they are hidden
+    bool panels_shown_ = true;
 };
 
 }  // namespace waybill::gui

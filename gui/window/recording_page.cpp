@@ -4,7 +4,9 @@
 #include <array>
 #include <utility>
 
+#include <QKeyEvent>
 #include <QSplitter>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "gui/detail/detail_pane.h"
@@ -18,8 +20,17 @@
 #include "gui/panels/search_panel.h"
 #include "gui/panels/side_tree.h"
 #include "gui/table/exchange_table.h"
+#include "gui/theme/icons.h"
+#include "gui/theme/theme.h"
+#include "gui/widgets/wire_text.h"
+#include "gui/window/failure_card.h"
 
 namespace waybill::gui {
+namespace {
+
+constexpr int kNarrow = 900;  // below it, list and details do not fit side by side
+
+}  // namespace
 
 // What a part asks for is the same everywhere.
 template <typename Part>
@@ -44,16 +55,46 @@ RecordingPage::RecordingPage(std::unique_ptr<Document> document, QWidget* parent
       table_(new ExchangeTable(*list_)),
       detail_(new DetailPane(*document_)),
       splitter_(new QSplitter(Qt::Horizontal)),
+      detail_side_(new QWidget),
+      back_(new QToolButton),
+      show_details_(new QToolButton),
       pages_(new QStackedWidget),
+      front_(new QStackedWidget),
+      failure_(new FailureCard),
       side_tree_(new SideTree(*document_, this)),
       findings_(new FindingsPanel(*document_, this)),
       search_(new SearchPanel(*document_, this)),
       events_(new EventLog(*document_, this)) {
     for (QWidget* const panel : std::array<QWidget*, 4>{side_tree_, findings_, search_, events_}) {
         panel->hide();  // until a dock shows it
+        panels_.emplace_back(panel);
     }
+    back_->setObjectName(QStringLiteral("details_back"));
+    back_->setText(tr("Back to the list"));
+    back_->setIcon(icon(u"back"));
+    back_->setToolTip(tr("Back to the list (Esc)"));
+    show_details_->setObjectName(QStringLiteral("details_show"));
+    show_details_->setText(tr("Details of the selected exchange"));
+    show_details_->setIcon(icon(u"forward"));
+    show_details_->setToolTip(tr("Show the details instead of the list (Enter)"));
+    for (QToolButton* const button : {back_, show_details_}) {
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setAutoRaise(true);
+        button->setFixedHeight(measure::kComfortableRow);
+        button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+        button->hide();
+    }
+    connect(back_, &QToolButton::clicked, this, [this] { setDetailsCover(false); });
+    connect(show_details_, &QToolButton::clicked, this, [this] { setDetailsCover(true); });
+    connect(table_, &ExchangeTable::activated, this, [this] { setDetailsCover(true); });
+    auto* const detail_column = new QVBoxLayout(detail_side_);
+    detail_column->setContentsMargins(0, 0, 0, 0);
+    detail_column->setSpacing(0);
+    detail_column->addWidget(back_);
+    detail_column->addWidget(detail_, 1);
+    splitter_->setObjectName(QStringLiteral("list_and_details"));
     splitter_->addWidget(table_);
-    splitter_->addWidget(detail_);
+    splitter_->addWidget(detail_side_);
     splitter_->setStretchFactor(0, 3);
     splitter_->setStretchFactor(1, 2);
     splitter_->setChildrenCollapsible(false);
@@ -65,6 +106,7 @@ RecordingPage::RecordingPage(std::unique_ptr<Document> document, QWidget* parent
     column->addWidget(filter_bar_);
     column->addWidget(strip_);
     column->addWidget(splitter_, 1);
+    column->addWidget(show_details_);
 
     auto* const dashboard = new DashboardPage(*document_);
     auto* const security = new SecurityPage(*document_);
@@ -74,7 +116,12 @@ RecordingPage::RecordingPage(std::unique_ptr<Document> document, QWidget* parent
     }
     auto* const outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
-    outer->addWidget(pages_);
+    outer->addWidget(front_);
+    front_->addWidget(pages_);
+    front_->addWidget(failure_);
+    connect(
+        failure_, &FailureCard::openAnotherRequested, this, &RecordingPage::openAnotherRequested);
+    connect(failure_, &FailureCard::retryRequested, this, &RecordingPage::retryRequested);
 
     follow(*detail_);
     follow(*side_tree_);
@@ -84,16 +131,33 @@ RecordingPage::RecordingPage(std::unique_ptr<Document> document, QWidget* parent
     follow(*dashboard);
     follow(*security);
     follow(*cache);
+    connect(filter_bar_, &FilterBar::submitted, table_, qOverload<>(&QWidget::setFocus));
     connect(table_, &ExchangeTable::filterRequested, filter_bar_, &FilterBar::setText);
     connect(table_, &ExchangeTable::narrowed, filter_bar_, &FilterBar::narrow);
     connect(strip_, &OverviewStrip::stretchChosen, filter_bar_, &FilterBar::setStretch);
     connect(filter_bar_, &FilterBar::applied, strip_, &OverviewStrip::showFilter);
-    connect(filter_bar_, &FilterBar::submitted, table_, qOverload<>(&QWidget::setFocus));
+    connect(filter_bar_, &FilterBar::applied, strip_, &OverviewStrip::showFilter);
     connect(table_, &ExchangeTable::selectionChanged, detail_, &DetailPane::showExchanges);
-    connect(document_.get(), &Document::stateChanged, this, &RecordingPage::titleChanged);
+    connect(document_.get(), &Document::stateChanged, this, &RecordingPage::followState);
 }
 
-RecordingPage::~RecordingPage() = default;
+RecordingPage::~RecordingPage() {
+    // All of these refer to the document and the list.
+    for (const QPointer<QWidget>& panel : panels_) {
+        delete panel;
+    }
+    delete front_;
+}
+
+void RecordingPage::followState() {
+    if (document_->state() == Document::State::Failed) {
+        failure_->setReason(wireText(document_->title().toStdString()), document_->error());
+        front_->setCurrentWidget(failure_);
+    } else {
+        front_->setCurrentWidget(pages_);
+    }
+    emit titleChanged();
+}
 
 void RecordingPage::setPage(Page page) {
     if (page != this->page()) {
@@ -109,6 +173,42 @@ RecordingPage::Page RecordingPage::page() const {
 void RecordingPage::setLayoutMode(Layout layout) {
     layout_ = layout;
     splitter_->setOrientation(layout == Layout::DetailRight ? Qt::Horizontal : Qt::Vertical);
+    arrange();
+}
+
+void RecordingPage::setDetailsCover(bool cover) {
+    if (cover_ == cover) {
+        return;
+    }
+    const bool within =
+        (cover ? static_cast<QWidget*>(table_) : detail_side_)->isAncestorOf(focusWidget());
+    cover_ = cover;
+    arrange();
+    // The focus stays with what is seen.
+    if (narrow_ && (within || focusWidget() == nullptr)) {
+        (cover ? static_cast<QWidget*>(detail_) : table_)->setFocus();
+    }
+}
+
+void RecordingPage::arrange() {
+    narrow_ = layout_ == Layout::DetailRight && width() < kNarrow;
+    table_->setVisible(!narrow_ || !cover_);
+    detail_side_->setVisible(!narrow_ || cover_);
+    back_->setVisible(narrow_);
+    show_details_->setVisible(narrow_ && !cover_);
+}
+
+void RecordingPage::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    arrange();
+}
+
+void RecordingPage::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape && detailsCover()) {
+        setDetailsCover(false);
+        return;
+    }
+    QWidget::keyPressEvent(event);
 }
 
 void RecordingPage::goTo(std::uint32_t exchange) {

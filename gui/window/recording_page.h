@@ -5,7 +5,9 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
+#include <QPointer>
 #include <QStackedWidget>
 #include <QWidget>
 
@@ -13,12 +15,14 @@
 #include "gui/models/exchange_list.h"
 
 class QSplitter;
+class QToolButton;
 
 namespace waybill::gui {
 
 class DetailPane;
 class EventLog;
 class ExchangeTable;
+class FailureCard;
 class FilterBar;
 class FindingsPanel;
 class OverviewStrip;
@@ -35,7 +39,7 @@ public:
     explicit RecordingPage(std::unique_ptr<Document> document, QWidget* parent = nullptr);
     ~RecordingPage() override;
 
-    Document& document() { return *document_; }
+    Document& document() const { return *document_; }
     ExchangeList& list() { return *list_; }
     ExchangeTable& table() { return *table_; }
     FilterBar& filterBar() { return *filter_bar_; }
@@ -46,6 +50,11 @@ public:
     Page page() const;
     void setLayoutMode(Layout layout);
     Layout layoutMode() const { return layout_; }
+
+    // Where there is no room for the details beside the list, they cover it while this is on.
+    void setDetailsCover(bool cover);
+    bool isNarrow() const { return narrow_; }
+    bool detailsCover() const { return narrow_ && cover_; }
 
     // Shows it in the table and the detail pane; drops the filter when that hides it.
     void goTo(std::uint32_t exchange);
@@ -59,8 +68,17 @@ public:
 signals:
     void pageChanged();
     void titleChanged();
+    // Of a recording that could not be read.
+    void openAnotherRequested();
+    void retryRequested();
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    void followState();
+    void arrange();
     template <typename Part>
     void follow(Part& part);
 
@@ -71,12 +89,20 @@ private:
     ExchangeTable* table_;
     DetailPane* detail_;
     QSplitter* splitter_;
+    QWidget* detail_side_;       // the details with a way back above
+    QToolButton* back_;          // from the details to the list
+    QToolButton* show_details_;  // and there
     QStackedWidget* pages_;
+    QStackedWidget* front_;  // the pages, or why there are none
+    FailureCard* failure_;
     SideTree* side_tree_;
     FindingsPanel* findings_;
     SearchPanel* search_;
     EventLog* events_;
+    std::vector<QPointer<QWidget>> panels_;  // docks may take them, and go first
     Layout layout_ = Layout::DetailRight;
+    bool narrow_ = false;
+    bool cover_ = false;
 };
 
 }  // namespace waybill::gui

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the list of exchanges can do: it knows these by its own keys, so that they are sent to it,
+// whichever keys the user has given them.
+#include <array>
+
+#include <QApplication>
+#include <QKeyEvent>
+
+#include "gui/table/exchange_table.h"
+#include "gui/window/actions.h"
+#include "gui/window/main_window.h"
+
+namespace waybill::gui {
+namespace {
+
+void sendKey(QWidget& table, const QKeySequence& key) {
+    QWidget* target = &table;
+    while (target->focusProxy() != nullptr) {
+        target = target->focusProxy();
+    }
+    const QKeyCombination combination = key[0];
+    const int code = combination.key();
+    const bool types = code >= Qt::Key_Space && code <= Qt::Key_AsciiTilde
+                       && (combination.keyboardModifiers() & ~Qt::ShiftModifier) == 0;
+    const bool shifted = combination.keyboardModifiers().testFlag(Qt::ShiftModifier);
+    const QString text =
+        !types ? QString() : QString(shifted ? QChar(code) : QChar(code).toLower());
+    QKeyEvent press(QEvent::KeyPress, code, combination.keyboardModifiers(), text);
+    QApplication::sendEvent(target, &press);
+}
+
+}  // namespace
+
+void MainWindow::addListActions() {
+    struct ListAction {
+        const char* id;
+        QString text;
+        const char* keys;
+        const char* icon;
+    };
+    const std::array all{
+        ListAction{"list.next", tr("Next exchange"), "J", ""},
+        ListAction{"list.previous", tr("Previous exchange"), "K", ""},
+        ListAction{"list.first", tr("First exchange"), "G", ""},
+        ListAction{"list.last", tr("Last exchange"), "Shift+G", ""},
+        ListAction{"list.go-to", tr("Go to number..."), "Ctrl+G", ""},
+        ListAction{"list.follow", tr("Follow new exchanges"), "F", "follow"},
+        ListAction{"list.mark", tr("Mark or unmark"), "M", "mark"},
+        ListAction{"list.mark-1", tr("Mark 1"), "1", "mark"},
+        ListAction{"list.mark-2", tr("Mark 2"), "2", "mark"},
+        ListAction{"list.mark-3", tr("Mark 3"), "3", "mark"},
+        ListAction{"list.mark-4", tr("Mark 4"), "4", "mark"},
+        ListAction{"list.mark-5", tr("Mark 5"), "5", "mark"},
+        ListAction{"list.mark-6", tr("Mark 6"), "6", "mark"},
+        ListAction{"list.unmark", tr("No mark"), "0", ""},
+        ListAction{"list.comment", tr("Comment..."), ";", "comment"},
+        ListAction{"list.copy-url", tr("Copy URL"), "Ctrl+U", "copy"},
+        ListAction{"list.copy-curl", tr("Copy as curl command"), "Ctrl+Shift+C", "copy"},
+        ListAction{"list.compare", tr("Compare two exchanges"), "=", "compare"},
+        ListAction{"list.next-on-connection", tr("Next on the same connection"), "Alt+Down", ""},
+        ListAction{
+            "list.previous-on-connection", tr("Previous on the same connection"), "Alt+Up", ""},
+    };
+    for (const ListAction& each : all) {
+        const KeyList keys = keysFromText(QString(QLatin1String(each.keys)));
+        needs_exchanges_.push_back(actions_->add({.id = QLatin1String(each.id),
+                                                  .text = each.text,
+                                                  .category = tr("List"),
+                                                  .keys = QLatin1String(each.keys),
+                                                  .icon = QLatin1String(each.icon)},
+                                                 [this, key = keys.front()] {
+                                                     if (RecordingPage* const page = current()) {
+                                                         sendKey(page->table(), key);
+                                                     }
+                                                 }));
+    }
+}
+
+}  // namespace waybill::gui
