@@ -66,5 +66,6 @@ std::vector<std::uint32_t> neighboursOf(const ExchangeDetail& detail, std::size_
 
 // A finding with all that is known of it.
 Advice adviceOf(const audit::Finding& finding);
+QString subjectName(audit::Subject subject);
 
 }  // namespace waybill::gui

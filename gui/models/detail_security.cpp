@@ -135,9 +135,7 @@ std::vector<ScoreText> scoresOf(const ExchangeDetail& detail) {
     return scores;
 }
 
-namespace {
-
-QString subjectWords(audit::Subject subject) {
+QString subjectName(audit::Subject subject) {
     switch (subject) {
         case audit::Subject::Transport:
             return Words::tr("Transport");
@@ -171,8 +169,6 @@ QString subjectWords(audit::Subject subject) {
     return {};
 }
 
-}  // namespace
-
 std::vector<CardText> securityCards(const ExchangeDetail& detail) {
     std::vector<CardText> cards;
     CardText head{.key = QStringLiteral("findings"), .title = Words::tr("Findings"), .verdict = {}};
@@ -200,7 +196,7 @@ std::vector<CardText> securityCards(const ExchangeDetail& detail) {
         const auto [place, is_new] = places.try_emplace(finding.rule->subject, cards.size());
         if (is_new) {
             cards.push_back({.key = ownText(audit::name_of(finding.rule->subject)),
-                             .title = subjectWords(finding.rule->subject),
+                             .title = subjectName(finding.rule->subject),
                              .verdict = {}});
         }
         cards[place->second].advice.push_back(adviceOf(finding));

@@ -3,25 +3,40 @@
 // The cache laboratory: the recording replayed against caches, and what caching would save.
 #pragma once
 
-#include <cstdint>
-#include <vector>
+#include "gui/models/cache_visit.h"
+#include "gui/pages/session_page.h"
 
-#include <QWidget>
-
-#include "gui/models/document.h"
+class QComboBox;
+class QSpinBox;
 
 namespace waybill::gui {
 
-class CachePage : public QWidget {
+class CachePage : public SessionPage {
     Q_OBJECT
 
 public:
     explicit CachePage(Document& document, QWidget* parent = nullptr);
 
-signals:
-    void filterRequested(const QString& filter);  // instead of the one there is
-    void narrowed(const QString& filter);         // in addition to it
-    void exchangeRequested(std::uint32_t exchange);
+    CacheOptions options() const;
+    void setOptions(const CacheOptions& options);
+    // What is shown.
+    const CacheVisit& visit() const { return visit_; }
+
+protected:
+    void work() override;
+    bool isReady() const override;
+    QString waitingText() const override;
+
+private:
+    void show(CacheVisit visit);
+    QWidget* makeTiles();
+    QWidget* makeChanges();
+    QWidget* makeList(const QString& title, const char* name, const FigureTable& table);
+
+    CacheVisit visit_;
+    QComboBox* kind_;
+    QComboBox* when_;
+    QSpinBox* minutes_;
 };
 
 }  // namespace waybill::gui

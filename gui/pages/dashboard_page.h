@@ -4,25 +4,60 @@
 // filter.
 #pragma once
 
-#include <cstdint>
+#include <array>
 #include <vector>
 
-#include <QWidget>
+#include "gui/models/dashboard.h"
+#include "gui/pages/session_page.h"
 
-#include "gui/models/document.h"
+class QComboBox;
+class QGridLayout;
 
 namespace waybill::gui {
 
-class DashboardPage : public QWidget {
+class BarList;
+class Card;
+class ChartCard;
+class FigureTile;
+
+class DashboardPage : public SessionPage {
     Q_OBJECT
 
 public:
     explicit DashboardPage(Document& document, QWidget* parent = nullptr);
 
-signals:
-    void filterRequested(const QString& filter);  // instead of the one there is
-    void narrowed(const QString& filter);         // in addition to it
-    void exchangeRequested(std::uint32_t exchange);
+    // What is shown.
+    const Dashboard& dashboard() const { return dashboard_; }
+    void setMeasure(Measure measure);
+
+protected:
+    void work() override;
+    bool isReady() const override;
+    QString waitingText() const override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void build();
+    void show(Dashboard dashboard);
+    void showMeasured();
+    void arrange();
+    BarList* addList(const QString& title, const char* name);
+
+    Dashboard dashboard_;
+    Measure measure_ = Measure::Exchanges;
+    QWidget* tiles_;
+    QWidget* cards_;
+    QGridLayout* grid_;
+    std::vector<QWidget*> in_grid_;  // in order
+    int columns_ = 0;
+    ChartCard* rates_;
+    ChartCard* latencies_;
+    ChartCard* distribution_;
+    BarList* statuses_ = nullptr;
+    BarList* types_ = nullptr;
+    BarList* hosts_ = nullptr;
+    BarList* routes_ = nullptr;
+    std::array<QComboBox*, 2> measures_{};
 };
 
 }  // namespace waybill::gui
