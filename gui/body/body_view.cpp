@@ -134,6 +134,7 @@ void BodyView::clear() {
 void BodyView::showBody(const SessionPointer& session, std::uint32_t exchange, Side side) {
     decided_ = false;
     search_->clear();
+    views_->setSide(side);
     source_->open(session, exchange, side);
     strip_->showFacts(*source_);
     const bool has_body = source_->description().absence == BodyDescription::Absence::None;

@@ -5,11 +5,18 @@
 #include <utility>
 
 #include <QLabel>
+#include <QTableView>
+#include <QTreeView>
 
+#include "core/audit/mime_sniff.h"
 #include "core/base/ascii.h"
 #include "core/http/text_decoder.h"
 #include "gui/body/hex_view.h"
+#include "gui/body/image_view.h"
 #include "gui/body/text_view.h"
+#include "gui/models/body_form.h"
+#include "gui/models/body_pretty.h"
+#include "gui/models/body_tree_model.h"
 #include "gui/theme/theme.h"
 #include "gui/widgets/wire_text.h"
 
@@ -60,11 +67,33 @@ BodyModes modesOf(const BodySource& source) {
     BodyModes modes;
     const std::string& type = source.description().type;
     const bool is_text = http::is_textual(type) || !isBinary(beginningOf(source, BodyPart::Text));
+    const Language language = is_text ? languageOf(source) : Language::None;
+    const auto& content = source.document(BodyPart::Content);
+    const std::uint64_t size = content == nullptr ? 0 : content->size();
+    const bool has_form =
+        type == "application/x-www-form-urlencoded" || type.starts_with("multipart/");
+    const bool has_nodes = language == Language::Json || language == Language::Xml;
+    const bool is_picture =
+        audit::sniff_type(beginningOf(source, BodyPart::Content)).kind == audit::ContentKind::Image;
+    // What was sent in total is known before it is read.
+    const bool is_small = std::max(size, source.description().sent_size) <= kMostPretty;
     at(modes, BodyMode::Auto) = true;
+    at(modes, BodyMode::Pretty) = has_nodes || language == Language::Html;
+    at(modes, BodyMode::Tree) = has_nodes;
+    at(modes, BodyMode::Form) = has_form;
+    at(modes, BodyMode::Image) = is_picture;
     at(modes, BodyMode::Text) = true;
     at(modes, BodyMode::Hex) = true;
     at(modes, BodyMode::AsSent) = true;
-    modes.automatic = is_text ? BodyMode::Text : BodyMode::Hex;
+    if (is_picture) {
+        modes.automatic = BodyMode::Image;
+    } else if (has_form && is_small) {
+        modes.automatic = BodyMode::Form;
+    } else if (has_nodes && is_small) {
+        modes.automatic = BodyMode::Pretty;
+    } else {
+        modes.automatic = is_text ? BodyMode::Text : BodyMode::Hex;
+    }
     return modes;
 }
 
@@ -96,6 +125,8 @@ HexView& BodyViews::hex() {
 }
 
 void BodyViews::showNothing(const QString& why) {
+    making_.cancel();
+    setHint({});
     nothing_->setText(why);
     setCurrentWidget(nothing_);
     shown_ = BodyMode::Auto;
@@ -103,6 +134,8 @@ void BodyViews::showNothing(const QString& why) {
 }
 
 void BodyViews::show(BodyMode mode) {
+    making_.cancel();
+    setHint({});
     shown_ = mode;
     switch (mode) {
         case BodyMode::Hex:
@@ -114,25 +147,42 @@ void BodyViews::show(BodyMode mode) {
             hex().setDocument(source_.document(BodyPart::AsSent));
             setCurrentWidget(hex_);
             break;
-        case BodyMode::Auto:
-        case BodyMode::Pretty:
         case BodyMode::Tree:
+            tree();
+            tree_model_->setTable(nullptr);
+            setCurrentWidget(tree_);
+            break;
         case BodyMode::Form:
+            form();
+            form_model_->setFields({});
+            setCurrentWidget(form_);
+            break;
         case BodyMode::Image:
+            image().setImage({});
+            setCurrentWidget(image_);
+            break;
+        case BodyMode::Pretty:  // until it is made, the text as it is
+        case BodyMode::Auto:
         case BodyMode::Text:
             text().setDocument(source_.document(BodyPart::Text), languageOf(source_));
             text().documentGrew(source_.isComplete());
             setCurrentWidget(text_);
             break;
     }
+    if (source_.isComplete()) {
+        makeWhole();
+    }
     emit replaced();
 }
 
 void BodyViews::sourceGrew() {
-    if (currentWidget() == text_) {
+    if (currentWidget() == text_ && text_->document() == source_.document(BodyPart::Text)) {
         text_->documentGrew(source_.isComplete());
     } else if (currentWidget() == hex_) {
         hex_->documentGrew();
+    }
+    if (source_.isComplete()) {
+        makeWhole();
     }
 }
 

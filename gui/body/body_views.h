@@ -9,15 +9,22 @@
 
 #include <QStackedWidget>
 
+#include "core/base/anomaly.h"
 #include "gui/body/body_strip.h"
 #include "gui/body/lexer.h"
+#include "gui/models/background_task.h"
 #include "gui/models/body_search.h"
 
 class QLabel;
+class QTableView;
+class QTreeView;
 
 namespace waybill::gui {
 
+class BodyTreeModel;
+class FormModel;
 class HexView;
+class ImageView;
 class TextView;
 
 // Which views there are for a body, and which one Auto takes.
@@ -36,6 +43,8 @@ class BodyViews : public QStackedWidget {
 public:
     explicit BodyViews(BodySource& source, QWidget* parent = nullptr);
 
+    // Who sent the body, for filters.
+    void setSide(Side side) { side_ = side; }
     // A sentence in place of a body.
     void showNothing(const QString& why);
     void show(BodyMode mode);
@@ -61,11 +70,31 @@ signals:
 private:
     TextView& text();
     HexView& hex();
+    QTreeView& tree();
+    QTableView& form();
+    ImageView& image();
+    // Those need the whole body, and are made in the background.
+    void makeWhole();
+    template <typename Make, typename Take>
+    void make(BodyPart part, Make make, Take take);
+    void makePretty();
+    void makeTree();
+    void makeForm();
+    void makeImage();
+    void setHint(const QString& hint);
+    void showTreeMenu(const QPoint& at);
 
     BodySource& source_;
     QLabel* nothing_;
     TextView* text_ = nullptr;
     HexView* hex_ = nullptr;
+    QTreeView* tree_ = nullptr;
+    BodyTreeModel* tree_model_ = nullptr;
+    QTableView* form_ = nullptr;
+    FormModel* form_model_ = nullptr;
+    ImageView* image_ = nullptr;
+    Side side_ = Side::Server;
+    BackgroundTask making_;
     BodyMode shown_ = BodyMode::Auto;
     QString hint_;
 };

@@ -12,6 +12,7 @@
 #include <QPainter>
 #include <QScrollBar>
 
+#include "gui/body/text_painting.h"
 #include "gui/theme/theme.h"
 
 namespace waybill::gui {
@@ -46,10 +47,7 @@ HexView::HexView(QWidget* parent) : QAbstractScrollArea(parent) {
 }
 
 void HexView::updateMeasures() {
-    const QFontMetrics metrics(Theme::instance().wireFont());
-    cell_width_ = std::max(1, metrics.horizontalAdvance(u'0'));
-    row_height_ = metrics.height() + 2;
-    ascent_ = metrics.ascent() + 1;
+    cell_ = cellFont();
     updateScrollBars();
 }
 
@@ -85,13 +83,13 @@ std::uint64_t HexView::rows() const {
 }
 
 void HexView::updateScrollBars() {
-    const int page = std::max(1, viewport()->height() / row_height_);
+    const int page = std::max(1, viewport()->height() / cell_.height);
     const std::uint64_t most = std::numeric_limits<int>::max() / 2;
     verticalScrollBar()->setPageStep(page);
     verticalScrollBar()->setRange(0, std::max(0, static_cast<int>(std::min(rows(), most)) - page));
     const int width = asciiX(HexView::kColumns) + measure::kMargin + kMapWidth;
     horizontalScrollBar()->setPageStep(viewport()->width());
-    horizontalScrollBar()->setSingleStep(4 * cell_width_);
+    horizontalScrollBar()->setSingleStep(4 * cell_.width);
     horizontalScrollBar()->setRange(0, std::max(0, width - viewport()->width()));
 }
 
@@ -103,11 +101,11 @@ void HexView::resizeEvent(QResizeEvent* event) {
 // Without scrolling. The two halves of a row stand a cell apart.
 int HexView::hexX(int column) const {
     return measure::kMargin
-           + (kHexBegin + column * 3 + (column >= HexView::kColumns / 2 ? 1 : 0)) * cell_width_;
+           + (kHexBegin + column * 3 + (column >= HexView::kColumns / 2 ? 1 : 0)) * cell_.width;
 }
 
 int HexView::asciiX(int column) const {
-    return measure::kMargin + (kAsciiBegin + column) * cell_width_;
+    return measure::kMargin + (kAsciiBegin + column) * cell_.width;
 }
 
 bool HexView::isMarked(std::uint64_t offset, bool& is_current) const {
@@ -127,16 +125,16 @@ bool HexView::isMarked(std::uint64_t offset, bool& is_current) const {
 void HexView::paintEvent(QPaintEvent* /*event*/) {
     QPainter painter(viewport());
     painter.fillRect(viewport()->rect(), themeColor(Token::Surface));
-    painter.setFont(Theme::instance().wireFont());
+    painter.setFont(cell_.font);
     if (document_ == nullptr) {
         return;
     }
     painter.translate(-horizontalScrollBar()->value(), 0);
-    const int gutter = measure::kMargin + (kOffsetDigits + 1) * cell_width_;
+    const int gutter = measure::kMargin + (kOffsetDigits + 1) * cell_.width;
     painter.fillRect(0, 0, gutter, viewport()->height(), themeColor(Token::Window));
     painter.fillRect(gutter - 1, 0, 1, viewport()->height(), themeColor(Token::Border));
     const auto first = static_cast<std::uint64_t>(verticalScrollBar()->value());
-    const auto wanted = static_cast<std::uint64_t>(viewport()->height() / row_height_ + 1);
+    const auto wanted = static_cast<std::uint64_t>(viewport()->height() / cell_.height + 1);
     const std::string bytes = document_->bytes().text(first * kColumns, wanted * kColumns);
     const std::uint64_t begin = std::min(anchor_, cursor_);
     const std::uint64_t end = std::max(anchor_, cursor_);
@@ -145,14 +143,14 @@ void HexView::paintEvent(QPaintEvent* /*event*/) {
     const QColor secondary = themeColor(Token::SecondaryText);
     QString offset_text(kOffsetDigits, u'0');
     for (std::size_t row = 0; row * kColumns < bytes.size(); ++row) {
-        const int y = static_cast<int>(row) * row_height_;
+        const int y = static_cast<int>(row) * cell_.height;
         std::uint64_t offset = (first + row) * kColumns;
         for (int i = 0; i < kOffsetDigits; ++i) {
             offset_text[kOffsetDigits - 1 - i] =
                 digitOf(static_cast<unsigned>(offset >> (4U * static_cast<unsigned>(i))));
         }
         painter.setPen(secondary);
-        painter.drawText(measure::kMargin / 2, y + ascent_, offset_text);
+        painter.drawText(measure::kMargin / 2, y + cell_.ascent, offset_text);
         QString ascii;
         const std::size_t count = std::min<std::size_t>(kColumns, bytes.size() - row * kColumns);
         for (std::size_t i = 0; i < count; ++i, ++offset) {
@@ -165,21 +163,21 @@ void HexView::paintEvent(QPaintEvent* /*event*/) {
             if (marked || selected) {
                 const QColor ground = selected ? selection : themeColor(Token::HeldGround);
                 painter.fillRect(
-                    hexX(column) - cell_width_ / 2, y, 3 * cell_width_, row_height_, ground);
-                painter.fillRect(asciiX(column), y, cell_width_, row_height_, ground);
+                    hexX(column) - cell_.width / 2, y, 3 * cell_.width, cell_.height, ground);
+                painter.fillRect(asciiX(column), y, cell_.width, cell_.height, ground);
             }
             if (is_current || at_cursor) {
                 painter.setPen(themeColor(is_current ? Token::Held : Token::Accent));
-                painter.drawRect(hexX(column) - 2, y, 2 * cell_width_ + 3, row_height_ - 1);
-                painter.drawRect(asciiX(column) - 1, y, cell_width_ + 1, row_height_ - 1);
+                painter.drawRect(hexX(column) - 2, y, 2 * cell_.width + 3, cell_.height - 1);
+                painter.drawRect(asciiX(column) - 1, y, cell_.width + 1, cell_.height - 1);
             }
             const std::array<QChar, 2> digits{digitOf(byte >> 4U), digitOf(byte)};
             painter.setPen(byte == 0 ? secondary : text);
-            painter.drawText(hexX(column), y + ascent_, QString(digits.data(), 2));
+            painter.drawText(hexX(column), y + cell_.ascent, QString(digits.data(), 2));
             ascii += isShown(byte) ? QChar(char16_t{byte}) : QChar(u'\u00b7');
         }
         painter.setPen(text);
-        painter.drawText(asciiX(0), y + ascent_, ascii);
+        painter.drawText(asciiX(0), y + cell_.ascent, ascii);
     }
     painter.resetTransform();
     if (matches_ != nullptr && document_->size() > 0) {
@@ -201,15 +199,15 @@ std::uint64_t HexView::byteAt(QPoint position) const {
     const int x = position.x() + horizontalScrollBar()->value();
     int column = 0;
     if (x >= asciiX(0)) {
-        column = (x - asciiX(0)) / cell_width_;
+        column = (x - asciiX(0)) / cell_.width;
     } else {
-        while (column + 1 < HexView::kColumns && x >= hexX(column + 1) - cell_width_ / 2) {
+        while (column + 1 < HexView::kColumns && x >= hexX(column + 1) - cell_.width / 2) {
             ++column;
         }
     }
     column = std::clamp(column, 0, HexView::kColumns - 1);
     const std::int64_t row = std::max<std::int64_t>(
-        0, verticalScrollBar()->value() + (position.y() < 0 ? -1 : position.y() / row_height_));
+        0, verticalScrollBar()->value() + (position.y() < 0 ? -1 : position.y() / cell_.height));
     const std::uint64_t size = document_->size();
     return std::min(static_cast<std::uint64_t>(row) * kColumns + static_cast<std::uint64_t>(column),
                     size == 0 ? 0 : size - 1);

@@ -9,6 +9,7 @@
 
 #include <QAbstractScrollArea>
 
+#include "gui/body/text_painting.h"
 #include "gui/models/body_search.h"
 #include "gui/models/text_document.h"
 
@@ -64,9 +65,7 @@ private:
     bool has_selection_ = false;
     std::uint64_t anchor_ = 0;
     std::uint64_t cursor_ = 0;  // both are selected
-    int cell_width_ = 8;
-    int row_height_ = 18;
-    int ascent_ = 14;
+    CellFont cell_;
 };
 
 }  // namespace waybill::gui

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What can be folded away of a text, and which rows are left to see when some of it is.
+// Which rows of a text are left to see when some of it is folded.
 #pragma once
 
 #include <cstdint>
@@ -8,16 +8,9 @@
 #include <set>
 #include <vector>
 
+#include "gui/models/body_folds.h"
+
 namespace waybill::gui {
-
-// The rows behind `first` up to and including `last` can be hidden.
-struct Fold {
-    std::uint64_t first = 0;
-    std::uint64_t last = 0;
-};
-
-// In the order of `first`, no two with the same.
-using Folds = std::vector<Fold>;
 
 // Rows of the text, and places on the screen, which leave out what is folded.
 class RowMap {

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 
+#include <QFontMetricsF>
 #include <QPainter>
 #include <QPolygonF>
+#include <QtMath>
 
 #include "gui/theme/theme.h"
 
@@ -37,6 +39,18 @@ bool isContinuation(char c) {
 }
 
 }  // namespace
+
+CellFont cellFont() {
+    CellFont cell;
+    cell.font = Theme::instance().wireFont();
+    const QFontMetricsF metrics(cell.font);
+    const qreal advance = metrics.horizontalAdvance(u'0');
+    cell.width = std::max(1, qRound(advance));
+    cell.font.setLetterSpacing(QFont::AbsoluteSpacing, cell.width - advance);
+    cell.height = qCeil(metrics.height()) + 2;
+    cell.ascent = qCeil(metrics.ascent()) + 1;
+    return cell;
+}
 
 void drawGlyphs(QPainter& painter,
                 const std::vector<Glyph>& glyphs,

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <QFont>
 #include <QRect>
 
 #include "gui/body/lexer.h"
@@ -16,6 +17,15 @@
 class QPainter;
 
 namespace waybill::gui {
+
+// The font of values from the wire, spaced so that each character takes the same number of pixels.
+struct CellFont {
+    QFont font;
+    int width = 8;
+    int height = 18;
+    int ascent = 14;
+};
+CellFont cellFont();
 
 struct GlyphPlace {
     std::uint32_t first_column = 0;  // those in front are not seen

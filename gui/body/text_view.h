@@ -12,6 +12,7 @@
 
 #include "gui/body/lexer.h"
 #include "gui/body/row_map.h"
+#include "gui/body/text_painting.h"
 #include "gui/models/background_task.h"
 #include "gui/models/body_search.h"
 #include "gui/models/text_document.h"
@@ -85,9 +86,7 @@ private:
     // Offsets into the text.
     std::uint64_t anchor_ = 0;
     std::uint64_t cursor_ = 0;
-    int cell_width_ = 8;
-    int row_height_ = 18;
-    int ascent_ = 14;
+    CellFont cell_;
     // By kRowsPerMark rows; what is not there is taken for the start.
     std::shared_ptr<const std::vector<LexerState>> states_;
     BackgroundTask colouring_;
