@@ -14,6 +14,7 @@
 #include "cli/analyze_options.h"
 #include "cli/command_options.h"
 #include "cli/exit_status.h"
+#include "cli/gui_command.h"
 
 namespace {
 
@@ -31,6 +32,7 @@ constexpr auto kCommands = std::to_array<std::string_view>({"analyze",
                                                             "explain",
                                                             "fields",
                                                             "filter",
+                                                            "gui",
                                                             "report",
                                                             "rules",
                                                             "score",
@@ -99,6 +101,9 @@ int main(int argc, char** argv) {
     CLI::App* const filter_app =
         app.add_subcommand("filter", "Check a filter and say it in other words");
     add_filter_options(*filter_app, filter);
+    waybill::cli::GuiArguments gui;
+    CLI::App* const gui_app = app.add_subcommand("gui", "Open captures in the window");
+    add_gui_options(*gui_app, gui);
     waybill::cli::CacheArguments cache;
     CLI::App* const cache_app =
         app.add_subcommand("cache", "What caches would have saved, and what keeps them from it");
@@ -141,6 +146,9 @@ int main(int argc, char** argv) {
     }
     if (filter_app->parsed()) {
         return run_filter(filter);
+    }
+    if (gui_app->parsed()) {
+        return run_gui(gui);
     }
     if (cache_app->parsed()) {
         return run_cache(cache);

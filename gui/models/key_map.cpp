@@ -25,12 +25,9 @@ struct PresetKey {
 constexpr auto kPresets = std::to_array<PresetKey>({
     {u"mitmproxy", u"filter.focus", u"F / Ctrl+F"},
     {u"mitmproxy", u"list.follow", u"Shift+F"},
-    {u"mitmproxy", u"list.export", u"X Ctrl+Shift+E"},
     {u"mitmproxy", u"file.close", u"Q Ctrl+W"},
-    {u"mitmproxy", u"detail.next", u"Tab Ctrl+PgDown"},
     {u"Fiddler", u"list.comment", u"M ;"},
     {u"Fiddler", u"list.mark", u""},
-    {u"Fiddler", u"list.export", u"Ctrl+E Ctrl+Shift+E"},
     {u"Fiddler", u"focus.list", u"Ctrl+Shift+,"},
     {u"Fiddler", u"focus.details", u"Ctrl+Shift+."},
     {u"Burp", u"page.dashboard", u"Ctrl+Shift+D"},

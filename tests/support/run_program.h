@@ -45,6 +45,7 @@ struct ProgramOptions {
     int error_file = -1;
     std::chrono::seconds timeout{60};
     std::function<void(pid_t)> started{};  // told once, when the child runs
+    std::string program{};                 // instead of the waybill that was built
 };
 
 // The lines of what a program printed; the last one must end with a line feed, too.
@@ -143,7 +144,7 @@ inline void talk(
 inline ProgramRun run_waybill(std::vector<std::string> arguments,
                               const ProgramOptions& options = {}) {
     const auto begin = std::chrono::steady_clock::now();
-    const std::string program = waybill_program();
+    const std::string program = options.program.empty() ? waybill_program() : options.program;
     arguments.insert(arguments.begin(), "waybill");
     std::vector<char*> words = detail::pointers(arguments);
     std::vector<std::string> environment = options.environment;
