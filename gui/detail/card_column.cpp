@@ -74,7 +74,8 @@ QWidget* makeValue(const Fact& fact, const std::function<void(const DetailLink&)
     row->addWidget(label, 1);
     auto* const button = new QToolButton;
     button->setIcon(icon(u"filter", Token::SecondaryText));
-    button->setIconSize({14, 14});
+    button->setIconSize({12, 12});
+    button->setFixedSize(18, 18);
     button->setAutoRaise(true);
     button->setToolTip(plainToolTip(CardColumn::tr("Show only exchanges like this")));
     button->setAccessibleName(CardColumn::tr("Show only exchanges with %1").arg(fact.value));
@@ -165,6 +166,7 @@ CardColumn::CardColumn(QWidget* parent) : QScrollArea(parent) {
 }
 
 void CardColumn::clear() {
+    widget()->hide();
     while (column_->count() > 1) {
         QLayoutItem* const item = column_->takeAt(0);
         // What is clicked may be among them: it lives until the event is over.
@@ -175,6 +177,10 @@ void CardColumn::clear() {
         delete item;
     }
     verticalScrollBar()->setValue(0);
+}
+
+void CardColumn::finish() {
+    widget()->show();
 }
 
 Card* CardColumn::add(const CardText& text) {
@@ -204,6 +210,7 @@ void CardColumn::setCards(const std::vector<CardText>& cards) {
     for (const CardText& card : cards) {
         add(card);
     }
+    finish();
 }
 
 std::vector<Card*> CardColumn::cards() const {

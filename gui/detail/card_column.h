@@ -23,8 +23,9 @@ class CardColumn : public QScrollArea {
 public:
     explicit CardColumn(QWidget* parent = nullptr);
 
-    // Takes all cards away.
+    // Takes all cards away; what is added then is shown by finish(), so that it is laid out once.
     void clear();
+    void finish();
     Card* add(const CardText& text);
     void add(QWidget* widget);
     void setCards(const std::vector<CardText>& cards);

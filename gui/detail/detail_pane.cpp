@@ -3,6 +3,7 @@
 
 #include <QLabel>
 #include <QStackedWidget>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -66,6 +67,8 @@ DetailPane::DetailPane(Document& document, QWidget* parent)
     tabs_->setObjectName(QStringLiteral("detailTabs"));
     tabs_->setDocumentMode(true);
     tabs_->setUsesScrollButtons(true);
+    tabs_->setElideMode(Qt::ElideNone);
+    tabs_->tabBar()->setExpanding(false);
     addTab(new OverviewTab, QStringLiteral("overview"), tr("Overview"), true);
     const auto message = [this](Side side, const QString& key, const QString& title) {
         auto* const tab = addTab(new MessageTab(side), key, title, false);

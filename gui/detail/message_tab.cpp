@@ -9,7 +9,6 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include "core/base/ascii.h"
 #include "gui/body/body_view.h"
 #include "gui/detail/header_table.h"
 #include "gui/detail/raw_view.h"
@@ -103,9 +102,9 @@ void MessageTab::showDetail(const DetailPointer& detail) {
                         message.raw_head,
                         {}});
     bytes_->setSections(std::move(sections));
-    const std::string_view raw = message.raw_head;
-    start_line_->setText(
-        shownText(ascii::trim(raw.substr(0, std::min(raw.find('\n'), raw.size()))), 2000));
+    std::string_view first = message.raw_head;
+    first = first.substr(0, std::min(first.find_first_of("\r\n"), first.size()));
+    start_line_->setText(shownText(first, 2000));
     splitter_->setVisible(message.present);
     start_line_->setVisible(message.present);
     absent_->setVisible(!message.present);

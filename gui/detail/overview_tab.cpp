@@ -39,6 +39,7 @@ void OverviewTab::showDetail(const DetailPointer& detail) {
         column_->add(cookies);
     }
     Card* const size = column_->add(sizeCard(*detail));
+    column_->finish();
     measure(detail, *size);
 }
 

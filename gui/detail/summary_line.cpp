@@ -23,7 +23,10 @@ SummaryLine::SummaryLine(QWidget* parent)
     : QWidget(parent),
       method_(makeTitleLabel()),
       url_(new WireLabel),
-      badges_(new QHBoxLayout),
+      figures_(new QHBoxLayout),
+      rows_(new QVBoxLayout(this)),
+      badge_box_(new QWidget),
+      badges_(new QHBoxLayout(badge_box_)),
       status_(new Badge({})),
       time_(makeTextLabel()),
       size_(makeTextLabel()) {
@@ -40,20 +43,41 @@ SummaryLine::SummaryLine(QWidget* parent)
     first->setSpacing(measure::kGap);
     first->addWidget(method_, 0, Qt::AlignTop);
     first->addWidget(url_, 1);
-    auto* const second = new QHBoxLayout;
-    second->setSpacing(measure::kGap);
-    second->addWidget(status_);
-    second->addWidget(time_);
-    second->addWidget(size_);
-    second->addStretch(1);
+    figures_->setSpacing(measure::kGap);
+    figures_->addWidget(status_);
+    figures_->addWidget(time_);
+    figures_->addWidget(size_);
+    figures_->addStretch(1);
+    badges_->setContentsMargins(0, 0, 0, 0);
     badges_->setSpacing(measure::kGrid);
-    second->addLayout(badges_);
-    auto* const column = new QVBoxLayout(this);
-    column->setContentsMargins(
-        measure::kMargin, measure::kMargin, measure::kMargin, measure::kGrid);
-    column->setSpacing(measure::kGrid);
-    column->addLayout(first);
-    column->addLayout(second);
+    figures_->addWidget(badge_box_);
+    rows_->setContentsMargins(measure::kMargin, measure::kMargin, measure::kMargin, measure::kGrid);
+    rows_->setSpacing(measure::kGrid);
+    rows_->addLayout(first);
+    rows_->addLayout(figures_);
+}
+
+void SummaryLine::placeBadges() {
+    const int figures = status_->sizeHint().width() + time_->sizeHint().width()
+                        + size_->sizeHint().width() + 3 * measure::kGap;
+    const int room = width() - 2 * measure::kMargin - figures;
+    const bool below = badge_box_->sizeHint().width() > room;
+    if (below == badges_below_) {
+        return;
+    }
+    badges_below_ = below;
+    if (below) {
+        figures_->removeWidget(badge_box_);
+        rows_->addWidget(badge_box_, 0, Qt::AlignLeft);
+    } else {
+        rows_->removeWidget(badge_box_);
+        figures_->addWidget(badge_box_);
+    }
+}
+
+void SummaryLine::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    placeBadges();
 }
 
 void SummaryLine::setSummary(const DetailSummary& summary) {
@@ -85,6 +109,8 @@ void SummaryLine::setSummary(const DetailSummary& summary) {
         });
         badges_->addWidget(badge);
     }
+    badges_->invalidate();
+    placeBadges();
 }
 
 QString SummaryLine::urlText() const {

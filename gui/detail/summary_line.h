@@ -8,6 +8,7 @@
 
 class QHBoxLayout;
 class QLabel;
+class QVBoxLayout;
 
 namespace waybill::gui {
 
@@ -24,16 +25,27 @@ public:
     void setSummary(const DetailSummary& summary);
     QString urlText() const;
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 signals:
     void tabRequested(const QString& key);
 
 private:
+    // Beside the figures where there is room, else below them.
+    void placeBadges();
+
     QLabel* method_;
     WireLabel* url_;
+
+    QHBoxLayout* figures_;
+    QVBoxLayout* rows_;
+    QWidget* badge_box_;
     QHBoxLayout* badges_;
     Badge* status_;
     QLabel* time_;
     QLabel* size_;
+    bool badges_below_ = false;
 };
 
 }  // namespace waybill::gui

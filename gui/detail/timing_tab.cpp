@@ -77,6 +77,7 @@ void TimingTab::showDetail(const DetailPointer& detail) {
     connect(view, &LanesView::exchangeRequested, this, &DetailTab::exchangeRequested);
     neighbours->add(view);
     column_->add(neighbours);
+    column_->finish();
 }
 
 }  // namespace waybill::gui

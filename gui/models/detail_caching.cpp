@@ -94,15 +94,21 @@ CardText viewCard(const audit::CachingFacts& facts, audit::CacheKind kind) {
         fact.note = note;
         card.facts.push_back(std::move(fact));
     };
-    add(Words::tr("Fresh for"),
-        seconds(view.lifetime),
-        sourceWords(view.source) + QStringLiteral("; ") + ownText(audit::section_of(view.source)));
-    add(Words::tr("Age on arrival"), seconds(age), QStringLiteral("RFC 9111 section 4.2.3"));
-    add(Words::tr("Left on arrival"),
-        view.lifetime > age ? seconds(view.lifetime - age) : Words::tr("nothing"),
-        Words::tr("%L1 s - %L2 s = %L3 s").arg(view.lifetime).arg(age).arg(view.lifetime - age));
     const audit::CacheState state = audit::cache_state(facts, view, facts.response_time);
-    add(Words::tr("Then it"), stateWords(state), ownText(audit::section_of(state)));
+    if (state != audit::CacheState::ValidateAlways) {
+        add(Words::tr("Fresh for"),
+            seconds(view.lifetime),
+            sourceWords(view.source) + QStringLiteral("; ")
+                + ownText(audit::section_of(view.source)));
+        add(Words::tr("Age on arrival"), seconds(age), QStringLiteral("RFC 9111 section 4.2.3"));
+        add(Words::tr("Left on arrival"),
+            view.lifetime > age ? seconds(view.lifetime - age) : Words::tr("nothing"),
+            Words::tr("%L1 s - %L2 s = %L3 s")
+                .arg(view.lifetime)
+                .arg(age)
+                .arg(view.lifetime - age));
+    }
+    add(Words::tr("So it"), stateWords(state), ownText(audit::section_of(state)));
     card.tone = state == audit::CacheState::Reusable ? Tone::Good : Tone::Plain;
     return card;
 }

@@ -94,7 +94,8 @@ Advice adviceOf(const audit::Finding& finding) {
     advice.tone = toneOf(finding.severity);
     advice.detail = shownText(finding.detail, 500);
     advice.message = ownText(rule.message);
-    if (!finding.evidence.field.empty() || !finding.evidence.value.empty()) {
+    // What is missing has no value to quote; the title says that it is missing.
+    if (!finding.evidence.value.empty()) {
         if (!finding.evidence.field.empty()) {
             advice.evidence = shownText(finding.evidence.field, 100) + QStringLiteral(": ");
         } else if (finding.evidence.in_body) {

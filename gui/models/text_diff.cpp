@@ -145,7 +145,7 @@ DiffRow compare(std::string_view left, std::string_view right) {
 
 std::string startLine(const http::Message& message) {
     const std::string_view raw = message.raw_head;
-    return std::string(ascii::trim(raw.substr(0, std::min(raw.find('\n'), raw.size()))));
+    return std::string(raw.substr(0, std::min(raw.find_first_of("\r\n"), raw.size())));
 }
 
 std::string lineOf(const http::Field& field) {

@@ -59,16 +59,19 @@ void Card::add(QWidget* evidence) {
 void Card::setWhy(const QString& why, const QString& source) {
     delete why_;
     why_ = nullptr;
-    if (why.isEmpty() && source.isEmpty()) {
+    if (why.isEmpty()) {
+        // Nothing to unfold.
+        if (!source.isEmpty()) {
+            why_ = makeSecondaryLabel(source);
+            column_->addWidget(why_);
+        }
         return;
     }
     auto* const content = new QWidget;
     auto* const column = new QVBoxLayout(content);
     column->setContentsMargins(measure::kCardPadding, 0, 0, 0);
     column->setSpacing(measure::kGrid);
-    if (!why.isEmpty()) {
-        column->addWidget(makeTextLabel(why));
-    }
+    column->addWidget(makeTextLabel(why));
     if (!source.isEmpty()) {
         column->addWidget(makeSecondaryLabel(tr("Source: %1").arg(source)));
     }

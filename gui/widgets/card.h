@@ -15,8 +15,6 @@ class QVBoxLayout;
 
 namespace waybill::gui {
 
-class Foldable;
-
 class Card : public QWidget {
     Q_OBJECT
 
@@ -29,7 +27,8 @@ public:
     void setVerdict(const QString& verdict, Token token = Token::Text);
     // Below the verdict, in the order of the calls.
     void add(QWidget* evidence);
-    // `source` names the standard or the paper; either may be empty.
+    // `source` names the standard or the paper; either may be empty. A source alone is shown as it
+    // is.
     void setWhy(const QString& why, const QString& source);
 
     QString title() const;
@@ -44,7 +43,7 @@ private:
     QLabel* title_;
     QLabel* verdict_;
     QVBoxLayout* evidence_;
-    Foldable* why_ = nullptr;
+    QWidget* why_ = nullptr;
 };
 
 // A button that copies `text` when it is pressed, and says so.

@@ -15,9 +15,9 @@ struct ScorePart {
     QString name;      // "Cookies"
     double value = 0;  // of `most`
     double most = 100;
-    QString figure;   // at the end of the bar: "-12.5", "3 findings"; empty: the value
-    QString tip;      // the exact value, in words
-    bool bad = true;  // the bar is what was lost, else what there is
+    QString figure{};  // at the end of the bar: "-12.5", "3 findings"; empty: the value
+    QString tip{};     // the exact value, in words
+    bool bad = true;   // the bar is what was lost, else what there is
 };
 
 class ScoreView : public QWidget {
