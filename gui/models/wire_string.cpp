@@ -11,11 +11,12 @@ constexpr char16_t kDeletePicture = 0x2421;
 constexpr char16_t kReplacement = 0xfffd;
 
 // Characters that show nothing of themselves, or turn what follows around.
-bool isUnseen(QChar c) {
-    switch (c.category()) {
+bool isUnseen(char32_t c) {
+    switch (QChar::category(c)) {
         case QChar::Other_Control:
         case QChar::Other_Format:
         case QChar::Other_PrivateUse:
+        case QChar::Other_Surrogate:
         case QChar::Separator_Line:
         case QChar::Separator_Paragraph:
             return true;
@@ -36,15 +37,23 @@ QString wireText(std::string_view bytes, int most, bool lines) {
     }
     const bool cut = text.size() > most || taken.size() < bytes.size();
     text.truncate(most);
-    for (QChar& c : text) {
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        QChar& c = text[i];
         if (lines && (c == u'\n' || c == u'\t')) {
+            continue;
+        }
+        if (c.isHighSurrogate() && i + 1 < text.size() && text[i + 1].isLowSurrogate()) {
+            QChar& low = text[++i];
+            if (isUnseen(QChar::surrogateToUcs4(c, low))) {
+                c = low = QChar(kReplacement);
+            }
             continue;
         }
         if (c.unicode() < 0x20) {
             c = QChar(kControlPictures + c.unicode());
         } else if (c.unicode() == 0x7f) {
             c = QChar(kDeletePicture);
-        } else if (isUnseen(c)) {
+        } else if (isUnseen(c.unicode())) {
             c = QChar(kReplacement);
         }
     }
@@ -55,9 +64,10 @@ QString wireText(std::string_view bytes, int most, bool lines) {
 }
 
 QString plainToolTip(const QString& text) {
+    constexpr int kMost = 16'384;
     return text.isEmpty() ? QString()
                           : QStringLiteral("<span style=\"white-space: pre-wrap\">%1</span>")
-                                .arg(text.toHtmlEscaped());
+                                .arg(wireText(text.toStdString(), kMost, true).toHtmlEscaped());
 }
 
 }  // namespace waybill::gui

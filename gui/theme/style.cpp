@@ -8,6 +8,7 @@
 #include <QScrollBar>
 #include <QStyleOption>
 #include <QTabBar>
+#include <QToolBar>
 
 #include "gui/theme/icons.h"
 #include "gui/theme/style_painting.h"
@@ -20,6 +21,7 @@ constexpr int kShortestHandle = 28;
 constexpr int kDockSeparator = 4;  // one pixel is seen, the rest is there to be grabbed
 constexpr int kRowBar = 3;         // at the left of a selected row
 constexpr int kCheck = 16;
+constexpr int kToolButton = 32;  // in a tool bar
 
 bool isOn(const QStyleOption& option, QStyle::StateFlag flag) {
     return (option.state & flag) != 0;
@@ -67,6 +69,10 @@ int Style::pixelMetric(PixelMetric metric,
         case PM_ExclusiveIndicatorWidth:
         case PM_ExclusiveIndicatorHeight:
             return kCheck;
+        case PM_ToolBarItemMargin:
+            return measure::kGrid;
+        case PM_ToolBarItemSpacing:
+            return 2;
         case PM_HeaderMargin:
             return 6;
         case PM_TabBarTabShiftVertical:
@@ -131,6 +137,9 @@ QSize Style::sizeFromContents(ContentsType type,
     QSize wanted = QProxyStyle::sizeFromContents(type, option, size, widget);
     if (type == CT_ItemViewItem) {
         wanted.setHeight(std::max(wanted.height(), measure::kRow));
+    } else if (type == CT_ToolButton && widget != nullptr
+               && qobject_cast<const QToolBar*>(widget->parentWidget()) != nullptr) {
+        wanted = wanted.expandedTo(QSize(kToolButton, kToolButton));
     } else if (type == CT_HeaderSection) {
         wanted.setHeight(std::max(wanted.height(), measure::kHeader));
     }
@@ -304,6 +313,28 @@ void Style::drawControl(ControlElement element,
                       option->rect.bottom(),
                       Token::Border);
             return;
+        case CE_ToolButtonLabel:
+            if (const auto* const button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
+                button != nullptr && button->toolButtonStyle == Qt::ToolButtonTextBesideIcon) {
+                // The room is all at the right otherwise.
+                QStyleOptionToolButton moved = *button;
+                moved.rect.translate(measure::kGrid, 0);
+                QProxyStyle::drawControl(element, &moved, painter, widget);
+                return;
+            }
+            break;
+        case CE_ShapedFrame:
+            if (const auto* const frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
+                frame != nullptr
+                && (frame->frameShape == QFrame::HLine || frame->frameShape == QFrame::VLine)) {
+                const QRect& rect = option->rect;
+                painter->fillRect(frame->frameShape == QFrame::HLine
+                                      ? QRect(rect.left(), rect.center().y(), rect.width(), 1)
+                                      : QRect(rect.center().x(), rect.top(), 1, rect.height()),
+                                  themeColor(Token::Border));
+                return;
+            }
+            break;
         case CE_TabBarTabShape:
             if (const auto* const tab = qstyleoption_cast<const QStyleOptionTab*>(option)) {
                 paintTab(*painter, *tab);

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Pictures of each place of the window, for eyes: WAYBILL_SCREENS=FOLDER lets it write them there.
+// WAYBILL_SCREENS_OF names another sample than shop.pcap; at scale 2 with QT_SCALE_FACTOR=2.
+// Always: nothing in the window is larger than the room it has.
+#include <string>
+
+#include <QApplication>
+#include <QDir>
+#include <QPixmap>
+#include <QTest>
+#include <gtest/gtest.h>
+
+#include "gui/theme/theme.h"
+#include "gui/window/main_window.h"
+#include "gui/window/recording_page.h"
+#include "tests/gui/window_visit.h"
+
+namespace waybill::gui {
+namespace {
+
+QString folderForScreens() {
+    return qEnvironmentVariable("WAYBILL_SCREENS");
+}
+
+QString sample() {
+    return QStringLiteral(WAYBILL_SAMPLES) + u'/'
+           + qEnvironmentVariable("WAYBILL_SCREENS_OF", QStringLiteral("shop.pcap"));
+}
+
+TEST(ScreensTest, EachPlaceFitsTheWindow) {
+    const QString folder = folderForScreens();
+    const bool keeps = !folder.isEmpty();
+    if (keeps) {
+        ASSERT_TRUE(QDir().mkpath(folder));
+    }
+    for (const Theme::Mode mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
+        Theme::instance().apply(mode);
+        const QString theme =
+            mode == Theme::Mode::Light ? QStringLiteral("light") : QStringLiteral("dark");
+        MainWindow window;
+        const QSize size(1280, 800);
+        window.resize(size);
+        window.show();
+        const auto take = [&](QString name) {
+            EXPECT_EQ(window.size(), size) << name.toStdString();
+            if (keeps) {
+                const QString file = name.replace(u'/', u'-').replace(u' ', u'-');
+                EXPECT_TRUE(
+                    window.grab().save(QStringLiteral("%1/%2-%3.png").arg(folder, theme, file)));
+            }
+        };
+        settle();
+        take(QStringLiteral("start"));
+        RecordingPage* const page = window.open({sample()});
+        ASSERT_NE(page, nullptr);
+        ASSERT_TRUE(waitForRecording(*page));
+        visitPages(*page, take);
+        constexpr int kExchanges = 3;
+        visitExchanges(*page, keeps ? kExchanges : 1, take);
+        if (!keeps) {
+            break;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace waybill::gui
