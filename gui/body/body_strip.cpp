@@ -74,7 +74,7 @@ void BodyStrip::showFacts(const BodySource& source) {
     };
     if (source.isOpen() && description.absence != BodyDescription::Absence::NoMessage) {
         add(sizeText(description.sent_size),
-            tr("%n bytes as sent", nullptr, static_cast<int>(description.sent_size)));
+            tr("%1 bytes as sent").arg(locale.toString(qulonglong{description.sent_size})));
         const auto& content = source.document(BodyPart::Content);
         if (description.is_coded && content != nullptr) {
             const QString decoded = sizeText(content->size());

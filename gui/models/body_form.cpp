@@ -151,8 +151,8 @@ QVariant FormModel::data(const QModelIndex& index, int role) const {
     switch (index.column()) {
         case Name:
             return wireText(field.name, 300);
-        case Value:
-            return wireText(field.value, 500);
+        case Value:  // a file's content is looked at elsewhere
+            return field.file_name.empty() ? wireText(field.value, 500) : QString();
         case FileName:
             return wireText(field.file_name, 300);
         case Type:
@@ -165,6 +165,9 @@ QVariant FormModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant FormModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (role == Qt::TextAlignmentRole && section == Size) {
+        return static_cast<int>(Qt::AlignRight | Qt::AlignVCenter);
+    }
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole) {
         return {};
     }
