@@ -8,12 +8,14 @@
 #include <QLineEdit>
 #include <QLocale>
 #include <QMenu>
+#include <QPainter>
 #include <QScrollBar>
 #include <QTimer>
 #include <QWheelEvent>
 
 #include "gui/models/filter_memory.h"
 #include "gui/models/filter_text.h"
+#include "gui/theme/theme.h"
 #include "gui/widgets/chip.h"
 #include "gui/widgets/wire_text.h"
 
@@ -42,6 +44,17 @@ QString shortCount(std::uint64_t count) {
 QString translated(const char* text) {
     return QCoreApplication::translate("FilterBar", text);
 }
+
+// A thin line between groups of chips.
+class Separator : public QWidget {
+public:
+    Separator() { setFixedSize(1, measure::kGrid * 4); }
+
+protected:
+    void paintEvent(QPaintEvent* /*event*/) override {
+        QPainter(this).fillRect(rect(), themeColor(Token::StrongBorder));
+    }
+};
 
 }  // namespace
 
@@ -97,7 +110,7 @@ ChipRow::ChipRow(Document& document, QWidget* parent)
     connect(invert_, &Chip::clicked, this, [this] {
         emit filterRequested(ChipState(filter_).inverted());
     });
-    addSeparator();
+    before_saved_ = addSeparator();
     name_->setObjectName(QStringLiteral("savedFilterName"));
     name_->setAccessibleName(tr("Name of the saved filter"));
     name_->setPlaceholderText(tr("Name, then Enter"));
@@ -130,11 +143,10 @@ Chip* ChipRow::addChip(const char* words, const char* tip, const char* name) {
     return chip;
 }
 
-void ChipRow::addSeparator() {
-    auto* const line = new QFrame;
-    line->setFrameShape(QFrame::VLine);
-    line->setFixedHeight(measure::kGrid * 4);
+QWidget* ChipRow::addSeparator() {
+    auto* const line = new Separator;
     row_->addWidget(line);
+    return line;
 }
 
 // ---- What they show ----
@@ -218,6 +230,7 @@ void ChipRow::showSaved() {
         row_->insertWidget(place++, chip);
         saved_.push_back(chip);
     }
+    before_saved_->setVisible(!saved_.empty());
 }
 
 void ChipRow::showMenu(const QString& name, const QString& filter, QWidget& at) {

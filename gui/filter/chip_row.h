@@ -41,7 +41,7 @@ protected:
 
 private:
     Chip* addChip(const char* words, const char* tip, const char* name);
-    void addSeparator();
+    QWidget* addSeparator();
     void count();
     void showSaved();
     void showMenu(const QString& name, const QString& filter, QWidget& at);
@@ -54,6 +54,7 @@ private:
     std::vector<Chip*> types_;
     std::vector<Chip*> states_;
     Chip* invert_ = nullptr;
+    QWidget* before_saved_ = nullptr;
     std::vector<Chip*> saved_;
     QLineEdit* name_;
     QString filter_;   // that the chips show

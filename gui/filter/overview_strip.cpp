@@ -33,7 +33,7 @@ struct Look {
 // Told apart by their patterns as well.
 constexpr std::array<Look, Overview::kOutcomes> kLooks = {{
     {Token::Good, Qt::SolidPattern},
-    {Token::Redirect, Qt::Dense4Pattern},
+    {Token::Redirect, Qt::Dense3Pattern},
     {Token::Medium, Qt::BDiagPattern},
     {Token::High, Qt::SolidPattern},
 }};

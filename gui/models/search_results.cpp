@@ -127,6 +127,9 @@ QVariant SearchResults::dataOfHit(const filter::Hit& hit, int role) {
 }
 
 QString SearchResults::titleOf(std::uint32_t exchange) const {
+    if (session_ == nullptr || exchange >= session_->size()) {
+        return {};
+    }
     const store::Session& session = session_->rows();
     const store::ExchangeRow& row = session.exchanges[exchange];
     const QString number = QLocale().toString(exchange + 1);
