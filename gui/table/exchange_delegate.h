@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Draws the cells of the table of exchanges: by the kind of their column, and the rows of groups
+// over all columns.
+#pragma once
+
+#include <cstdint>
+
+#include <QStyledItemDelegate>
+
+#include "core/base/time.h"
+#include "gui/models/exchange_table_model.h"
+
+class QTableView;
+
+namespace waybill::gui {
+
+class ExchangeDelegate : public QStyledItemDelegate {
+    Q_OBJECT
+
+public:
+    ExchangeDelegate(QTableView& view, ExchangeTableModel& model);
+
+    // The row under the mouse; -1: none.
+    void setHovered(int row) { hovered_ = row; }
+    int hovered() const { return hovered_; }
+
+    // Where the bars of the waterfall begin and end; made anew when other exchanges are shown.
+    void renewScale();
+
+    void paint(QPainter* painter,
+               const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+private:
+    struct Cell;
+
+    QColor background(const Cell& cell) const;
+    void paintGroup(QPainter* painter, const QStyleOptionViewItem& option, int row) const;
+    void paintText(const Cell& cell,
+                   const QString& text,
+                   QColor color,
+                   Qt::TextElideMode elide) const;
+    void paintPath(const Cell& cell, const QString& text) const;
+    void paintStatus(const Cell& cell, const QString& text) const;
+    void paintCategory(const Cell& cell) const;
+    void paintMark(const Cell& cell) const;
+    void paintWaterfall(const Cell& cell) const;
+
+    QTableView& view_;
+    ExchangeTableModel& model_;
+    int hovered_ = -1;
+    std::int64_t begin_ = 0;   // of the waterfall's scale
+    std::int64_t length_ = 1;  // nanoseconds
+};
+
+}  // namespace waybill::gui

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The view inside of the table of exchanges: rows of one height, a tint under the mouse, groups
+// that fold when they are clicked.
+#pragma once
+
+#include <QTableView>
+
+namespace waybill::gui {
+
+class ExchangeDelegate;
+class ExchangeTableModel;
+
+class ExchangeView : public QTableView {
+    Q_OBJECT
+
+public:
+    explicit ExchangeView(QWidget* parent = nullptr);
+
+    void setParts(ExchangeTableModel& model, ExchangeDelegate& delegate);
+    // "compact", "normal" or "comfortable".
+    void setDensity(const QString& density);
+
+protected:
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void keyboardSearch(const QString& /*search*/) override {}  // letters are commands
+
+private:
+    void hover(int row);
+    void updateRow(int row);
+
+    ExchangeTableModel* model_ = nullptr;
+    ExchangeDelegate* delegate_ = nullptr;
+};
+
+}  // namespace waybill::gui
