@@ -136,7 +136,6 @@ RecordingPage::RecordingPage(std::unique_ptr<Document> document, QWidget* parent
     connect(table_, &ExchangeTable::narrowed, filter_bar_, &FilterBar::narrow);
     connect(strip_, &OverviewStrip::stretchChosen, filter_bar_, &FilterBar::setStretch);
     connect(filter_bar_, &FilterBar::applied, strip_, &OverviewStrip::showFilter);
-    connect(filter_bar_, &FilterBar::applied, strip_, &OverviewStrip::showFilter);
     connect(table_, &ExchangeTable::selectionChanged, detail_, &DetailPane::showExchanges);
     connect(document_.get(), &Document::stateChanged, this, &RecordingPage::followState);
 }
