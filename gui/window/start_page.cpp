@@ -105,6 +105,7 @@ StartPage::StartPage(QWidget* parent)
     column->addSpacing(measure::kGap);
     column->addWidget(recent_title_);
     column->addWidget(recent_, 1);
+    column->addStretch(0);  // while there is no list
     auto* const outer = new QHBoxLayout(this);
     outer->setContentsMargins(24, 32, 24, 24);
     outer->addStretch(1);
