@@ -70,6 +70,7 @@ struct ExchangeDelegate::Cell {
     QPainter* painter;
     QRect rect;  // without the padding
     const QStyleOptionViewItem& option;
+    const QModelIndex& index;
     std::uint32_t exchange;
     const Column& column;
 };
@@ -122,7 +123,7 @@ void ExchangeDelegate::paint(QPainter* painter,
     }
     const Column& column = model_.columns()[static_cast<std::size_t>(index.column())];
     const Cell cell{
-        painter, option.rect.adjusted(kPadding, 0, -kPadding, 0), option, *exchange, column};
+        painter, option.rect.adjusted(kPadding, 0, -kPadding, 0), option, index, *exchange, column};
     painter->fillRect(option.rect, background(cell));
     const bool is_current =
         index.row() == view_.currentIndex().row() && option.state.testFlag(QStyle::State_Selected);
@@ -187,7 +188,7 @@ QColor ExchangeDelegate::background(const Cell& cell) const {
         constexpr qreal kTint = 0.10;
         blend(themeColor(kMarkTokens.at(static_cast<std::size_t>(mark - 1))), kTint);
     }
-    if (cell.option.index.row() == hovered_) {
+    if (cell.index.row() == hovered_) {
         constexpr qreal kTint = 0.06;
         blend(themeColor(Token::Accent), kTint);
     }
@@ -253,7 +254,7 @@ void ExchangeDelegate::paintPath(const Cell& cell, const QString& text) const {
 }
 
 void ExchangeDelegate::paintStatus(const Cell& cell, const QString& text) const {
-    const QModelIndex& index = cell.option.index;
+    const QModelIndex& index = cell.index;
     const int status = index.data(ExchangeTableModel::StatusRole).toInt();
     const bool aborted = index.data(ExchangeTableModel::AbortedRole).toBool();
     const QColor color =

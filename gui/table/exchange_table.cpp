@@ -259,6 +259,7 @@ void ExchangeTable::tellEmptiness() {
 bool ExchangeTable::eventFilter(QObject* watched, QEvent* event) {
     if (watched == view_->viewport() && event->type() == QEvent::Resize) {
         empty_->resize(view_->viewport()->size());
+        header_->fit(view_->viewport()->width());
     }
     if (watched == view_ && event->type() == QEvent::KeyPress) {
         const auto* const key = static_cast<QKeyEvent*>(event);

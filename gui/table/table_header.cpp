@@ -99,6 +99,7 @@ void TableHeader::setShownColumns(const QStringList& ids) {
     }
     applyWidths();
     applying_ = false;
+    fit(viewport()->width());
     saving_.start();
 }
 
@@ -106,6 +107,27 @@ void TableHeader::applyWidths() {
     for (int section = 0; section < model_.columnCount(); ++section) {
         const Column& column = model_.columns()[static_cast<std::size_t>(section)];
         resizeSection(section, widths_.value(column.id, column.width));
+    }
+}
+
+void TableHeader::fit(int room) {
+    constexpr int kNarrowestPath = 120;
+    constexpr int kLast = 96;  // of the last column, which takes what is left
+    int others = 0;
+    int path = -1;
+    for (int section = 0; section < model_.columnCount(); ++section) {
+        const Column& column = model_.columns()[static_cast<std::size_t>(section)];
+        if (column.kind == Column::Kind::Path && path < 0 && !widths_.contains(column.id)) {
+            path = section;
+        } else {
+            others += visualIndex(section) == count() - 1 ? kLast : sectionSize(section);
+        }
+    }
+    if (path >= 0) {
+        applying_ = true;
+        const int usual = model_.columns()[static_cast<std::size_t>(path)].width;
+        resizeSection(path, std::clamp(room - others, kNarrowestPath, 3 * usual));
+        applying_ = false;
     }
 }
 

@@ -32,6 +32,9 @@ public:
     // still count.
     void sortBy(const QString& id, bool add);
 
+    // Gives the path, unless the user sized it, the room that the others leave.
+    void fit(int room);
+
     // The menu of a column, -1 for none.
     void fillMenu(QMenu& menu, int section);
 
