@@ -11,6 +11,7 @@
 
 #include "gui/models/settings.h"
 #include "gui/theme/theme.h"
+#include "gui/window/language.h"
 #include "gui/window/main_window.h"
 
 namespace {
@@ -78,6 +79,7 @@ int main(int argc, char** argv) {
     constexpr int kLeastThreads = 8;
     QThreadPool::globalInstance()->setMaxThreadCount(
         std::max(kLeastThreads, QThread::idealThreadCount()));
+    applyLanguage();
     Theme::instance().apply(chosenTheme());
     MainWindow window;
     const QStringList files = parser.positionalArguments();

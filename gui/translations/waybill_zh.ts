@@ -1,0 +1,4755 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>BodyView</name>
+    <message>
+        <source>This message was not captured.</source>
+        <translation>这条消息没有被捕获。</translation>
+    </message>
+    <message>
+        <source>No body: the answer to a HEAD request has only a head.</source>
+        <translation>没有正文：HEAD 请求的应答只有头部。</translation>
+    </message>
+    <message>
+        <source>No body: responses with this status have none.</source>
+        <translation>没有正文：这种状态的响应不带正文。</translation>
+    </message>
+    <message>
+        <source>No body: 304 tells the client to use what it has stored.</source>
+        <translation>没有正文：304 让客户端使用它已保存的内容。</translation>
+    </message>
+    <message>
+        <source>No body: what follows is a tunnel.</source>
+        <translation>没有正文：其后是一条隧道。</translation>
+    </message>
+    <message>
+        <source>No body: the message announces none.</source>
+        <translation>没有正文：消息没有声明正文。</translation>
+    </message>
+    <message>
+        <source>The body is empty: its length is 0.</source>
+        <translation>正文为空：长度为 0。</translation>
+    </message>
+    <message>
+        <source>The body was not captured.</source>
+        <translation>正文没有被捕获。</translation>
+    </message>
+    <message>
+        <source>Select an exchange to see its body.</source>
+        <translation>选择一个交换以查看其正文。</translation>
+    </message>
+    <message>
+        <source>Bytes that were never captured are left out.</source>
+        <translation>从未捕获到的字节已略去。</translation>
+    </message>
+    <message>
+        <source>Save the body</source>
+        <translation>保存正文</translation>
+    </message>
+    <message>
+        <source>The body was saved.</source>
+        <translation>正文已保存。</translation>
+    </message>
+    <message>
+        <source>The body was not saved: %1</source>
+        <translation>正文未能保存：%1</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionTab</name>
+    <message>
+        <source>this exchange</source>
+        <translation>此交换</translation>
+    </message>
+</context>
+<context>
+    <name>EventLog</name>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n packet(s)</source>
+        <translation>
+            <numerusform>%n 个数据包</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 字节</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>注释</translation>
+    </message>
+    <message>
+        <source>Dropped</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>Packets were dropped while this was captured: bytes of messages may be missing.</source>
+        <translation>捕获时有数据包被丢弃：消息可能缺少字节。</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>读取</translation>
+    </message>
+    <message>
+        <source>Reading was cancelled: only the beginning is shown.</source>
+        <translation>读取已取消：只显示开头部分。</translation>
+    </message>
+    <message>
+        <source>The recording was read.</source>
+        <translation>记录已读完。</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>Judged</source>
+        <translation>评判</translation>
+    </message>
+    <message>
+        <source>All exchanges were judged.</source>
+        <translation>所有交换都已评判。</translation>
+    </message>
+    <message>
+        <source>%1 times. Enter shows the exchanges that have it.</source>
+        <translation>%1 次。按 Enter 显示出现它的交换。</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>略去</translation>
+    </message>
+    <message>
+        <source>Packets that carry no HTTP, or cannot be read: %1</source>
+        <translation>不含 HTTP 或无法读取的数据包：%1</translation>
+    </message>
+    <message>
+        <source>Connections on which nothing was sent.</source>
+        <translation>没有发送任何内容的连接。</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>What it means</source>
+        <translation>含义</translation>
+    </message>
+    <message>
+        <source>Count or time</source>
+        <translation>次数或用时</translation>
+    </message>
+</context>
+<context>
+    <name>ExchangeColumns</name>
+    <message>
+        <source>#</source>
+        <translation>#</translation>
+    </message>
+    <message>
+        <source>Mark</source>
+        <translation>标记</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Scheme</source>
+        <translation>协议方案</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>Path</source>
+        <translation>路径</translation>
+    </message>
+    <message>
+        <source>Query</source>
+        <translation>查询</translation>
+    </message>
+    <message>
+        <source>URL</source>
+        <translation>URL</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Since the beginning</source>
+        <translation>距开头</translation>
+    </message>
+    <message>
+        <source>Wait</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Receive</source>
+        <translation>接收</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Round trip</source>
+        <translation>往返时间</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>协议</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>客户端</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Request size</source>
+        <translation>请求大小</translation>
+    </message>
+    <message>
+        <source>Wire size</source>
+        <translation>传输大小</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>得分</translation>
+    </message>
+    <message>
+        <source>Grade</source>
+        <translation>等级</translation>
+    </message>
+    <message>
+        <source>Caching score</source>
+        <translation>缓存得分</translation>
+    </message>
+    <message>
+        <source>Caching grade</source>
+        <translation>缓存等级</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>严重程度</translation>
+    </message>
+    <message>
+        <source>Anomalies</source>
+        <translation>异常</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>注释</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 字节</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>Waterfall</source>
+        <translation>瀑布图</translation>
+    </message>
+    <message>
+        <source>When it was sent, waited for and received.</source>
+        <translation>发送、等待和接收的时间。</translation>
+    </message>
+    <message>
+        <source>(request not captured)</source>
+        <translation>（未捕获请求）</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Content of every kind.</source>
+        <translation>各种内容。</translation>
+    </message>
+    <message>
+        <source>Invert</source>
+        <translation>反选</translation>
+    </message>
+    <message>
+        <source>Shows what the filter hides.</source>
+        <translation>显示被过滤器隐藏的内容。</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>No response, one that was cut off, or a status of 500 or more.</source>
+        <translation>没有响应、响应中断，或状态为 500 及以上。</translation>
+    </message>
+    <message>
+        <source>Slow</source>
+        <translation>慢</translation>
+    </message>
+    <message>
+        <source>Took more than one second.</source>
+        <translation>用时超过一秒。</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>Something of medium severity or worse was found in it.</source>
+        <translation>其中有中等或更严重的发现。</translation>
+    </message>
+    <message>
+        <source>XHR</source>
+        <translation>XHR</translation>
+    </message>
+    <message>
+        <source>Data that programs read: JSON, XML, forms, events.</source>
+        <translation>供程序读取的数据：JSON、XML、表单、事件。</translation>
+    </message>
+    <message>
+        <source>Doc</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <source>Documents: HTML, PDF, plain text.</source>
+        <translation>文档：HTML、PDF、纯文本。</translation>
+    </message>
+    <message>
+        <source>CSS</source>
+        <translation>CSS</translation>
+    </message>
+    <message>
+        <source>Style sheets.</source>
+        <translation>样式表。</translation>
+    </message>
+    <message>
+        <source>JS</source>
+        <translation>JS</translation>
+    </message>
+    <message>
+        <source>Scripts.</source>
+        <translation>脚本。</translation>
+    </message>
+    <message>
+        <source>Font</source>
+        <translation>字体</translation>
+    </message>
+    <message>
+        <source>Fonts.</source>
+        <translation>字体。</translation>
+    </message>
+    <message>
+        <source>Img</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Images.</source>
+        <translation>图片。</translation>
+    </message>
+    <message>
+        <source>Media</source>
+        <translation>媒体</translation>
+    </message>
+    <message>
+        <source>Sound and video.</source>
+        <translation>声音和视频。</translation>
+    </message>
+    <message>
+        <source>WS</source>
+        <translation>WS</translation>
+    </message>
+    <message>
+        <source>WebSockets.</source>
+        <translation>WebSocket。</translation>
+    </message>
+    <message>
+        <source>gRPC</source>
+        <translation>gRPC</translation>
+    </message>
+    <message>
+        <source>gRPC calls.</source>
+        <translation>gRPC 调用。</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>WebAssembly, manifests, and what is none of the others.</source>
+        <translation>WebAssembly、清单，以及不属于以上各类的内容。</translation>
+    </message>
+</context>
+<context>
+    <name>KeyMap</name>
+    <message>
+        <source>Line %1: %2</source>
+        <translation>第 %1 行：%2</translation>
+    </message>
+    <message>
+        <source>expected ACTION = KEYS</source>
+        <translation>应为 操作 = 按键</translation>
+    </message>
+    <message>
+        <source>there is no key %1</source>
+        <translation>没有按键 %1</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>As the desktop</source>
+        <translation>跟随桌面</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英语</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>Compact</source>
+        <translation>紧凑</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>普通</translation>
+    </message>
+    <message>
+        <source>Comfortable</source>
+        <translation>宽松</translation>
+    </message>
+    <message>
+        <source>At the right of the list</source>
+        <translation>在列表右侧</translation>
+    </message>
+    <message>
+        <source>Below the list</source>
+        <translation>在列表下方</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>询问</translation>
+    </message>
+    <message>
+        <source>As one recording</source>
+        <translation>作为一个记录</translation>
+    </message>
+    <message>
+        <source>Each in a tab</source>
+        <translation>各占一个标签页</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Light or dark colours, or what the desktop uses.</source>
+        <translation>浅色或深色，或与桌面一致。</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Takes effect when Waybill is started the next time.</source>
+        <translation>下次启动 Waybill 时生效。</translation>
+    </message>
+    <message>
+        <source>Height of rows</source>
+        <translation>行高</translation>
+    </message>
+    <message>
+        <source>How much room each exchange takes in the list.</source>
+        <translation>每个交换在列表中占多少空间。</translation>
+    </message>
+    <message>
+        <source>Place of the details</source>
+        <translation>详情的位置</translation>
+    </message>
+    <message>
+        <source>Where the details of the selected exchange are shown.</source>
+        <translation>所选交换的详情显示在哪里。</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Several files at once</source>
+        <translation>同时打开多个文件</translation>
+    </message>
+    <message>
+        <source>What is done with several files that are dropped or chosen together. With Shift held, dropped files are always one recording.</source>
+        <translation>一起拖入或选择多个文件时如何处理。按住 Shift 拖入的文件始终作为一个记录。</translation>
+    </message>
+    <message>
+        <source>Open again what was open</source>
+        <translation>重新打开上次的内容</translation>
+    </message>
+    <message>
+        <source>When Waybill is started without files, it opens the recordings that were open the last time.</source>
+        <translation>不带文件启动 Waybill 时，打开上次打开的记录。</translation>
+    </message>
+    <message>
+        <source>Recent files</source>
+        <translation>最近的文件</translation>
+    </message>
+    <message>
+        <source>How many are kept in the menu and on the start page.</source>
+        <translation>菜单和起始页中保留多少个。</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Keymap</source>
+        <translation>键位方案</translation>
+    </message>
+    <message>
+        <source>The keys of a program you are used to. Keys that you set yourself stay.</source>
+        <translation>您习惯的程序的按键。您自己设置的按键保持不变。</translation>
+    </message>
+</context>
+<context>
+    <name>Severity</name>
+    <message>
+        <source>Critical</source>
+        <translation>致命</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>低</translation>
+    </message>
+    <message>
+        <source>Info</source>
+        <translation>提示</translation>
+    </message>
+</context>
+<context>
+    <name>main</name>
+    <message>
+        <source>--set %1: there is no such setting</source>
+        <translation>--set %1：没有这个设置</translation>
+    </message>
+    <message>
+        <source>Inspects HTTP traffic in capture files.</source>
+        <translation>检视捕获文件中的 HTTP 流量。</translation>
+    </message>
+    <message>
+        <source>Change a setting for this time: KEY=VALUE.</source>
+        <translation>仅本次更改设置：KEY=VALUE。</translation>
+    </message>
+    <message>
+        <source>Capture files to open.</source>
+        <translation>要打开的捕获文件。</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::BarList</name>
+    <message>
+        <source>None.</source>
+        <translation>无。</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>以及另外 %n 个</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::BodyMeasure</name>
+    <message>
+        <source>Decoded</source>
+        <translation>解码后</translation>
+    </message>
+    <message>
+        <source>at least </source>
+        <translation>至少 </translation>
+    </message>
+    <message>
+        <source>%L1 bytes</source>
+        <translation>%L1 字节</translation>
+    </message>
+    <message>
+        <source>%1 on the wire for %2 of content: compression saved %3.</source>
+        <translation>%2 的内容在线路上为 %1：压缩节省了 %3。</translation>
+    </message>
+    <message>
+        <source>With %1</source>
+        <translation>使用 %1</translation>
+    </message>
+    <message>
+        <source>%1 less</source>
+        <translation>少 %1</translation>
+    </message>
+    <message>
+        <source>%1, sent without compression; compressed it would be about %2.</source>
+        <translation>%1，未压缩发送；压缩后约为 %2。</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::BodySource</name>
+    <message>
+        <source>Only the first 64 MiB are decoded here. Save the body to have all of it.</source>
+        <translation>这里只解码前 64 MiB。保存正文可得到全部内容。</translation>
+    </message>
+    <message>
+        <source>Decoding ended early: %1</source>
+        <translation>解码提前结束：%1</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::BodyStrip</name>
+    <message>
+        <source>How the body is shown</source>
+        <translation>正文的显示方式</translation>
+    </message>
+    <message>
+        <source>Auto</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Pretty</source>
+        <translation>美化</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Tree</source>
+        <translation>树</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>表单</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Hex</source>
+        <translation>十六进制</translation>
+    </message>
+    <message>
+        <source>As sent</source>
+        <translation>原样</translation>
+    </message>
+    <message>
+        <source>Find in the body (Ctrl+F)</source>
+        <translation>在正文中查找 (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Save the body</source>
+        <translation>保存正文</translation>
+    </message>
+    <message>
+        <source>Copy the selection, or all of it</source>
+        <translation>复制所选内容，或全部</translation>
+    </message>
+    <message>
+        <source>%1 bytes as sent</source>
+        <translation>原样 %1 字节</translation>
+    </message>
+    <message>
+        <source>%1 decoded</source>
+        <translation>解码后 %1</translation>
+    </message>
+    <message>
+        <source>%1 decoded so far</source>
+        <translation>目前已解码 %1</translation>
+    </message>
+    <message>
+        <source>%1 bytes decoded</source>
+        <translation>解码后 %1 字节</translation>
+    </message>
+    <message>
+        <source>Content coding %1</source>
+        <translation>内容编码 %1</translation>
+    </message>
+    <message>
+        <source>Media type %1</source>
+        <translation>媒体类型 %1</translation>
+    </message>
+    <message>
+        <source>Character set %1</source>
+        <translation>字符集 %1</translation>
+    </message>
+    <message>
+        <source>%1 missing</source>
+        <translation>缺少 %1</translation>
+    </message>
+    <message>
+        <source>%1 bytes were never captured</source>
+        <translation>有 %1 字节从未被捕获</translation>
+    </message>
+    <message>
+        <source>incomplete</source>
+        <translation>不完整</translation>
+    </message>
+    <message>
+        <source>Its end was not seen</source>
+        <translation>没有看到它的结尾</translation>
+    </message>
+    <message>
+        <source>Auto: %1</source>
+        <translation>自动：%1</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::BodyTreeModel</name>
+    <message numerus="yes">
+        <source>{ %n members }</source>
+        <translation>
+            <numerusform>{ %n 个成员 }</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>[ %n elements ]</source>
+        <translation>
+            <numerusform>[ %n 个元素 ]</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::BodyViews</name>
+    <message>
+        <source>Tree of the body</source>
+        <translation>正文的树形视图</translation>
+    </message>
+    <message>
+        <source>Form fields of the body</source>
+        <translation>正文的表单字段</translation>
+    </message>
+    <message>
+        <source>Bodies over %1 are not shown in this way. Choose Text or Hex.</source>
+        <translation>超过 %1 的正文不以这种方式显示。请选择文本或十六进制。</translation>
+    </message>
+    <message>
+        <source>Only the beginning is shown in this way.</source>
+        <translation>这种方式只显示开头部分。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Only the first %n nodes are shown.</source>
+        <translation>
+            <numerusform>只显示前 %n 个节点。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Only the first %n fields are shown.</source>
+        <translation>
+            <numerusform>只显示前 %n 个字段。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copy value</source>
+        <translation>复制值</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>复制路径</translation>
+    </message>
+    <message>
+        <source>Copy as filter</source>
+        <translation>复制为过滤器</translation>
+    </message>
+    <message>
+        <source>Filter on this</source>
+        <translation>按此过滤</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::CachePage</name>
+    <message>
+        <source>Cache laboratory</source>
+        <translation>缓存实验室</translation>
+    </message>
+    <message>
+        <source>A private cache for each client</source>
+        <translation>每个客户端一个私有缓存</translation>
+    </message>
+    <message>
+        <source>One cache shared by all clients</source>
+        <translation>所有客户端共用一个缓存</translation>
+    </message>
+    <message>
+        <source>Kind of cache</source>
+        <translation>缓存的种类</translation>
+    </message>
+    <message>
+        <source>empty at first</source>
+        <translation>起初为空</translation>
+    </message>
+    <message>
+        <source>second visit after</source>
+        <translation>再次访问，间隔</translation>
+    </message>
+    <message>
+        <source>What is in the cache</source>
+        <translation>缓存中有什么</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> 分钟</translation>
+    </message>
+    <message>
+        <source>Minutes between the visits</source>
+        <translation>两次访问之间的分钟数</translation>
+    </message>
+    <message>
+        <source>There are no exchanges in this recording, so there is nothing to cache.</source>
+        <translation>此记录中没有交换，因此没有可缓存的内容。</translation>
+    </message>
+    <message>
+        <source>The recording is replayed against a cache once all of it was read.</source>
+        <translation>全部读完后，记录会针对缓存重放。</translation>
+    </message>
+    <message>
+        <source>What to change first</source>
+        <translation>首先该改什么</translation>
+    </message>
+    <message>
+        <source>Nothing was fetched twice that could have been kept.</source>
+        <translation>没有重复获取本可保存的内容。</translation>
+    </message>
+    <message>
+        <source>Lines that save most in this recording, the best first.</source>
+        <translation>在此记录中节省最多的字段行，最好的在前。</translation>
+    </message>
+    <message>
+        <source>Exchange %L1</source>
+        <translation>交换 %L1</translation>
+    </message>
+    <message>
+        <source>Each exchange was asked of a model of a cache, and what the server sent was given to it where the model would have asked the server. A line counts where the same answer came again.</source>
+        <translation>每个交换都向缓存模型查询；当模型需要询问服务器时，就把服务器当时发送的内容交给它。同一应答再次出现时，该行才计入。</translation>
+    </message>
+    <message>
+        <source>RFC 9111</source>
+        <translation>RFC 9111</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>By host</source>
+        <translation>按主机</translation>
+    </message>
+    <message>
+        <source>By kind of content</source>
+        <translation>按内容种类</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::CacheVisit</name>
+    <message>
+        <source>Such a cache would have helped with none of the requests.</source>
+        <translation>这样的缓存对任何请求都没有帮助。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Of %n request(s), %1 would not have reached the server, and %2 would have been answered by a 304.</source>
+        <translation>
+            <numerusform>在 %n 个请求中，%1 个不会到达服务器，%2 个会以 304 应答。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>That saves %1 of %2 (%3) and %4 of waiting.</source>
+        <translation>可节省 %2 中的 %1（%3），以及 %4 的等待。</translation>
+    </message>
+    <message>
+        <source>requests</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Requests that were asked of the cache.</source>
+        <translation>向缓存查询的请求。</translation>
+    </message>
+    <message>
+        <source>answered by the cache</source>
+        <translation>由缓存应答</translation>
+    </message>
+    <message>
+        <source>%1 of %2 requests</source>
+        <translation>%2 个请求中的 %1 个</translation>
+    </message>
+    <message>
+        <source>saved</source>
+        <translation>节省</translation>
+    </message>
+    <message>
+        <source>%1 of %2, heads and bodies</source>
+        <translation>%2 中的 %1，头部和正文</translation>
+    </message>
+    <message>
+        <source>of waiting saved</source>
+        <translation>节省的等待</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%2 中的 %1</translation>
+    </message>
+    <message>
+        <source>What became of the requests</source>
+        <translation>请求的去向</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 requests</source>
+        <translation>%1：%3 个请求中的 %2 个</translation>
+    </message>
+    <message>
+        <source>Hits: answered without the server</source>
+        <translation>命中：无需服务器即可应答</translation>
+    </message>
+    <message>
+        <source>Revalidated: asked, and a 304 would have done</source>
+        <translation>重新验证：已询问，返回 304 即可</translation>
+    </message>
+    <message>
+        <source>Misses: sent in full, and might have been stored</source>
+        <translation>未命中：完整发送，本可存储</translation>
+    </message>
+    <message>
+        <source>Not cacheable: sent in full, and must not be stored</source>
+        <translation>不可缓存：完整发送，且不得存储</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>Kind of content</source>
+        <translation>内容种类</translation>
+    </message>
+    <message>
+        <source>Hits</source>
+        <translation>命中</translation>
+    </message>
+    <message>
+        <source>304s</source>
+        <translation>304</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>节省</translation>
+    </message>
+    <message>
+        <source>Time saved</source>
+        <translation>节省的时间</translation>
+    </message>
+    <message>
+        <source>%1: %2 saved of %3 (%4), and %5 of waiting</source>
+        <translation>%1：节省 %3 中的 %2（%4），以及 %5 的等待</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s) fewer, %1, %2</source>
+        <translation>
+            <numerusform>减少 %n 个请求，%1，%2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::CachingTab</name>
+    <message>
+        <source>Caching of the exchange</source>
+        <translation>交换的缓存情况</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::Card</name>
+    <message>
+        <source>Source: %1</source>
+        <translation>来源：%1</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy this to the clipboard: %1</source>
+        <translation>复制到剪贴板：%1</translation>
+    </message>
+    <message>
+        <source>Copy %1</source>
+        <translation>复制 %1</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::CardColumn</name>
+    <message>
+        <source>Show only exchanges like this</source>
+        <translation>只显示与此类似的交换</translation>
+    </message>
+    <message>
+        <source>Show only exchanges with %1</source>
+        <translation>只显示具有 %1 的交换</translation>
+    </message>
+    <message>
+        <source>Source: %1</source>
+        <translation>来源：%1</translation>
+    </message>
+    <message>
+        <source>Show all exchanges with this finding</source>
+        <translation>显示所有具有此发现的交换</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::ChartCard</name>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Show the numbers as a table.</source>
+        <translation>以表格显示数字。</translation>
+    </message>
+    <message>
+        <source>Show %1 as a table</source>
+        <translation>以表格显示%1</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::ChipRow</name>
+    <message>
+        <source>Name of the saved filter</source>
+        <translation>所存过滤器的名称</translation>
+    </message>
+    <message>
+        <source>Name, then Enter</source>
+        <translation>输入名称后按 Enter</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exchange(s).</source>
+        <translation>
+            <numerusform>%n 个交换。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The recording is not judged yet.</source>
+        <translation>记录尚未评判。</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Replace by the filter shown</source>
+        <translation>替换为当前过滤器</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::CommandPalette</name>
+    <message>
+        <source>Command palette</source>
+        <translation>命令面板</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>该怎么做</translation>
+    </message>
+    <message>
+        <source>Type what you want to do. F2 changes the keys of an action.</source>
+        <translation>输入想做的事。F2 更改操作的按键。</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>操作</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::CompletionPopup</name>
+    <message>
+        <source>What may come next in the filter</source>
+        <translation>过滤器中接下来可以输入什么</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::ConnectionTab</name>
+    <message>
+        <source>Connection of the exchange</source>
+        <translation>交换的连接</translation>
+    </message>
+    <message>
+        <source>Exchanges on this connection</source>
+        <translation>此连接上的交换</translation>
+    </message>
+    <message>
+        <source>The first %1 of %2.</source>
+        <translation>%2 个中的前 %1 个。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n in all.</source>
+        <translation>
+            <numerusform>共 %n 个。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::Dashboard</name>
+    <message>
+        <source>exchanges</source>
+        <translation>交换</translation>
+    </message>
+    <message>
+        <source>%1 requests, %2 responses</source>
+        <translation>%1 个请求，%2 个响应</translation>
+    </message>
+    <message>
+        <source>errors</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Status 400 or more, or no response: %1 of all.</source>
+        <translation>状态 400 及以上，或没有响应：占全部的 %1。</translation>
+    </message>
+    <message>
+        <source>hosts</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>%1 hosts on %2 connections</source>
+        <translation>%1 个主机，%2 个连接</translation>
+    </message>
+    <message>
+        <source>in bodies</source>
+        <translation>正文总量</translation>
+    </message>
+    <message>
+        <source>Requests: %1. Responses: %2. As sent.</source>
+        <translation>请求：%1。响应：%2。按原样计。</translation>
+    </message>
+    <message>
+        <source>median time</source>
+        <translation>时间中位数</translation>
+    </message>
+    <message>
+        <source>95th percentile</source>
+        <translation>第 95 百分位</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 至 %2</translation>
+    </message>
+    <message>
+        <source>%1 and more</source>
+        <translation>%1 及以上</translation>
+    </message>
+    <message>
+        <source>not readable</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Responses</source>
+        <translation>响应</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 exchanges</source>
+        <translation>%1：%3 个交换中的 %2 个</translation>
+    </message>
+    <message>
+        <source>no response</source>
+        <translation>没有响应</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Bodies</source>
+        <translation>正文</translation>
+    </message>
+    <message>
+        <source>(none told)</source>
+        <translation>（未说明）</translation>
+    </message>
+    <message>
+        <source>%1: %2 responses, %3 as sent</source>
+        <translation>%1：%2 个响应，原样 %3</translation>
+    </message>
+    <message>
+        <source>%1: %2 exchanges, %3 of them errors, %4, median %5, 95th percentile %6</source>
+        <translation>%1：%2 个交换，其中 %3 个错误，%4，中位数 %5，第 95 百分位 %6</translation>
+    </message>
+    <message>
+        <source>Exchanges</source>
+        <translation>交换</translation>
+    </message>
+    <message>
+        <source>Median</source>
+        <translation>中位数</translation>
+    </message>
+    <message>
+        <source>95th</source>
+        <translation>第 95</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>Route</source>
+        <translation>路由</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::DashboardPage</name>
+    <message>
+        <source>Dashboard</source>
+        <translation>仪表板</translation>
+    </message>
+    <message>
+        <source>Requests over time</source>
+        <translation>请求随时间的变化</translation>
+    </message>
+    <message>
+        <source>Latency over time</source>
+        <translation>延迟随时间的变化</translation>
+    </message>
+    <message>
+        <source>How long exchanges took</source>
+        <translation>交换用时</translation>
+    </message>
+    <message>
+        <source>Statuses</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Content types</source>
+        <translation>内容类型</translation>
+    </message>
+    <message>
+        <source>Hosts</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>Routes</source>
+        <translation>路由</translation>
+    </message>
+    <message>
+        <source>by exchanges</source>
+        <translation>按交换数</translation>
+    </message>
+    <message>
+        <source>by bytes</source>
+        <translation>按字节数</translation>
+    </message>
+    <message>
+        <source>by 95th percentile</source>
+        <translation>按第 95 百分位</translation>
+    </message>
+    <message>
+        <source>Order of the hosts</source>
+        <translation>主机的顺序</translation>
+    </message>
+    <message>
+        <source>Order of the routes</source>
+        <translation>路由的顺序</translation>
+    </message>
+    <message>
+        <source>There are no exchanges in this recording, so there is nothing to count.</source>
+        <translation>此记录中没有交换，因此没有可统计的内容。</translation>
+    </message>
+    <message>
+        <source>The charts come with the first exchanges that are read.</source>
+        <translation>读到第一批交换后就会出现图表。</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>requests</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>errors</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>There are no times in this recording.</source>
+        <translation>此记录中没有时间。</translation>
+    </message>
+    <message>
+        <source>In each %1.</source>
+        <translation>每 %1。</translation>
+    </message>
+    <message>
+        <source>median</source>
+        <translation>中位数</translation>
+    </message>
+    <message>
+        <source>95 %</source>
+        <translation>95 %</translation>
+    </message>
+    <message>
+        <source>99 %</source>
+        <translation>99 %</translation>
+    </message>
+    <message>
+        <source>From the first byte of the request to the last of the response.</source>
+        <translation>从请求的第一个字节到响应的最后一个字节。</translation>
+    </message>
+    <message>
+        <source>Time taken</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>fine</source>
+        <translation>良好</translation>
+    </message>
+    <message>
+        <source>Median %1, 90 % within %2, 99 % within %3, the longest %4.</source>
+        <translation>中位数 %1，90 % 在 %2 以内，99 % 在 %3 以内，最长 %4。</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::DetailCaching</name>
+    <message>
+        <source>nothing gives it a lifetime</source>
+        <translation>没有任何内容给出有效期</translation>
+    </message>
+    <message>
+        <source>s-maxage says so</source>
+        <translation>由 s-maxage 指定</translation>
+    </message>
+    <message>
+        <source>max-age says so</source>
+        <translation>由 max-age 指定</translation>
+    </message>
+    <message>
+        <source>Expires less Date</source>
+        <translation>Expires 减去 Date</translation>
+    </message>
+    <message>
+        <source>a guess: a tenth of the time since it last changed</source>
+        <translation>估计：距上次修改时间的十分之一</translation>
+    </message>
+    <message>
+        <source>left to the cache: nothing is said</source>
+        <translation>由缓存决定：没有任何说明</translation>
+    </message>
+    <message>
+        <source>may be used again without asking</source>
+        <translation>可直接再次使用，无需询问</translation>
+    </message>
+    <message>
+        <source>must be asked about before each use (no-cache)</source>
+        <translation>每次使用前都必须询问 (no-cache)</translation>
+    </message>
+    <message>
+        <source>may be used while the cache asks behind it</source>
+        <translation>缓存在后台询问期间可以使用</translation>
+    </message>
+    <message>
+        <source>is stale: to be asked about, unless the server cannot be reached</source>
+        <translation>已过期：需要询问，除非无法连接服务器</translation>
+    </message>
+    <message>
+        <source>is stale, and must be asked about</source>
+        <translation>已过期，必须询问</translation>
+    </message>
+    <message>
+        <source>Keeps it, and uses it again for %1 without asking.</source>
+        <translation>保存，并在 %1 内无需询问即可再次使用。</translation>
+    </message>
+    <message>
+        <source>Keeps it; it %1.</source>
+        <translation>保存；它%1。</translation>
+    </message>
+    <message>
+        <source>The browser&apos;s cache</source>
+        <translation>浏览器的缓存</translation>
+    </message>
+    <message>
+        <source>Caches on the way (proxies, CDNs)</source>
+        <translation>途中的缓存（代理、CDN）</translation>
+    </message>
+    <message>
+        <source>Fresh for</source>
+        <translation>有效期</translation>
+    </message>
+    <message>
+        <source>Age on arrival</source>
+        <translation>到达时的年龄</translation>
+    </message>
+    <message>
+        <source>Left on arrival</source>
+        <translation>到达时剩余</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>%L1 s - %L2 s = %L3 s</source>
+        <translation>%L1 秒 - %L2 秒 = %L3 秒</translation>
+    </message>
+    <message>
+        <source>So it</source>
+        <translation>因此它</translation>
+    </message>
+    <message>
+        <source>Asking again</source>
+        <translation>再次询问</translation>
+    </message>
+    <message>
+        <source>A cache can ask whether its copy is still good, and save sending it again.</source>
+        <translation>缓存可以询问其副本是否仍然有效，从而避免再次发送。</translation>
+    </message>
+    <message>
+        <source>There is neither an ETag nor Last-Modified to ask by: once stale, it is sent in full again.</source>
+        <translation>既没有 ETag 也没有 Last-Modified 可用来询问：过期后会再次完整发送。</translation>
+    </message>
+    <message>
+        <source>strong: byte for byte</source>
+        <translation>强：逐字节相同</translation>
+    </message>
+    <message>
+        <source>weak: the same in meaning</source>
+        <translation>弱：含义相同</translation>
+    </message>
+    <message>
+        <source>not a valid entity tag</source>
+        <translation>不是有效的实体标签</translation>
+    </message>
+    <message>
+        <source>not a date that can be read</source>
+        <translation>不是可以读取的日期</translation>
+    </message>
+    <message>
+        <source>Caches tell answers apart by the URL alone.</source>
+        <translation>缓存仅按 URL 区分应答。</translation>
+    </message>
+    <message>
+        <source>The answer depends on more than the request: no cache may use it for another one without asking.</source>
+        <translation>应答不仅取决于请求：任何缓存都不得未经询问就用于另一个请求。</translation>
+    </message>
+    <message>
+        <source>Besides the URL, these request fields must be the same:</source>
+        <translation>除 URL 外，这些请求字段也必须相同：</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>Where it came from</source>
+        <translation>它从哪里来</translation>
+    </message>
+    <message>
+        <source>A cache on the way answered.</source>
+        <translation>途中的缓存作出了应答。</translation>
+    </message>
+    <message>
+        <source>Caches on the way had to ask the server.</source>
+        <translation>途中的缓存必须询问服务器。</translation>
+    </message>
+    <message>
+        <source>answered from its store</source>
+        <translation>由其存储应答</translation>
+    </message>
+    <message>
+        <source>asked further: %1</source>
+        <translation>继续询问：%1</translation>
+    </message>
+    <message>
+        <source>No standard knows this directive; caches ignore it.</source>
+        <translation>没有标准定义这个指令；缓存会忽略它。</translation>
+    </message>
+    <message>
+        <source>The response says nothing of how it may be cached.</source>
+        <translation>响应没有说明如何缓存。</translation>
+    </message>
+    <message>
+        <source>What the response says, directive by directive.</source>
+        <translation>响应所说的内容，逐个指令。</translation>
+    </message>
+    <message>
+        <source>Caching</source>
+        <translation>缓存</translation>
+    </message>
+    <message>
+        <source>There is no response that could be kept.</source>
+        <translation>没有可以保存的响应。</translation>
+    </message>
+    <message>
+        <source>No cache keeps it. </source>
+        <translation>没有缓存会保存它。</translation>
+    </message>
+    <message>
+        <source>Only the browser may keep it.</source>
+        <translation>只有浏览器可以保存它。</translation>
+    </message>
+    <message>
+        <source>The browser and caches on the way may keep it.</source>
+        <translation>浏览器和途中的缓存都可以保存它。</translation>
+    </message>
+    <message>
+        <source>Browser</source>
+        <translation>浏览器</translation>
+    </message>
+    <message>
+        <source>On the way</source>
+        <translation>途中</translation>
+    </message>
+    <message>
+        <source>What would be better</source>
+        <translation>可以改进之处</translation>
+    </message>
+    <message>
+        <source>Nothing was found that should be changed.</source>
+        <translation>没有发现需要更改的内容。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) could be better.</source>
+        <translation>
+            <numerusform>有 %n 处可以改进。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::DetailCards</name>
+    <message>
+        <source>Parameter</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Show only exchanges with this parameter.</source>
+        <translation>只显示具有此参数的交换。</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>另有 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>%1 of it not captured</source>
+        <translation>其中 %1 未捕获</translation>
+    </message>
+    <message>
+        <source>its end was not seen</source>
+        <translation>没有看到它的结尾</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>The request was not captured: the recording began behind it.</source>
+        <translation>请求没有被捕获：记录在它之后才开始。</translation>
+    </message>
+    <message>
+        <source>A method that no standard we know describes.</source>
+        <translation>我们所知的标准都没有描述这个方法。</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>port %1, encrypted</source>
+        <translation>端口 %1，已加密</translation>
+    </message>
+    <message>
+        <source>port %1, not encrypted</source>
+        <translation>端口 %1，未加密</translation>
+    </message>
+    <message>
+        <source>Path</source>
+        <translation>路径</translation>
+    </message>
+    <message>
+        <source>Came from</source>
+        <translation>来自</translation>
+    </message>
+    <message>
+        <source>Sent by</source>
+        <translation>发送者</translation>
+    </message>
+    <message>
+        <source>Body</source>
+        <translation>正文</translation>
+    </message>
+    <message>
+        <source>%L1 bytes</source>
+        <translation>%L1 字节</translation>
+    </message>
+    <message>
+        <source>The method says what is wanted, the path of what, and the host from whom.</source>
+        <translation>方法说明要做什么，路径说明对什么做，主机说明由谁做。</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>No response came: the connection ended before one.</source>
+        <translation>没有收到响应：连接在此之前就结束了。</translation>
+    </message>
+    <message>
+        <source>No response was captured.</source>
+        <translation>没有捕获到响应。</translation>
+    </message>
+    <message>
+        <source>The status could not be read.</source>
+        <translation>状态无法读取。</translation>
+    </message>
+    <message>
+        <source>%1: a status that no registry we know lists; clients treat it as %2.</source>
+        <translation>%1：我们所知的注册表中没有这个状态；客户端将其视为 %2。</translation>
+    </message>
+    <message>
+        <source>Reason sent</source>
+        <translation>发送的原因短语</translation>
+    </message>
+    <message>
+        <source>Before it</source>
+        <translation>在它之前</translation>
+    </message>
+    <message>
+        <source>Leads to</source>
+        <translation>指向</translation>
+    </message>
+    <message>
+        <source>Answered by</source>
+        <translation>应答者</translation>
+    </message>
+    <message>
+        <source>Others like it</source>
+        <translation>类似的其他交换</translation>
+    </message>
+    <message>
+        <source>show all with status %1</source>
+        <translation>显示所有状态为 %1 的交换</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Wait</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>Receive</source>
+        <translation>接收</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>%L1 ns</source>
+        <translation>%L1 纳秒</translation>
+    </message>
+    <message>
+        <source>How long it took is not known: part of it was not captured.</source>
+        <translation>用时未知：有一部分没有被捕获。</translation>
+    </message>
+    <message>
+        <source>%1 in all; %2 of it to open the connection.</source>
+        <translation>共 %1；其中 %2 用于建立连接。</translation>
+    </message>
+    <message>
+        <source>%1 in all; %2 of it to agree on keys (TLS).</source>
+        <translation>共 %1；其中 %2 用于协商密钥 (TLS)。</translation>
+    </message>
+    <message>
+        <source>%1 in all; %2 of it to send the request.</source>
+        <translation>共 %1；其中 %2 用于发送请求。</translation>
+    </message>
+    <message>
+        <source>%1 in all; %2 of it the client waited for the server.</source>
+        <translation>共 %1；其中 %2 是客户端等待服务器的时间。</translation>
+    </message>
+    <message>
+        <source>%1 in all; %2 of it the response was on its way.</source>
+        <translation>共 %1；其中 %2 是响应传输的时间。</translation>
+    </message>
+    <message>
+        <source>Round trip</source>
+        <translation>往返时间</translation>
+    </message>
+    <message>
+        <source>of the connection; no answer can come sooner</source>
+        <translation>连接的往返时间；应答不可能更快到达</translation>
+    </message>
+    <message>
+        <source>Sent again</source>
+        <translation>重传</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n packet(s)</source>
+        <translation>
+            <numerusform>%n 个数据包</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>on the whole connection</source>
+        <translation>整个连接上</translation>
+    </message>
+    <message>
+        <source>Zero window</source>
+        <translation>零窗口</translation>
+    </message>
+    <message>
+        <source>a receiver had no room left and made the sender stop</source>
+        <translation>接收方没有空间，使发送方停了下来</translation>
+    </message>
+    <message>
+        <source>Times are those of the packets where they were captured: near the client they hold the way to the server, near the server they do not.</source>
+        <translation>时间是捕获处数据包的时间：靠近客户端时包含到服务器的路程，靠近服务器时则不包含。</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Request head</source>
+        <translation>请求头部</translation>
+    </message>
+    <message>
+        <source>Request body</source>
+        <translation>请求正文</translation>
+    </message>
+    <message>
+        <source>There is no response to measure.</source>
+        <translation>没有可衡量的响应。</translation>
+    </message>
+    <message>
+        <source>Response head</source>
+        <translation>响应头部</translation>
+    </message>
+    <message>
+        <source>Response body as sent</source>
+        <translation>响应正文（原样）</translation>
+    </message>
+    <message>
+        <source>framing: %1</source>
+        <translation>分帧：%1</translation>
+    </message>
+    <message>
+        <source>The response has no body.</source>
+        <translation>响应没有正文。</translation>
+    </message>
+    <message>
+        <source>%1, sent without compression.</source>
+        <translation>%1，未压缩发送。</translation>
+    </message>
+    <message>
+        <source>%1, compressed with %2.</source>
+        <translation>%1，用 %2 压缩。</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::DetailConnection</name>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Both sides ended it in order.</source>
+        <translation>双方正常结束了它。</translation>
+    </message>
+    <message>
+        <source>It was reset: one side broke it off.</source>
+        <translation>它被重置：一方中断了它。</translation>
+    </message>
+    <message>
+        <source>Nothing came for so long that it was given up.</source>
+        <translation>太久没有任何内容，因此放弃了它。</translation>
+    </message>
+    <message>
+        <source>The recording stops before its end.</source>
+        <translation>记录在它结束之前就停止了。</translation>
+    </message>
+    <message>
+        <source>It is still open.</source>
+        <translation>它仍然打开。</translation>
+    </message>
+    <message>
+        <source>Connection %1</source>
+        <translation>连接 %1</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>客户端</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>Began</source>
+        <translation>开始于</translation>
+    </message>
+    <message>
+        <source>Lasted</source>
+        <translation>持续</translation>
+    </message>
+    <message>
+        <source>Beginning</source>
+        <translation>开头</translation>
+    </message>
+    <message>
+        <source>not captured: the recording began in the middle</source>
+        <translation>未捕获：记录从中途开始</translation>
+    </message>
+    <message>
+        <source>Exchanges</source>
+        <translation>交换</translation>
+    </message>
+    <message>
+        <source>one after the other on the same connection</source>
+        <translation>在同一连接上依次进行</translation>
+    </message>
+    <message>
+        <source>the connection was used once</source>
+        <translation>连接只使用了一次</translation>
+    </message>
+    <message>
+        <source>What the client sent (TCP)</source>
+        <translation>客户端发送的内容 (TCP)</translation>
+    </message>
+    <message>
+        <source>What the server sent (TCP)</source>
+        <translation>服务器发送的内容 (TCP)</translation>
+    </message>
+    <message>
+        <source>No packet of this side was captured.</source>
+        <translation>没有捕获到这一方的数据包。</translation>
+    </message>
+    <message>
+        <source>Bytes are missing in the recording.</source>
+        <translation>记录中缺少字节。</translation>
+    </message>
+    <message>
+        <source>Some packets had to be sent again.</source>
+        <translation>有些数据包不得不重传。</translation>
+    </message>
+    <message>
+        <source>Everything came, once.</source>
+        <translation>全部到达，且各一次。</translation>
+    </message>
+    <message>
+        <source>Packets</source>
+        <translation>数据包</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>%L1 on the wire, %L2 in the stream</source>
+        <translation>线路上 %L1，流中 %L2</translation>
+    </message>
+    <message>
+        <source>Sent again</source>
+        <translation>重传</translation>
+    </message>
+    <message>
+        <source>packets that brought nothing new</source>
+        <translation>没有带来新内容的数据包</translation>
+    </message>
+    <message>
+        <source>Out of order</source>
+        <translation>乱序</translation>
+    </message>
+    <message>
+        <source>Captured twice</source>
+        <translation>重复捕获</translation>
+    </message>
+    <message>
+        <source>as on a mirrored port</source>
+        <translation>如镜像端口上那样</translation>
+    </message>
+    <message>
+        <source>Keep-alives</source>
+        <translation>保活</translation>
+    </message>
+    <message>
+        <source>Gaps</source>
+        <translation>缺口</translation>
+    </message>
+    <message>
+        <source>%L1 bytes never captured</source>
+        <translation>%L1 字节从未被捕获</translation>
+    </message>
+    <message>
+        <source>Round trip</source>
+        <translation>往返时间</translation>
+    </message>
+    <message>
+        <source>in the handshake, from this side&apos;s packet to the answer</source>
+        <translation>握手中，从这一方的数据包到应答</translation>
+    </message>
+    <message>
+        <source>What the wire did wrong</source>
+        <translation>线路上出了什么错</translation>
+    </message>
+    <message>
+        <source>%1; %2, byte %L3</source>
+        <translation>%1；%2，字节 %L3</translation>
+    </message>
+    <message>
+        <source>from the client</source>
+        <translation>来自客户端</translation>
+    </message>
+    <message>
+        <source>from the server</source>
+        <translation>来自服务器</translation>
+    </message>
+    <message>
+        <source>in this exchange</source>
+        <translation>在此交换中</translation>
+    </message>
+    <message>
+        <source>on the connection</source>
+        <translation>在连接上</translation>
+    </message>
+    <message>
+        <source>Nothing.</source>
+        <translation>没有。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s).</source>
+        <translation>
+            <numerusform>%n 件。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::DetailCookies</name>
+    <message>
+        <source>signs its user in</source>
+        <translation>使其用户保持登录</translation>
+    </message>
+    <message>
+        <source>a token against forged requests</source>
+        <translation>防止伪造请求的令牌</translation>
+    </message>
+    <message>
+        <source>measurement, consent, language or the like</source>
+        <translation>统计、同意、语言之类</translation>
+    </message>
+    <message>
+        <source>Browsers ignore it: it is malformed or too large.</source>
+        <translation>浏览器会忽略它：格式错误或过大。</translation>
+    </message>
+    <message>
+        <source>Browsers ignore it: Domain is a public suffix, such as &quot;com&quot;.</source>
+        <translation>浏览器会忽略它：Domain 是公共后缀，例如“com”。</translation>
+    </message>
+    <message>
+        <source>Browsers ignore it: Domain does not cover the host that sets it.</source>
+        <translation>浏览器会忽略它：Domain 不包含设置它的主机。</translation>
+    </message>
+    <message>
+        <source>Browsers ignore it: Secure, but set over plain HTTP.</source>
+        <translation>浏览器会忽略它：标有 Secure，却通过明文 HTTP 设置。</translation>
+    </message>
+    <message>
+        <source>Browsers ignore it: SameSite=None needs Secure.</source>
+        <translation>浏览器会忽略它：SameSite=None 需要 Secure。</translation>
+    </message>
+    <message>
+        <source>Browsers ignore it: its name promises what its attributes break.</source>
+        <translation>浏览器会忽略它：其属性违背了名称的承诺。</translation>
+    </message>
+    <message>
+        <source>Browsers ignore it: no name, and a value like a prefix.</source>
+        <translation>浏览器会忽略它：没有名称，且值形如前缀。</translation>
+    </message>
+    <message>
+        <source>Browsers ignore it: Partitioned needs Secure.</source>
+        <translation>浏览器会忽略它：Partitioned 需要 Secure。</translation>
+    </message>
+    <message>
+        <source>Browsers ignore it: it would hide a Secure cookie.</source>
+        <translation>浏览器会忽略它：它会遮盖一个 Secure Cookie。</translation>
+    </message>
+    <message>
+        <source>removes the cookie</source>
+        <translation>删除该 Cookie</translation>
+    </message>
+    <message>
+        <source>kept for %1</source>
+        <translation>保留 %1</translation>
+    </message>
+    <message>
+        <source>until the browser is closed</source>
+        <translation>直到浏览器关闭</translation>
+    </message>
+    <message>
+        <source>no Secure: also sent without encryption</source>
+        <translation>没有 Secure：也会在未加密时发送</translation>
+    </message>
+    <message>
+        <source>no HttpOnly: scripts can read it</source>
+        <translation>没有 HttpOnly：脚本可以读取它</translation>
+    </message>
+    <message>
+        <source>no SameSite: browsers differ in what they take for it</source>
+        <translation>没有 SameSite：各浏览器的默认处理不同</translation>
+    </message>
+    <message>
+        <source>Cookies</source>
+        <translation>Cookie</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>已发送</translation>
+    </message>
+    <message>
+        <source>Removed</source>
+        <translation>已删除</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>已设置</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sent</source>
+        <translation>
+            <numerusform>发送 %n 个</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n set</source>
+        <translation>
+            <numerusform>设置 %n 个</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n that browsers ignore</source>
+        <translation>
+            <numerusform>浏览器忽略 %n 个</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::DetailPane</name>
+    <message>
+        <source>No exchange is selected</source>
+        <translation>没有选择交换</translation>
+    </message>
+    <message>
+        <source>Select one in the table to see what was asked, what came, and what could be better. Select two to compare them, or more to see them in sum.</source>
+        <translation>在表格中选择一个，查看请求了什么、得到了什么以及可以改进什么。选择两个进行比较，选择更多则查看汇总。</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>概览</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Response</source>
+        <translation>响应</translation>
+    </message>
+    <message>
+        <source>Timing</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Security</source>
+        <translation>安全</translation>
+    </message>
+    <message>
+        <source>Caching</source>
+        <translation>缓存</translation>
+    </message>
+    <message>
+        <source>Raw</source>
+        <translation>原始</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::DetailRedirects</name>
+    <message>
+        <source>Redirects</source>
+        <translation>重定向</translation>
+    </message>
+    <message>
+        <source>no response</source>
+        <translation>没有响应</translation>
+    </message>
+    <message>
+        <source>this exchange</source>
+        <translation>此交换</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n redirect(s) in a row</source>
+        <translation>
+            <numerusform>连续 %n 次重定向</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>; the last one was not followed in this recording.</source>
+        <translation>；最后一次在此记录中没有被跟随。</translation>
+    </message>
+    <message>
+        <source>Each redirect costs a round trip before the browser can begin. Looked for among the requests of the same client nearby.</source>
+        <translation>每次重定向都会在浏览器开始之前多花一次往返。在附近同一客户端的请求中查找。</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::DetailSecurity</name>
+    <message>
+        <source>%1 takes %2 points: a finding of %3 severity.</source>
+        <translation>%1 扣 %2 分：%3严重程度的发现。</translation>
+    </message>
+    <message>
+        <source>+%1 points</source>
+        <translation>+%1 分</translation>
+    </message>
+    <message>
+        <source>A grave finding holds the grade down.</source>
+        <translation>一个严重的发现压低了等级。</translation>
+    </message>
+    <message>
+        <source>Nothing took points.</source>
+        <translation>没有扣分。</translation>
+    </message>
+    <message>
+        <source>what one subject may take, and all of them, has a limit</source>
+        <translation>每个主题以及全部主题的扣分都有上限</translation>
+    </message>
+    <message>
+        <source>at byte %L1 of the body: </source>
+        <translation>在正文的字节 %L1 处：</translation>
+    </message>
+    <message>
+        <source>Security</source>
+        <translation>安全</translation>
+    </message>
+    <message>
+        <source>Caching</source>
+        <translation>缓存</translation>
+    </message>
+    <message>
+        <source>Comes when the whole recording was judged.</source>
+        <translation>整个记录评判完后出现。</translation>
+    </message>
+    <message>
+        <source>Conformance</source>
+        <translation>规范符合性</translation>
+    </message>
+    <message>
+        <source>Transport</source>
+        <translation>传输</translation>
+    </message>
+    <message>
+        <source>Scripts</source>
+        <translation>脚本</translation>
+    </message>
+    <message>
+        <source>Cookies</source>
+        <translation>Cookie</translation>
+    </message>
+    <message>
+        <source>Framing</source>
+        <translation>嵌入防护</translation>
+    </message>
+    <message>
+        <source>Cross-origin access</source>
+        <translation>跨源访问</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Leaks</source>
+        <translation>信息泄漏</translation>
+    </message>
+    <message>
+        <source>Secrets</source>
+        <translation>机密</translation>
+    </message>
+    <message>
+        <source>Forms and logins</source>
+        <translation>表单与登录</translation>
+    </message>
+    <message>
+        <source>Compression</source>
+        <translation>压缩</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Request smuggling</source>
+        <translation>请求走私</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>Nothing was found in this exchange.</source>
+        <translation>在此交换中没有任何发现。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n finding(s), the gravest first.</source>
+        <translation>
+            <numerusform>%n 个发现，最严重的在前。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not all yet</source>
+        <translation>尚不完整</translation>
+    </message>
+    <message>
+        <source>What bodies and other exchanges show comes when the whole recording was judged.</source>
+        <translation>正文和其他交换所显示的内容，在整个记录评判完后出现。</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::DiffTab</name>
+    <message>
+        <source>Previous difference (P)</source>
+        <translation>上一处差异 (P)</translation>
+    </message>
+    <message>
+        <source>Next difference (N)</source>
+        <translation>下一处差异 (N)</translation>
+    </message>
+    <message>
+        <source>Comparing ...</source>
+        <translation>正在比较…</translation>
+    </message>
+    <message>
+        <source>They are alike, line by line.</source>
+        <translation>逐行相同。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) differ.</source>
+        <translation>
+            <numerusform>%n 行不同。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::DiffView</name>
+    <message>
+        <source>Two exchanges compared</source>
+        <translation>两个交换的比较</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::Document</name>
+    <message>
+        <source>New</source>
+        <translation>新建</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 以及另外 %n 个</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::EventLog</name>
+    <message>
+        <source>What happened to the recording</source>
+        <translation>记录发生了什么</translation>
+    </message>
+    <message>
+        <source>Show only exchanges with this</source>
+        <translation>只显示有此情况的交换</translation>
+    </message>
+    <message>
+        <source>Narrow the filter to this</source>
+        <translation>把过滤器收窄到此项</translation>
+    </message>
+    <message>
+        <source>Hide exchanges with this</source>
+        <translation>隐藏有此情况的交换</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::ExchangeDetail</name>
+    <message numerus="yes">
+        <source>%n finding(s) of this severity; the Security tab tells them.</source>
+        <translation>
+            <numerusform>%n 个这种严重程度的发现；详见“安全”标签页。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>(request not captured)</source>
+        <translation>（未捕获请求）</translation>
+    </message>
+    <message>
+        <source>no response</source>
+        <translation>没有响应</translation>
+    </message>
+    <message>
+        <source>Its end was not captured.</source>
+        <translation>没有捕获到它的结尾。</translation>
+    </message>
+    <message>
+        <source>From the first byte to the last: %L1 ns</source>
+        <translation>从第一个字节到最后一个：%L1 纳秒</translation>
+    </message>
+    <message>
+        <source>Body of the response as sent: %L1 bytes; of the request: %L2</source>
+        <translation>响应正文（原样）：%L1 字节；请求正文：%L2</translation>
+    </message>
+    <message>
+        <source>The protocol it was spoken in</source>
+        <translation>所用的协议</translation>
+    </message>
+    <message>
+        <source>not encrypted</source>
+        <translation>未加密</translation>
+    </message>
+    <message>
+        <source>Everybody on the way could read and change it.</source>
+        <translation>途中任何人都可以读取和更改它。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n anomaly(s)</source>
+        <translation>
+            <numerusform>%n 个异常</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The wire did something wrong; the Connection tab tells what.</source>
+        <translation>线路上出了错；详见“连接”标签页。</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::ExchangeDiff</name>
+    <message>
+        <source>Only the first %1 of each were compared.</source>
+        <translation>每个只比较了前 %1。</translation>
+    </message>
+    <message>
+        <source>%L1 bytes that are no text</source>
+        <translation>%L1 字节非文本内容</translation>
+    </message>
+    <message>
+        <source>Body of the request</source>
+        <translation>请求的正文</translation>
+    </message>
+    <message>
+        <source>Body of the response</source>
+        <translation>响应的正文</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::ExchangeTable</name>
+    <message>
+        <source>Header to show as a column:</source>
+        <translation>要作为列显示的头字段：</translation>
+    </message>
+    <message>
+        <source>A header has a name.</source>
+        <translation>头字段必须有名称。</translation>
+    </message>
+    <message>
+        <source>Name of the column set:</source>
+        <translation>列组合的名称：</translation>
+    </message>
+    <message>
+        <source>A column set has a name.</source>
+        <translation>列组合必须有名称。</translation>
+    </message>
+    <message>
+        <source>Reading...</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>There is no HTTP in this recording.</source>
+        <translation>此记录中没有 HTTP。</translation>
+    </message>
+    <message>
+        <source>No exchange passes the filter. Escape in the filter bar clears it.</source>
+        <translation>没有交换通过过滤器。在过滤栏中按 Esc 可清除它。</translation>
+    </message>
+    <message>
+        <source>Go to exchange number:</source>
+        <translation>转到交换编号：</translation>
+    </message>
+    <message>
+        <source>A number from 1 to %1.</source>
+        <translation>1 到 %1 之间的数字。</translation>
+    </message>
+    <message>
+        <source>The filter hides it.</source>
+        <translation>它被过滤器隐藏。</translation>
+    </message>
+    <message>
+        <source>Comment on exchange %1:</source>
+        <translation>对交换 %1 的注释：</translation>
+    </message>
+    <message>
+        <source>Show Only: %1</source>
+        <translation>只显示：%1</translation>
+    </message>
+    <message>
+        <source>Add to the Filter</source>
+        <translation>加入过滤器</translation>
+    </message>
+    <message>
+        <source>Hide: %1</source>
+        <translation>隐藏：%1</translation>
+    </message>
+    <message>
+        <source>Only This Host</source>
+        <translation>仅此主机</translation>
+    </message>
+    <message>
+        <source>Only This Connection</source>
+        <translation>仅此连接</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>URL</source>
+        <translation>URL</translation>
+    </message>
+    <message>
+        <source>As a curl Command</source>
+        <translation>作为 curl 命令</translation>
+    </message>
+    <message>
+        <source>Raw Request</source>
+        <translation>原始请求</translation>
+    </message>
+    <message>
+        <source>Raw Response</source>
+        <translation>原始响应</translation>
+    </message>
+    <message>
+        <source>As JSON</source>
+        <translation>作为 JSON</translation>
+    </message>
+    <message>
+        <source>Row as CSV</source>
+        <translation>将此行作为 CSV</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Mark</source>
+        <translation>标记</translation>
+    </message>
+    <message>
+        <source>Mark %1</source>
+        <translation>标记 %1</translation>
+    </message>
+    <message>
+        <source>No Mark</source>
+        <translation>无标记</translation>
+    </message>
+    <message>
+        <source>Comment...</source>
+        <translation>注释…</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::ExchangeTableModel</name>
+    <message>
+        <source>Connection %1: %2 to %3</source>
+        <translation>连接 %1：%2 到 %3</translation>
+    </message>
+    <message>
+        <source>Without a host</source>
+        <translation>没有主机</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 (%n exchanges)</source>
+        <translation>
+            <numerusform>%1（%n 个交换）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It was cut off.</source>
+        <translation>它被中断了。</translation>
+    </message>
+    <message>
+        <source>There is no response.</source>
+        <translation>没有响应。</translation>
+    </message>
+    <message>
+        <source>Connecting: %1</source>
+        <translation>连接：%1</translation>
+    </message>
+    <message>
+        <source>Sending: %1</source>
+        <translation>发送：%1</translation>
+    </message>
+    <message>
+        <source>Waiting: %1</source>
+        <translation>等待：%1</translation>
+    </message>
+    <message>
+        <source>Receiving: %1</source>
+        <translation>接收：%1</translation>
+    </message>
+    <message>
+        <source>In all: %1</source>
+        <translation>总计：%1</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::ExchangeView</name>
+    <message>
+        <source>Exchanges</source>
+        <translation>交换</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::FailureCard</name>
+    <message>
+        <source>Open another file...</source>
+        <translation>打开另一个文件…</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Waybill reads pcap and pcapng files, also compressed with gzip or zstd.</source>
+        <translation>Waybill 可读取 pcap 和 pcapng 文件，包括用 gzip 或 zstd 压缩的。</translation>
+    </message>
+    <message>
+        <source>%1 could not be opened</source>
+        <translation>无法打开 %1</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::FigureText</name>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 字节</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>(not told)</source>
+        <translation>（未说明）</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::FilterBar</name>
+    <message>
+        <source>Save this filter</source>
+        <translation>保存此过滤器</translation>
+    </message>
+    <message>
+        <source>Save this filter as a chip</source>
+        <translation>将此过滤器保存为标签</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%2 中的 %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 exchanges are shown</source>
+        <translation>显示 %2 个交换中的 %1 个</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::FilterEditor</name>
+    <message>
+        <source>Filter</source>
+        <translation>过滤器</translation>
+    </message>
+    <message>
+        <source>Shows only the exchanges that fit, such as status &gt;= 400</source>
+        <translation>只显示符合条件的交换，例如 status &gt;= 400</translation>
+    </message>
+    <message>
+        <source>Filter: status &gt;= 400, host contains &quot;api&quot;, or any part of a URL</source>
+        <translation>过滤：status &gt;= 400，host contains &quot;api&quot;，或 URL 的任意部分</translation>
+    </message>
+    <message>
+        <source>What may come here</source>
+        <translation>这里可以输入什么</translation>
+    </message>
+    <message>
+        <source>Forget the filters used before</source>
+        <translation>忘记以前用过的过滤器</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::FindBar</name>
+    <message>
+        <source>Case</source>
+        <translation>大小写</translation>
+    </message>
+    <message>
+        <source>Hex</source>
+        <translation>十六进制</translation>
+    </message>
+    <message>
+        <source>Find in the body</source>
+        <translation>在正文中查找</translation>
+    </message>
+    <message>
+        <source>Tell upper and lower case apart</source>
+        <translation>区分大小写</translation>
+    </message>
+    <message>
+        <source>Find bytes: 0d 0a</source>
+        <translation>查找字节：0d 0a</translation>
+    </message>
+    <message>
+        <source>Previous match</source>
+        <translation>上一个匹配</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation>下一个匹配</translation>
+    </message>
+    <message>
+        <source>Close the search</source>
+        <translation>关闭查找</translation>
+    </message>
+    <message>
+        <source>Not hexadecimal</source>
+        <translation>不是十六进制</translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation>未找到</translation>
+    </message>
+    <message>
+        <source>Searching</source>
+        <translation>正在查找</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%2 中的 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>The first %n matches can be visited.</source>
+        <translation>
+            <numerusform>可以访问前 %n 个匹配。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::FindingDetails</name>
+    <message>
+        <source>What was found</source>
+        <translation>发现了什么</translation>
+    </message>
+    <message>
+        <source>Choose a finding to see what to do about it.</source>
+        <translation>选择一个发现，查看该怎么做。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exchange(s)</source>
+        <translation>
+            <numerusform>%n 个交换</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show these exchanges in the list</source>
+        <translation>在列表中显示这些交换</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>该怎么做</translation>
+    </message>
+    <message>
+        <source>Rule %1. Source: %2</source>
+        <translation>规则 %1。来源：%2</translation>
+    </message>
+    <message>
+        <source>In exchange #%1</source>
+        <translation>在交换 #%1 中</translation>
+    </message>
+    <message>
+        <source>In the body, at byte %1.</source>
+        <translation>在正文中，字节 %1 处。</translation>
+    </message>
+    <message>
+        <source>Its evidence was not kept.</source>
+        <translation>其证据未保留。</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::FindingsPanel</name>
+    <message>
+        <source>Exchanges with this finding</source>
+        <translation>具有此发现的交换</translation>
+    </message>
+    <message>
+        <source>Findings by rule</source>
+        <translation>按规则列出的发现</translation>
+    </message>
+    <message>
+        <source>Least severity that is shown</source>
+        <translation>显示的最低严重程度</translation>
+    </message>
+    <message>
+        <source>All severities</source>
+        <translation>所有严重程度</translation>
+    </message>
+    <message>
+        <source>%1 and worse</source>
+        <translation>%1及更严重</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n finding(s)</source>
+        <translation>
+            <numerusform>%n 个发现</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was found to complain of.</source>
+        <translation>没有发现任何问题。</translation>
+    </message>
+    <message>
+        <source>Findings are shown here when a recording was read and judged.</source>
+        <translation>读取并评判记录之后，发现会显示在这里。</translation>
+    </message>
+    <message>
+        <source>The recording is being read and judged. Findings come when all of it is known.</source>
+        <translation>正在读取并评判记录。全部完成后会显示发现。</translation>
+    </message>
+    <message>
+        <source>Show only exchanges with this</source>
+        <translation>只显示有此情况的交换</translation>
+    </message>
+    <message>
+        <source>Narrow the filter to this</source>
+        <translation>把过滤器收窄到此项</translation>
+    </message>
+    <message>
+        <source>Hide exchanges with this</source>
+        <translation>隐藏有此情况的交换</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::FindingsTable</name>
+    <message>
+        <source>Points that it took of the recording&apos;s scores.</source>
+        <translation>它从记录的得分中扣除的分数。</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>严重程度</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>Exchanges</source>
+        <translation>交换</translation>
+    </message>
+    <message>
+        <source>Hosts</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>扣分</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::FormModel</name>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 字节</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>File name</source>
+        <translation>文件名</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::GradeLabel</name>
+    <message>
+        <source>No grade</source>
+        <translation>无等级</translation>
+    </message>
+    <message>
+        <source>%1, %2 points</source>
+        <translation>%1，%2 分</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::HeaderModel</name>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>What it says</source>
+        <translation>它说了什么</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::HeaderTable</name>
+    <message>
+        <source>Fields of the request</source>
+        <translation>请求的字段</translation>
+    </message>
+    <message>
+        <source>Fields of the response</source>
+        <translation>响应的字段</translation>
+    </message>
+    <message>
+        <source>Show only exchanges with this value</source>
+        <translation>只显示具有此值的交换</translation>
+    </message>
+    <message>
+        <source>Show only exchanges with this field</source>
+        <translation>只显示具有此字段的交换</translation>
+    </message>
+    <message>
+        <source>Hide exchanges with this value</source>
+        <translation>隐藏具有此值的交换</translation>
+    </message>
+    <message>
+        <source>Add as a column</source>
+        <translation>添加为列</translation>
+    </message>
+    <message>
+        <source>Copy the value</source>
+        <translation>复制值</translation>
+    </message>
+    <message>
+        <source>Copy the lines</source>
+        <translation>复制这些行</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::HexView</name>
+    <message>
+        <source>Bytes of the body</source>
+        <translation>正文的字节</translation>
+    </message>
+    <message>
+        <source>Copy as hexadecimal</source>
+        <translation>复制为十六进制</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>复制为文本</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::ImageView</name>
+    <message>
+        <source>This is no picture of a kind that is shown here.</source>
+        <translation>这不是此处可显示的图片类型。</translation>
+    </message>
+    <message>
+        <source>The picture is too large to be shown: %1 by %2 pixels.</source>
+        <translation>图片太大，无法显示：%1 × %2 像素。</translation>
+    </message>
+    <message>
+        <source>The picture is damaged.</source>
+        <translation>图片已损坏。</translation>
+    </message>
+    <message>
+        <source>Picture of the body</source>
+        <translation>正文的图片</translation>
+    </message>
+    <message>
+        <source>%1, %2 by %3 pixels</source>
+        <translation>%1，%2 × %3 像素</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::KeySheet</name>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Keys without Ctrl or Alt act while the list has the focus.</source>
+        <translation>不带 Ctrl 或 Alt 的按键在列表获得焦点时起作用。</translation>
+    </message>
+    <message>
+        <source>Change keys...</source>
+        <translation>更改按键…</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>关闭 (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::KeysEditor</name>
+    <message>
+        <source>Set</source>
+        <translation>已设置</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>无按键</translation>
+    </message>
+    <message>
+        <source>Usual keys</source>
+        <translation>默认按键</translation>
+    </message>
+    <message>
+        <source>Actions and their keys</source>
+        <translation>操作及其按键</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Name in the file</source>
+        <translation>文件中的名称</translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation>新按键</translation>
+    </message>
+    <message>
+        <source>The action keeps the keys it has.</source>
+        <translation>操作保留现有的按键。</translation>
+    </message>
+    <message>
+        <source>Forgets what you set for this action.</source>
+        <translation>忘记您为此操作设置的按键。</translation>
+    </message>
+    <message>
+        <source>Your keys are kept in %1, one action per line.</source>
+        <translation>您的按键保存在 %1 中，每行一个操作。</translation>
+    </message>
+    <message>
+        <source>&amp;New key:</source>
+        <translation>新按键(&amp;N)：</translation>
+    </message>
+    <message>
+        <source>Usually: %1</source>
+        <translation>默认：%1</translation>
+    </message>
+    <message>
+        <source>no key</source>
+        <translation>无按键</translation>
+    </message>
+    <message>
+        <source>%1 now belongs to &quot;%2&quot;, which will lose it.</source>
+        <translation>%1 现在属于“%2”，后者将失去它。</translation>
+    </message>
+    <message>
+        <source>%1 will act while the list has the focus.</source>
+        <translation>%1 在列表获得焦点时起作用。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written; the keys hold for this time only.</source>
+        <translation>无法写入 %1；这些按键仅本次有效。</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::LanesView</name>
+    <message>
+        <source>Exchanges on the same connection</source>
+        <translation>同一连接上的交换</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::MainWindow</name>
+    <message>
+        <source>Next exchange</source>
+        <translation>下一个交换</translation>
+    </message>
+    <message>
+        <source>Previous exchange</source>
+        <translation>上一个交换</translation>
+    </message>
+    <message>
+        <source>First exchange</source>
+        <translation>第一个交换</translation>
+    </message>
+    <message>
+        <source>Last exchange</source>
+        <translation>最后一个交换</translation>
+    </message>
+    <message>
+        <source>Go to number...</source>
+        <translation>转到编号…</translation>
+    </message>
+    <message>
+        <source>Follow new exchanges</source>
+        <translation>跟随新交换</translation>
+    </message>
+    <message>
+        <source>Mark or unmark</source>
+        <translation>标记或取消标记</translation>
+    </message>
+    <message>
+        <source>Mark 1</source>
+        <translation>标记 1</translation>
+    </message>
+    <message>
+        <source>Mark 2</source>
+        <translation>标记 2</translation>
+    </message>
+    <message>
+        <source>Mark 3</source>
+        <translation>标记 3</translation>
+    </message>
+    <message>
+        <source>Mark 4</source>
+        <translation>标记 4</translation>
+    </message>
+    <message>
+        <source>Mark 5</source>
+        <translation>标记 5</translation>
+    </message>
+    <message>
+        <source>Mark 6</source>
+        <translation>标记 6</translation>
+    </message>
+    <message>
+        <source>No mark</source>
+        <translation>无标记</translation>
+    </message>
+    <message>
+        <source>Comment...</source>
+        <translation>注释…</translation>
+    </message>
+    <message>
+        <source>Copy URL</source>
+        <translation>复制 URL</translation>
+    </message>
+    <message>
+        <source>Copy as curl command</source>
+        <translation>复制为 curl 命令</translation>
+    </message>
+    <message>
+        <source>Compare two exchanges</source>
+        <translation>比较两个交换</translation>
+    </message>
+    <message>
+        <source>Next on the same connection</source>
+        <translation>同一连接上的下一个</translation>
+    </message>
+    <message>
+        <source>Previous on the same connection</source>
+        <translation>同一连接上的上一个</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>列表</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>概览</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Open captures</source>
+        <translation>打开捕获文件</translation>
+    </message>
+    <message>
+        <source>Captures (*.pcap *.pcapng *.cap *.pcap.gz *.pcapng.gz *.pcap.zst *.pcapng.zst *.ntar *.dmp)</source>
+        <translation>捕获文件 (*.pcap *.pcapng *.cap *.pcap.gz *.pcapng.gz *.pcap.zst *.pcapng.zst *.ntar *.dmp)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message numerus="yes">
+        <source>How should the %n file(s) be opened?</source>
+        <translation>
+            <numerusform>如何打开这 %n 个文件？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>As one recording</source>
+        <translation>作为一个记录</translation>
+    </message>
+    <message>
+        <source>Each in a tab</source>
+        <translation>各占一个标签页</translation>
+    </message>
+    <message>
+        <source>%1 was closed.</source>
+        <translation>%1 已关闭。</translation>
+    </message>
+    <message>
+        <source>%1 - Waybill</source>
+        <translation>%1 - Waybill</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>&amp;Open...</source>
+        <translation>打开(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open as &amp;one recording...</source>
+        <translation>作为一个记录打开(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open several captures that belong together</source>
+        <translation>打开属于同一记录的多个捕获文件</translation>
+    </message>
+    <message>
+        <source>Open the &amp;last session</source>
+        <translation>打开上次的会话(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Open what was open the last time</source>
+        <translation>打开上次打开的内容</translation>
+    </message>
+    <message>
+        <source>&amp;Read again</source>
+        <translation>重新读取(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Read the files of this recording again</source>
+        <translation>重新读取此记录的文件</translation>
+    </message>
+    <message>
+        <source>&amp;Stop reading</source>
+        <translation>停止读取(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Stop reading; what was read so far is kept</source>
+        <translation>停止读取；保留已读取的内容</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Close this recording</source>
+        <translation>关闭此记录</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>&amp;Filter</source>
+        <translation>过滤(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Type a filter; within a body, find in it</source>
+        <translation>输入过滤器；在正文中则为查找</translation>
+    </message>
+    <message>
+        <source>&amp;Show all exchanges</source>
+        <translation>显示所有交换(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Take the filter away</source>
+        <translation>去掉过滤器</translation>
+    </message>
+    <message>
+        <source>&amp;Search in heads and bodies</source>
+        <translation>在头部和正文中搜索(&amp;S)</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>&amp;Exchanges</source>
+        <translation>交换(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Dashboard</source>
+        <translation>仪表板(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Security</source>
+        <translation>安全(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Caching</source>
+        <translation>缓存(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Details &amp;below the list</source>
+        <translation>详情在列表下方(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Details below the list, or at its right</source>
+        <translation>详情在列表下方，或在其右侧</translation>
+    </message>
+    <message>
+        <source>&amp;Overview of hosts and findings</source>
+        <translation>主机与发现概览(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Sea&amp;rch results</source>
+        <translation>搜索结果(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Findings</source>
+        <translation>发现(&amp;F)</translation>
+    </message>
+    <message>
+        <source>E&amp;vents</source>
+        <translation>事件(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Time strip</source>
+        <translation>时间条(&amp;T)</translation>
+    </message>
+    <message>
+        <source>The strip of exchanges over time, under the filter</source>
+        <translation>过滤器下方随时间排列的交换条</translation>
+    </message>
+    <message>
+        <source>Go to the &amp;list</source>
+        <translation>转到列表(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Go to the &amp;details</source>
+        <translation>转到详情(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Next recording</source>
+        <translation>下一个记录(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Previous recording</source>
+        <translation>上一个记录(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Light or dark</source>
+        <translation>浅色或深色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Change between light and dark colours</source>
+        <translation>在浅色和深色之间切换</translation>
+    </message>
+    <message>
+        <source>F&amp;ull screen</source>
+        <translation>全屏(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Command &amp;palette</source>
+        <translation>命令面板(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Find any action by its name</source>
+        <translation>按名称查找任何操作</translation>
+    </message>
+    <message>
+        <source>&amp;Settings...</source>
+        <translation>设置(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>&amp;Keys</source>
+        <translation>按键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>All keys at a glance</source>
+        <translation>所有按键一览</translation>
+    </message>
+    <message>
+        <source>&amp;About Waybill</source>
+        <translation>关于 Waybill(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Waybill %1, free software under the GNU General Public License, version 3 or later. It comes without any warranty.</source>
+        <translation>Waybill %1，自由软件，依据 GNU 通用公共许可证第 3 版或更高版本发布。不提供任何担保。</translation>
+    </message>
+    <message>
+        <source>Tool bar</source>
+        <translation>工具栏</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>打开最近的文件(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Analyze</source>
+        <translation>分析(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Tools</source>
+        <translation>工具(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 以及另外 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No file was opened yet</source>
+        <translation>尚未打开过文件</translation>
+    </message>
+    <message>
+        <source>&amp;Forget these</source>
+        <translation>忘记这些(&amp;F)</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::ManyView</name>
+    <message>
+        <source>In sum</source>
+        <translation>汇总</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>The selected exchanges in sum</source>
+        <translation>所选交换的汇总</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::MessageTab</name>
+    <message>
+        <source>Bytes</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>Show the head byte by byte, as it was sent</source>
+        <translation>按发送时的原样逐字节显示头部</translation>
+    </message>
+    <message>
+        <source>Line ends</source>
+        <translation>行尾</translation>
+    </message>
+    <message>
+        <source>Show where lines end, and by which bytes</source>
+        <translation>显示行在哪里结束、由哪些字节结束</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n byte(s)</source>
+        <translation>
+            <numerusform>%n 字节</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The request was not captured: the recording began behind it.</source>
+        <translation>请求没有被捕获：记录在它之后才开始。</translation>
+    </message>
+    <message>
+        <source>There is no response: the connection or the recording ended before one came.</source>
+        <translation>没有响应：连接或记录在响应到达之前就结束了。</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::OverviewStrip</name>
+    <message>
+        <source>Exchanges over time</source>
+        <translation>交换随时间的分布</translation>
+    </message>
+    <message>
+        <source>Arrow keys move, Shift with arrow keys chooses a stretch of time, Escape clears it.</source>
+        <translation>方向键移动，Shift 加方向键选择一段时间，Esc 清除选择。</translation>
+    </message>
+    <message>
+        <source>%1 to %2 after the beginning</source>
+        <translation>开头之后 %1 到 %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exchange(s)</source>
+        <translation>
+            <numerusform>%n 个交换</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n redirect(s)</source>
+        <translation>
+            <numerusform>%n 个重定向</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n client error(s)</source>
+        <translation>
+            <numerusform>%n 个客户端错误</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failure(s): status 5xx, cut off or no response</source>
+        <translation>
+            <numerusform>%n 个失败：状态 5xx、中断或没有响应</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of response bodies, %2 in a second</source>
+        <translation>响应正文 %1，每秒 %2</translation>
+    </message>
+    <message>
+        <source>The exchanges over time are shown here once there are some.</source>
+        <translation>有了交换之后，这里会显示它们随时间的分布。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exchange(s) at most</source>
+        <translation>
+            <numerusform>最多 %n 个交换</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 in a second</source>
+        <translation>每秒 %1</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::OverviewTab</name>
+    <message>
+        <source>Overview of the exchange</source>
+        <translation>交换的概览</translation>
+    </message>
+    <message>
+        <source>Scores of this exchange</source>
+        <translation>此交换的得分</translation>
+    </message>
+    <message>
+        <source>A score begins at 100; each rule that found something takes points by its severity, once. A critical finding holds the grade at D, one of high severity at B. One exchange alone says little of a site: the Security page sums up.</source>
+        <translation>得分从 100 开始；每条有所发现的规则按其严重程度扣分，只扣一次。致命的发现使等级不高于 D，高严重程度的发现使等级不高于 B。单个交换说明不了整个网站：“安全”页面会汇总。</translation>
+    </message>
+    <message>
+        <source>What to change first</source>
+        <translation>首先该改什么</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::RawTab</name>
+    <message>
+        <source>Show it among the fields</source>
+        <translation>在字段中显示它</translation>
+    </message>
+    <message>
+        <source>Show line ends</source>
+        <translation>显示行尾</translation>
+    </message>
+    <message>
+        <source>Request, head of %1 bytes</source>
+        <translation>请求，头部 %1 字节</translation>
+    </message>
+    <message>
+        <source>Response, head of %1 bytes</source>
+        <translation>响应，头部 %1 字节</translation>
+    </message>
+    <message>
+        <source>Then a body of %1: see the tab of the message.</source>
+        <translation>随后是 %1 的正文：见该消息的标签页。</translation>
+    </message>
+    <message>
+        <source>Click a field to learn what it is for.</source>
+        <translation>点击字段可了解其用途。</translation>
+    </message>
+    <message>
+        <source>%1: a field that no standard we know describes.</source>
+        <translation>%1：我们所知的标准都没有描述这个字段。</translation>
+    </message>
+    <message>
+        <source>The start line.</source>
+        <translation>起始行。</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::RawView</name>
+    <message>
+        <source>The heads as they were sent</source>
+        <translation>按发送时原样的头部</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::ReadBack</name>
+    <message>
+        <source>Shows everything. Ctrl+Space lists what can be asked, Up the filters used before.</source>
+        <translation>显示全部。Ctrl+空格 列出可以查询的内容，向上键列出以前用过的过滤器。</translation>
+    </message>
+    <message>
+        <source>Shows exchanges where %1.</source>
+        <translation>显示符合以下条件的交换：%1。</translation>
+    </message>
+    <message>
+        <source>Expected: %1.</source>
+        <translation>此处应为：%1。</translation>
+    </message>
+    <message>
+        <source>Did you mean %1?</source>
+        <translation>您是指 %1 吗？</translation>
+    </message>
+    <message>
+        <source>Use %1</source>
+        <translation>使用 %1</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::RecordingPage</name>
+    <message>
+        <source>Back to the list</source>
+        <translation>返回列表</translation>
+    </message>
+    <message>
+        <source>Back to the list (Esc)</source>
+        <translation>返回列表 (Esc)</translation>
+    </message>
+    <message>
+        <source>Details of the selected exchange</source>
+        <translation>所选交换的详情</translation>
+    </message>
+    <message>
+        <source>Show the details instead of the list (Enter)</source>
+        <translation>显示详情而不是列表 (Enter)</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::RecordingTabs</name>
+    <message>
+        <source>Recordings</source>
+        <translation>记录</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::ScoreView</name>
+    <message>
+        <source>%1: not graded</source>
+        <translation>%1：未评级</translation>
+    </message>
+    <message>
+        <source>%1: grade %2, %3 of 100 points</source>
+        <translation>%1：等级 %2，%3 分（满分 100）</translation>
+    </message>
+    <message>
+        <source>%1: %2 of 100</source>
+        <translation>%1：%2 分（满分 100）</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::SearchPanel</name>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Show only these</source>
+        <translation>只显示这些</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>发现了什么</translation>
+    </message>
+    <message>
+        <source>Looks for text, or for a /pattern/, in heads and bodies; compressed bodies are unpacked. What is found is listed here by exchange.</source>
+        <translation>在头部和正文中查找文本或 /模式/；压缩的正文会先解压。找到的内容按交换列在这里。</translation>
+    </message>
+    <message>
+        <source>Text to search for</source>
+        <translation>要搜索的文本</translation>
+    </message>
+    <message>
+        <source>Text or /pattern/ in heads and bodies</source>
+        <translation>头部和正文中的文本或 /模式/</translation>
+    </message>
+    <message>
+        <source>Filters the list for the exchanges found</source>
+        <translation>在列表中只显示找到的交换</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Looks into what clients sent</source>
+        <translation>查找客户端发送的内容</translation>
+    </message>
+    <message>
+        <source>Responses</source>
+        <translation>响应</translation>
+    </message>
+    <message>
+        <source>Looks into what servers sent</source>
+        <translation>查找服务器发送的内容</translation>
+    </message>
+    <message>
+        <source>Heads</source>
+        <translation>头部</translation>
+    </message>
+    <message>
+        <source>Start lines with the URL, header fields and trailers</source>
+        <translation>含 URL 的起始行、头字段和尾部字段</translation>
+    </message>
+    <message>
+        <source>Bodies</source>
+        <translation>正文</translation>
+    </message>
+    <message>
+        <source>Bodies with their content codings undone</source>
+        <translation>去除内容编码后的正文</translation>
+    </message>
+    <message>
+        <source>Match case</source>
+        <translation>区分大小写</translation>
+    </message>
+    <message>
+        <source>Tells capital letters from small ones</source>
+        <translation>区分大写字母和小写字母</translation>
+    </message>
+    <message>
+        <source>Nothing to look into: choose requests or responses, and heads or bodies.</source>
+        <translation>没有可查找的范围：请选择请求或响应，以及头部或正文。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>%1. There are more: only the first ones are listed.</source>
+        <translation>%1。还有更多：只列出最前面的。</translation>
+    </message>
+    <message>
+        <source>%1, then the search was ended.</source>
+        <translation>%1，随后搜索被终止。</translation>
+    </message>
+    <message>
+        <source>Nothing found.</source>
+        <translation>没有找到。</translation>
+    </message>
+    <message>
+        <source>Nothing found. %1 of heads and bodies were looked through.</source>
+        <translation>没有找到。共查找了 %1 的头部和正文。</translation>
+    </message>
+    <message>
+        <source>%1; looked through %2</source>
+        <translation>%1；共查找了 %2</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <translation>%2 中有 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hit(s)</source>
+        <translation>
+            <numerusform>%n 处匹配</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exchange(s)</source>
+        <translation>
+            <numerusform>%n 个交换</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::SearchResults</name>
+    <message numerus="yes">
+        <source>more than %n hit(s)</source>
+        <translation>
+            <numerusform>超过 %n 处匹配</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hit(s)</source>
+        <translation>
+            <numerusform>%n 处匹配</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Request body</source>
+        <translation>请求正文</translation>
+    </message>
+    <message>
+        <source>Request head</source>
+        <translation>请求头部</translation>
+    </message>
+    <message>
+        <source>Response body</source>
+        <translation>响应正文</translation>
+    </message>
+    <message>
+        <source>Response head</source>
+        <translation>响应头部</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::SecurityPage</name>
+    <message>
+        <source>Security report</source>
+        <translation>安全报告</translation>
+    </message>
+    <message>
+        <source>Export report</source>
+        <translation>导出报告</translation>
+    </message>
+    <message>
+        <source>Write the whole report into a file.</source>
+        <translation>将完整报告写入文件。</translation>
+    </message>
+    <message>
+        <source>As one HTML page...</source>
+        <translation>作为一个 HTML 页面…</translation>
+    </message>
+    <message>
+        <source>As Markdown...</source>
+        <translation>作为 Markdown…</translation>
+    </message>
+    <message>
+        <source>As JSON...</source>
+        <translation>作为 JSON…</translation>
+    </message>
+    <message>
+        <source>There are no exchanges in this recording, so there is nothing to judge.</source>
+        <translation>此记录中没有交换，因此没有可评判的内容。</translation>
+    </message>
+    <message>
+        <source>The report comes when the recording was read and every exchange was judged.</source>
+        <translation>读取记录并评判每个交换之后，报告就会出现。</translation>
+    </message>
+    <message>
+        <source>Scores of the recording</source>
+        <translation>记录的得分</translation>
+    </message>
+    <message>
+        <source>There are fewer than three pages in it: take the grades as a hint.</source>
+        <translation>其中不足三个页面：等级仅供参考。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 takes %2 points: %3 severity, in %n exchange(s).</source>
+        <translation>
+            <numerusform>%1 扣 %2 分：%3严重程度，出现在 %n 个交换中。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What to change first</source>
+        <translation>首先该改什么</translation>
+    </message>
+    <message>
+        <source>Nothing took points from the security score.</source>
+        <translation>没有任何内容从安全得分中扣分。</translation>
+    </message>
+    <message>
+        <source>What brings the security score up most, the best first.</source>
+        <translation>最能提高安全得分的措施，最好的在前。</translation>
+    </message>
+    <message>
+        <source>Hosts</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>Exchanges</source>
+        <translation>交换</translation>
+    </message>
+    <message>
+        <source>Security</source>
+        <translation>安全</translation>
+    </message>
+    <message>
+        <source>Caching</source>
+        <translation>缓存</translation>
+    </message>
+    <message>
+        <source>Conformance</source>
+        <translation>规范符合性</translation>
+    </message>
+    <message>
+        <source>Observatory</source>
+        <translation>Observatory</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>以及另外 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The Observatory&apos;s grade is what the HTTP Observatory (algorithm 6) makes of one recorded page. It fetches a site over HTTPS as well; what was not recorded counts as not there, so its own grade may differ.</source>
+        <translation>Observatory 等级是 HTTP Observatory（算法 6）对一个已记录页面的评定。它还会通过 HTTPS 获取网站；未记录的内容按不存在计，因此它自己的等级可能不同。</translation>
+    </message>
+    <message>
+        <source>HTTP Observatory, Mozilla</source>
+        <translation>HTTP Observatory，Mozilla</translation>
+    </message>
+    <message>
+        <source>The arithmetic</source>
+        <translation>计算方法</translation>
+    </message>
+    <message>
+        <source>A score begins at 100. Each rule that found something takes points once: half for that it happened at all, half by the share of the exchanges.</source>
+        <translation>得分从 100 开始。每条有所发现的规则扣分一次：一半因为它确实发生，一半按涉及交换的比例。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exchange(s)</source>
+        <translation>
+            <numerusform>%n 个交换</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>first: #%1</source>
+        <translation>首个：#%1</translation>
+    </message>
+    <message>
+        <source>%1: %2 points, %3</source>
+        <translation>%1：%2 分，%3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rule(s) found something.</source>
+        <translation>
+            <numerusform>%n 条规则有所发现。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show the exchanges with this finding.</source>
+        <translation>显示具有此发现的交换。</translation>
+    </message>
+    <message>
+        <source>Where, and what to do</source>
+        <translation>在哪里，以及该怎么做</translation>
+    </message>
+    <message>
+        <source>The report was written to %1.</source>
+        <translation>报告已写入 %1。</translation>
+    </message>
+    <message>
+        <source>The report could not be written: %1</source>
+        <translation>无法写入报告：%1</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::SecurityReport</name>
+    <message>
+        <source>(what one subject may take, and all of them together, has a limit)</source>
+        <translation>（每个主题以及全部主题的扣分都有上限）</translation>
+    </message>
+    <message>
+        <source>A grave finding holds the grade down.</source>
+        <translation>一个严重的发现压低了等级。</translation>
+    </message>
+    <message>
+        <source>Nothing took points.</source>
+        <translation>没有扣分。</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>以及另外 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The page that stands for the site is exchange %L1.</source>
+        <translation>代表该网站的页面是交换 %L1。</translation>
+    </message>
+    <message>
+        <source>No page of this host is in the recording: nothing to grade.</source>
+        <translation>记录中没有此主机的页面：无可评级。</translation>
+    </message>
+    <message>
+        <source>+%1 points</source>
+        <translation>+%1 分</translation>
+    </message>
+    <message>
+        <source>Security</source>
+        <translation>安全</translation>
+    </message>
+    <message>
+        <source>Caching</source>
+        <translation>缓存</translation>
+    </message>
+    <message>
+        <source>Conformance</source>
+        <translation>规范符合性</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::SecurityTab</name>
+    <message>
+        <source>Security of the exchange</source>
+        <translation>交换的安全情况</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::SelectionSummary</name>
+    <message numerus="yes">
+        <source>%n exchange(s) selected</source>
+        <translation>
+            <numerusform>已选择 %n 个交换</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>None of them failed.</source>
+        <translation>其中没有失败的。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them failed (status 400 and up).</source>
+        <translation>
+            <numerusform>其中 %n 个失败（状态 400 及以上）。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Responses</source>
+        <translation>响应</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s) without</source>
+        <translation>
+            <numerusform>%n 个请求没有响应</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>已发送</translation>
+    </message>
+    <message>
+        <source>bodies of requests</source>
+        <translation>请求的正文</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>接收</translation>
+    </message>
+    <message>
+        <source>bodies of responses, as sent</source>
+        <translation>响应的正文，原样</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>%L1 ns</source>
+        <translation>%L1 纳秒</translation>
+    </message>
+    <message>
+        <source>median</source>
+        <translation>中位数</translation>
+    </message>
+    <message>
+        <source>90 %</source>
+        <translation>90 %</translation>
+    </message>
+    <message>
+        <source>95 %</source>
+        <translation>95 %</translation>
+    </message>
+    <message>
+        <source>99 %</source>
+        <translation>99 %</translation>
+    </message>
+    <message>
+        <source>longest</source>
+        <translation>最长</translation>
+    </message>
+    <message>
+        <source>The end of none of them was captured.</source>
+        <translation>其中没有一个捕获到结尾。</translation>
+    </message>
+    <message>
+        <source>In all</source>
+        <translation>总计</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>Half of them took at most %1, one in twenty more than %2.</source>
+        <translation>其中一半至多用时 %1，二十个中有一个超过 %2。</translation>
+    </message>
+    <message>
+        <source>Waiting is the server&apos;s share: from the last byte of the request to the first of the response.</source>
+        <translation>等待是服务器的份额：从请求的最后一个字节到响应的第一个字节。</translation>
+    </message>
+    <message>
+        <source>Statuses</source>
+        <translation>状态</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n different one(s)</source>
+        <translation>
+            <numerusform>%n 种不同的值</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Hosts</source>
+        <translation>主机</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n error(s)</source>
+        <translation>
+            <numerusform>%1，%n 个错误</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Types</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>(none told)</source>
+        <translation>（未说明）</translation>
+    </message>
+    <message>
+        <source>The slowest</source>
+        <translation>最慢的</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::SettingsDialog</name>
+    <message>
+        <source>On</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>No setting is called that.</source>
+        <translation>没有这个名称的设置。</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Search the settings</source>
+        <translation>搜索设置</translation>
+    </message>
+    <message>
+        <source>Search: theme, keys, files...</source>
+        <translation>搜索：主题、按键、文件…</translation>
+    </message>
+    <message>
+        <source>The name of this setting on the command line</source>
+        <translation>此设置在命令行上的名称</translation>
+    </message>
+    <message>
+        <source>Back to the usual value</source>
+        <translation>恢复默认值</translation>
+    </message>
+    <message>
+        <source>%1: back to the usual value</source>
+        <translation>%1：恢复默认值</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>已更改</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::SeverityMark</name>
+    <message>
+        <source>Severity: %1</source>
+        <translation>严重程度：%1</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::SideTree</name>
+    <message>
+        <source>Find a host, path or finding</source>
+        <translation>查找主机、路径或发现</translation>
+    </message>
+    <message>
+        <source>Find in the overview</source>
+        <translation>在概览中查找</translation>
+    </message>
+    <message>
+        <source>Overview of the recording</source>
+        <translation>记录的概览</translation>
+    </message>
+    <message>
+        <source>Show only this</source>
+        <translation>只显示此项</translation>
+    </message>
+    <message>
+        <source>Narrow the filter to this</source>
+        <translation>把过滤器收窄到此项</translation>
+    </message>
+    <message>
+        <source>Hide this</source>
+        <translation>隐藏此项</translation>
+    </message>
+    <message>
+        <source>Show what failed of it</source>
+        <translation>显示其中失败的</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy as a filter</source>
+        <translation>复制为过滤器</translation>
+    </message>
+    <message>
+        <source>Open all below</source>
+        <translation>展开以下所有</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::SideTreeModel</name>
+    <message>
+        <source>Part of the recording</source>
+        <translation>记录的组成</translation>
+    </message>
+    <message>
+        <source>Exchanges</source>
+        <translation>交换</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>All exchanges</source>
+        <translation>所有交换</translation>
+    </message>
+    <message>
+        <source>Marked</source>
+        <translation>已标记</translation>
+    </message>
+    <message>
+        <source>Hosts</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>(no host)</source>
+        <translation>（没有主机）</translation>
+    </message>
+    <message>
+        <source>#%1 from %2</source>
+        <translation>#%1 来自 %2</translation>
+    </message>
+    <message>
+        <source>Press 1 to 6 on an exchange to mark it, and ; to write a comment.</source>
+        <translation>在交换上按 1 到 6 进行标记，按 ; 写注释。</translation>
+    </message>
+    <message>
+        <source>The recording is not judged yet.</source>
+        <translation>记录尚未评判。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exchange(s)</source>
+        <translation>
+            <numerusform>%n 个交换</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n 个失败</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 bytes, %2</source>
+        <translation>%1 字节，%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n anomaly(ies) of the connection</source>
+        <translation>
+            <numerusform>连接有 %n 个异常</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>#%1: %2</source>
+        <translation>#%1：%2</translation>
+    </message>
+    <message>
+        <source>Mark %1</source>
+        <translation>标记 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>以及另外 %n 个</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more exchange(s)</source>
+        <translation>
+            <numerusform>以及另外 %n 个交换</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Click to show more of them.</source>
+        <translation>点击以显示更多。</translation>
+    </message>
+    <message>
+        <source>Too many to list: filter for them instead.</source>
+        <translation>太多，无法列出：请改用过滤器查找。</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::StartPage</name>
+    <message>
+        <source>Recent files</source>
+        <translation>最近的文件</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Open a capture</source>
+        <translation>打开捕获文件</translation>
+    </message>
+    <message>
+        <source>pcap or pcapng, also compressed. Or drop files anywhere here.</source>
+        <translation>pcap 或 pcapng，也可以是压缩的。或将文件拖到此处任意位置。</translation>
+    </message>
+    <message>
+        <source>Comes with live capture, in a later version.</source>
+        <translation>将随实时捕获在以后的版本中提供。</translation>
+    </message>
+    <message>
+        <source>Comes with the proxy, in a later version.</source>
+        <translation>将随代理在以后的版本中提供。</translation>
+    </message>
+    <message>
+        <source>Capture from an interface</source>
+        <translation>从网络接口捕获</translation>
+    </message>
+    <message>
+        <source>Start proxy and browser</source>
+        <translation>启动代理和浏览器</translation>
+    </message>
+    <message>
+        <source>Run a program</source>
+        <translation>运行程序</translation>
+    </message>
+    <message>
+        <source>Audit a URL</source>
+        <translation>审计 URL</translation>
+    </message>
+    <message>
+        <source>Open the last session</source>
+        <translation>打开上次的会话</translation>
+    </message>
+    <message>
+        <source>What do you want to look at?</source>
+        <translation>您想查看什么？</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Exchanges</source>
+        <translation>交换</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Opened</source>
+        <translation>打开时间</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 以及另外 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 字节</translation>
+    </message>
+    <message>
+        <source>Files that you open are listed here the next time.</source>
+        <translation>您打开的文件下次会列在这里。</translation>
+    </message>
+    <message>
+        <source>Nothing was open when Waybill was used last.</source>
+        <translation>上次使用 Waybill 时没有打开任何内容。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n recording(s) that were open when Waybill was used last.</source>
+        <translation>
+            <numerusform>上次使用 Waybill 时打开的 %n 个记录。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::StatusLine</name>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Stop reading</source>
+        <translation>停止读取</translation>
+    </message>
+    <message>
+        <source>Stop reading. What was read so far is kept.</source>
+        <translation>停止读取。保留已读取的内容。</translation>
+    </message>
+    <message>
+        <source>Memory that Waybill uses</source>
+        <translation>Waybill 使用的内存</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n exchange(s)</source>
+        <translation>
+            <numerusform>%n 个交换中的 %1 个</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>已选择 %n 个</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n packet(s) lost when capturing</source>
+        <translation>
+            <numerusform>捕获时丢失 %n 个数据包</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 transferred</source>
+        <translation>已传输 %1</translation>
+    </message>
+    <message>
+        <source>Bodies as sent: %1 bytes in requests, %2 bytes in responses</source>
+        <translation>原样的正文：请求中 %1 字节，响应中 %2 字节</translation>
+    </message>
+    <message>
+        <source>%1 of memory</source>
+        <translation>内存 %1</translation>
+    </message>
+    <message>
+        <source>Reading: %1 %</source>
+        <translation>读取：%1 %</translation>
+    </message>
+    <message>
+        <source>Judging: %1 %</source>
+        <translation>评判：%1 %</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::SummaryLine</name>
+    <message>
+        <source>The selected exchange</source>
+        <translation>所选的交换</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::TableHeader</name>
+    <message>
+        <source>Hide This Column</source>
+        <translation>隐藏此列</translation>
+    </message>
+    <message>
+        <source>Sort Ascending</source>
+        <translation>升序排序</translation>
+    </message>
+    <message>
+        <source>Sort Descending</source>
+        <translation>降序排序</translation>
+    </message>
+    <message>
+        <source>Order of Arrival</source>
+        <translation>到达顺序</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>Not at All</source>
+        <translation>不分组</translation>
+    </message>
+    <message>
+        <source>By Host</source>
+        <translation>按主机</translation>
+    </message>
+    <message>
+        <source>By Connection</source>
+        <translation>按连接</translation>
+    </message>
+    <message>
+        <source>Fold All</source>
+        <translation>全部折叠</translation>
+    </message>
+    <message>
+        <source>Unfold All</source>
+        <translation>全部展开</translation>
+    </message>
+    <message>
+        <source>Column Sets</source>
+        <translation>列组合</translation>
+    </message>
+    <message>
+        <source>Save These as a Set...</source>
+        <translation>将这些保存为组合…</translation>
+    </message>
+    <message>
+        <source>The Usual Columns</source>
+        <translation>默认的列</translation>
+    </message>
+    <message>
+        <source>More Columns</source>
+        <translation>更多列</translation>
+    </message>
+    <message>
+        <source>Add a Header as a Column...</source>
+        <translation>将头字段添加为列…</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::TextDiff</name>
+    <message>
+        <source>Request</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Response</source>
+        <translation>响应</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::TextView</name>
+    <message>
+        <source>Text of the body</source>
+        <translation>正文的文本</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>Fold all</source>
+        <translation>全部折叠</translation>
+    </message>
+    <message>
+        <source>Unfold all</source>
+        <translation>全部展开</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::TimingBar</name>
+    <message>
+        <source>Phases: %1</source>
+        <translation>阶段：%1</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::TimingTab</name>
+    <message>
+        <source>Timing of the exchange</source>
+        <translation>交换的时间</translation>
+    </message>
+    <message>
+        <source>On the same connection</source>
+        <translation>在同一连接上</translation>
+    </message>
+    <message>
+        <source>The connection carried this exchange alone.</source>
+        <translation>连接只承载了这一个交换。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 exchanges, those nearest to this one. On one connection, answers come in the order of the requests.</source>
+        <translation>%2 个交换中的 %1 个，即离此最近的。在一个连接上，应答按请求的顺序到达。</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::UndoBar</name>
+    <message>
+        <source>What was done</source>
+        <translation>完成了什么</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>关闭 (Esc)</translation>
+    </message>
+    <message>
+        <source>Close the message</source>
+        <translation>关闭消息</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤消</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::WireLabel</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+</TS>
