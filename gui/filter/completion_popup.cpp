@@ -119,7 +119,6 @@ CompletionPopup::CompletionPopup(QWidget* editor)
       model_(new Model(*this)),
       list_(new QListView) {
     setObjectName(QStringLiteral("filterCompletion"));
-    setFrameShape(QFrame::Box);
     setFocusPolicy(Qt::NoFocus);
     auto* const column = new QVBoxLayout(this);
     column->setContentsMargins(1, 1, 1, 1);
@@ -154,6 +153,13 @@ void CompletionPopup::show(const std::vector<filter::Suggestion>& suggestions, i
     setGeometry(left, below.y(), width, std::min(height, window->height() - below.y()));
     QFrame::show();
     raise();
+}
+
+void CompletionPopup::paintEvent(QPaintEvent* /*event*/) {
+    QPainter painter(this);
+    painter.setPen(themeColor(Token::StrongBorder));
+    painter.setBrush(themeColor(Token::Surface));
+    painter.drawRect(rect().adjusted(0, 0, -1, -1));
 }
 
 int CompletionPopup::current() const {

@@ -33,6 +33,9 @@ public:
 signals:
     void chosen(int row);
 
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
 private:
     class Model;
     class Painter;
