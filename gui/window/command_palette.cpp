@@ -93,6 +93,7 @@ CommandPalette::CommandPalette(ActionRegistry& actions, QWidget* window)
     input_->setPlaceholderText(tr("Type what you want to do. F2 changes the keys of an action."));
     input_->setFixedHeight(measure::kFilterBar);
     input_->setFrame(false);
+    input_->setTextMargins(measure::kCardPadding, 0, measure::kCardPadding, 0);
     list_->setObjectName(QStringLiteral("palette_list"));
     list_->setAccessibleName(tr("Actions"));
     list_->setModel(model_);

@@ -147,8 +147,8 @@ void KeySheet::fill() {
     for (QVBoxLayout* const stack : stacks) {
         stack->addStretch(1);
     }
-    content->setAutoFillBackground(false);
     area_->setWidget(content);
+    content->setAutoFillBackground(false);  // which the area has turned on
     area_->viewport()->setAutoFillBackground(false);
 }
 
