@@ -108,6 +108,7 @@ void SummaryLine::setSummary(const DetailSummary& summary) {
             emit tabRequested(key);
         });
         badges_->addWidget(badge);
+        badge->show();  // else it takes no room yet when that is asked for below
     }
     badges_->invalidate();
     placeBadges();

@@ -141,9 +141,11 @@ SideTree::SideTree(Document& document, QWidget* parent)
     view_->setFrameShape(QFrame::NoFrame);
     view_->setTextElideMode(Qt::ElideMiddle);
     view_->installEventFilter(this);
+    // Names need the room that titles of the columns would take.
+    view_->setHeaderHidden(true);
     QHeaderView& header = *view_->header();
     header.setStretchLastSection(false);
-    header.setMinimumSectionSize(40);
+    header.setMinimumSectionSize(24);
     header.setSectionResizeMode(SideTreeModel::kName, QHeaderView::Stretch);
     header.setSectionResizeMode(SideTreeModel::kExchanges, QHeaderView::ResizeToContents);
     header.setSectionResizeMode(SideTreeModel::kFailed, QHeaderView::ResizeToContents);

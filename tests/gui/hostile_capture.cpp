@@ -63,7 +63,7 @@ std::string huge_picture() {
     number(png, 60'000);
     number(png, 60'000);
     png += "\x08\x06\0\0\0"s;
-    number(png, 0x12345678);
+    number(png, 0x80d27542);
     number(png, 0);
     png += "IDAT";
     number(png, 0x35af061e);
