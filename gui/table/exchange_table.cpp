@@ -263,14 +263,17 @@ bool ExchangeTable::eventFilter(QObject* watched, QEvent* event) {
     }
     if (watched == view_ && event->type() == QEvent::KeyPress) {
         const auto* const key = static_cast<QKeyEvent*>(event);
-        if (onKey(key->key(), key->modifiers() & ~Qt::KeypadModifier)) {
+        if (runKey(QKeyCombination(key->modifiers() & ~Qt::KeypadModifier,
+                                   static_cast<Qt::Key>(key->key())))) {
             return true;
         }
     }
     return QWidget::eventFilter(watched, event);
 }
 
-bool ExchangeTable::onKey(int key, Qt::KeyboardModifiers modifiers) {
+bool ExchangeTable::runKey(QKeyCombination combination) {
+    const Qt::Key key = combination.key();
+    const Qt::KeyboardModifiers modifiers = combination.keyboardModifiers();
     const int row = view_->currentIndex().isValid() ? view_->currentIndex().row() : -1;
     const int page =
         std::max(view_->viewport()->height() / std::max(view_->rowHeight(0), 1) - 1, 1);

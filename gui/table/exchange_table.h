@@ -39,6 +39,8 @@ public:
     // Selects it and scrolls to it; false when the filter hides it.
     bool select(std::uint32_t exchange);
 
+    // Does what the key stands for in the list; false when that is nothing.
+    bool runKey(QKeyCombination key);
     void addHeaderColumn(const QString& name);
     void setFollowing(bool following);
     bool isFollowing() const { return following_; }
@@ -70,7 +72,6 @@ private:
     void bringBack(int first, int last);
     void tellSelection();
     void tellEmptiness();
-    bool onKey(int key, Qt::KeyboardModifiers modifiers);
     void moveTo(int row);
     void moveAlongConnection(int step);
     void toggleMark();

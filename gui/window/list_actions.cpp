@@ -1,36 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the list of exchanges can do: it knows these by its own keys, so that they are sent to it,
-// whichever keys the user has given them.
+// What the list of exchanges can do: it knows these by its own keys, whichever the user has given
+// them.
 #include <array>
-
-#include <QApplication>
-#include <QKeyEvent>
 
 #include "gui/table/exchange_table.h"
 #include "gui/window/actions.h"
 #include "gui/window/main_window.h"
 
 namespace waybill::gui {
-namespace {
-
-void sendKey(QWidget& table, const QKeySequence& key) {
-    QWidget* target = &table;
-    while (target->focusProxy() != nullptr) {
-        target = target->focusProxy();
-    }
-    const QKeyCombination combination = key[0];
-    const int code = combination.key();
-    const bool types = code >= Qt::Key_Space && code <= Qt::Key_AsciiTilde
-                       && (combination.keyboardModifiers() & ~Qt::ShiftModifier) == 0;
-    const bool shifted = combination.keyboardModifiers().testFlag(Qt::ShiftModifier);
-    const QString text =
-        !types ? QString() : QString(shifted ? QChar(code) : QChar(code).toLower());
-    QKeyEvent press(QEvent::KeyPress, code, combination.keyboardModifiers(), text);
-    QApplication::sendEvent(target, &press);
-}
-
-}  // namespace
 
 void MainWindow::addListActions() {
     struct ListAction {
@@ -71,7 +49,7 @@ void MainWindow::addListActions() {
                                                   .icon = QLatin1String(each.icon)},
                                                  [this, key = keys.front()] {
                                                      if (RecordingPage* const page = current()) {
-                                                         sendKey(page->table(), key);
+                                                         page->table().runKey(key[0]);
                                                      }
                                                  }));
     }
