@@ -117,7 +117,8 @@ QVariant FindingsTable::data(const QModelIndex& index, int role) const {
             return QVariant::fromValue(
                 (index.column() >= kExchanges ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
         case Qt::ToolTipRole:
-            return plainToolTip(title + QStringLiteral("\n") + wireText(rule.rule->message));
+            return plainToolTip(tr("%1 severity: %2").arg(severityWords(rule.severity), title)
+                                + QStringLiteral("\n") + wireText(rule.rule->message));
         case kSeverityRole:
             return static_cast<int>(rule.severity);
         default:
@@ -136,10 +137,11 @@ QVariant FindingsTable::headerData(int section, Qt::Orientation orientation, int
     if (role == Qt::ToolTipRole && section == kPoints) {
         return plainToolTip(tr("Points that it took of the recording's scores."));
     }
+    if (section == kSeverity && (role == Qt::ToolTipRole || role == Qt::AccessibleTextRole)) {
+        return tr("Severity");
+    }
     if (role == Qt::DisplayRole) {
         switch (section) {
-            case kSeverity:
-                return tr("Severity");
             case kTitle:
                 return tr("Finding");
             case kExchanges:

@@ -87,6 +87,7 @@ void FindingDetails::showRule(const RuleSummary& rule) {
                          nullptr,
                          static_cast<int>(std::min<std::uint64_t>(rule.exchanges, 1U << 30U))));
     count->setToolTip(tr("Show these exchanges in the list"));
+    count->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     const QString filter = fieldEquals(filter::FieldId::Finding, rule.rule->id);
     connect(count, &LinkLabel::clicked, this, [this, filter] { emit filterRequested(filter); });
     head->addWidget(count, 0, Qt::AlignTop);

@@ -29,9 +29,12 @@
 namespace waybill::gui {
 namespace {
 
-constexpr int kWidthOfRules = 520;
-constexpr int kWidthOfExchanges = 320;
-constexpr int kWidthOfDetails = 440;
+constexpr int kWidthOfRules = 560;
+constexpr int kWidthOfExchanges = 280;
+constexpr int kWidthOfDetails = 420;
+constexpr int kWidthOfMark = 32;
+constexpr int kWidthOfCount = 92;
+constexpr int kWidthOfFigure = 68;
 
 class FindingsDelegate final : public QStyledItemDelegate {
 public:
@@ -42,16 +45,18 @@ protected:
         QStyledItemDelegate::initStyleOption(option, index);
         const auto severity =
             static_cast<audit::Severity>(index.data(FindingsTable::kSeverityRole).toInt());
-        QColor color = themeColor(Token::Text);
+        const QColor color = themeColor(Token::Text);
         if (index.column() == FindingsTable::kSeverity) {
             option->icon = severityIcon(severity);
             option->features |= QStyleOptionViewItem::HasDecoration;
             option->decorationSize = QSize(16, 16);
-            color = themeColor(tokenOf(severity));
+            option->decorationAlignment = Qt::AlignCenter;
+            option->text.clear();  // the mark has its letter
         } else if (index.column() == FindingsTable::kTitle) {
             option->font.setWeight(severity >= audit::Severity::Medium ? QFont::DemiBold
                                                                        : QFont::Normal);
         }
+        option->state &= ~QStyle::State_HasFocus;  // the whole row is chosen
         option->palette.setColor(QPalette::Text, color);
         option->palette.setColor(QPalette::HighlightedText, color);
     }
@@ -89,7 +94,7 @@ FindingsPanel::FindingsPanel(Document& document, QWidget* parent)
     splitter->addWidget(exchanges_);
     splitter->addWidget(details_);
     splitter->setSizes({kWidthOfRules, kWidthOfExchanges, kWidthOfDetails});
-    splitter->setStretchFactor(0, 4);
+    splitter->setStretchFactor(0, 5);
     splitter->setStretchFactor(1, 3);
     splitter->setStretchFactor(2, 4);
 
@@ -145,8 +150,14 @@ QWidget* FindingsPanel::makeRules() {
     table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     QHeaderView& header = *table_->horizontalHeader();
     header.setHighlightSections(false);
-    header.setSectionResizeMode(QHeaderView::ResizeToContents);
+    header.setMinimumSectionSize(kWidthOfMark);
+    header.resizeSection(FindingsTable::kExchanges, kWidthOfCount);
+    header.resizeSection(FindingsTable::kHosts, kWidthOfFigure);
+    header.resizeSection(FindingsTable::kPoints, kWidthOfFigure);
     header.setSectionResizeMode(FindingsTable::kTitle, QHeaderView::Stretch);
+    header.setSectionResizeMode(FindingsTable::kSeverity, QHeaderView::Fixed);
+    header.resizeSection(FindingsTable::kSeverity, kWidthOfMark);
+    table_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     table_->setSortingEnabled(true);
     header.setSortIndicatorClearable(true);
     header.setSortIndicator(-1, Qt::AscendingOrder);

@@ -983,7 +983,7 @@
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation>%2 中的 %1</translation>
+        <translation>%1 / %2</translation>
     </message>
     <message>
         <source>What became of the requests</source>
@@ -2728,7 +2728,7 @@
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation>%2 中的 %1</translation>
+        <translation>%1 / %2</translation>
     </message>
     <message>
         <source>%1 of %2 exchanges are shown</source>
@@ -2806,7 +2806,7 @@
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation>%2 中的 %1</translation>
+        <translation>%1 / %2</translation>
     </message>
     <message numerus="yes">
         <source>The first %n matches can be visited.</source>
@@ -2915,6 +2915,10 @@
 </context>
 <context>
     <name>waybill::gui::FindingsTable</name>
+    <message>
+        <source>%1 severity: %2</source>
+        <translation>%1严重程度：%2</translation>
+    </message>
     <message>
         <source>Points that it took of the recording&apos;s scores.</source>
         <translation>它从记录的得分中扣除的分数。</translation>
@@ -4346,18 +4350,6 @@
 <context>
     <name>waybill::gui::SideTreeModel</name>
     <message>
-        <source>Part of the recording</source>
-        <translation>记录的组成</translation>
-    </message>
-    <message>
-        <source>Exchanges</source>
-        <translation>交换</translation>
-    </message>
-    <message>
-        <source>Failed</source>
-        <translation>失败</translation>
-    </message>
-    <message>
         <source>All exchanges</source>
         <translation>所有交换</translation>
     </message>
@@ -4442,6 +4434,18 @@
     <message>
         <source>Too many to list: filter for them instead.</source>
         <translation>太多，无法列出：请改用过滤器查找。</translation>
+    </message>
+    <message>
+        <source>Part of the recording</source>
+        <translation>记录的组成</translation>
+    </message>
+    <message>
+        <source>Exchanges</source>
+        <translation>交换</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
     </message>
 </context>
 <context>

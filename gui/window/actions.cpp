@@ -146,9 +146,16 @@ void ActionRegistry::describe(const Entry& entry) const {
                                     + entry.keys.front().toString(QKeySequence::NativeText)
                               : entry.spec.text);
     QString plain = entry.spec.text;
+    // Languages without Latin letters have theirs behind the text: "(&O)".
+    const qsizetype letter = plain.indexOf(u"(&");
+    if (letter > 0 && plain.mid(letter + 3, 1) == u")") {
+        plain.remove(letter, 4);
+    }
     plain.remove(u'&');
     if (plain.endsWith(QStringLiteral("..."))) {
         plain.chop(3);
+    } else if (plain.endsWith(QChar(0x2026))) {
+        plain.chop(1);
     }
     entry.action->setIconText(plain);
     const QString hint = entry.spec.hint.isEmpty() ? plain : entry.spec.hint;
