@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Pictures of each place of the window, for eyes: WAYBILL_SCREENS=FOLDER lets it write them there.
-// WAYBILL_SCREENS_OF names another sample than shop.pcap; at scale 2 with QT_SCALE_FACTOR=2.
+// WAYBILL_SCREENS_OF names another sample than shop.pcap, WAYBILL_SCREENS_SIZE another size than
+// 1280x800; LANGUAGE=zh_CN speaks Chinese; QT_SCALE_FACTOR=2 has twice the pixels.
 // Always: nothing in the window is larger than the room it has.
 #include <string>
 
@@ -12,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "gui/theme/theme.h"
+#include "gui/window/language.h"
 #include "gui/window/main_window.h"
 #include "gui/window/recording_page.h"
 #include "tests/gui/window_visit.h"
@@ -28,9 +30,16 @@ QString sample() {
            + qEnvironmentVariable("WAYBILL_SCREENS_OF", QStringLiteral("shop.pcap"));
 }
 
+QSize sizeOfWindow() {
+    const QStringList parts =
+        qEnvironmentVariable("WAYBILL_SCREENS_SIZE", QStringLiteral("1280x800")).split(u'x');
+    return {parts.value(0).toInt(), parts.value(1).toInt()};
+}
+
 TEST(ScreensTest, EachPlaceFitsTheWindow) {
     const QString folder = folderForScreens();
     const bool keeps = !folder.isEmpty();
+    applyLanguage();
     if (keeps) {
         ASSERT_TRUE(QDir().mkpath(folder));
     }
@@ -39,7 +48,7 @@ TEST(ScreensTest, EachPlaceFitsTheWindow) {
         const QString theme =
             mode == Theme::Mode::Light ? QStringLiteral("light") : QStringLiteral("dark");
         MainWindow window;
-        const QSize size(1280, 800);
+        const QSize size = sizeOfWindow();
         window.resize(size);
         window.show();
         const auto take = [&](QString name) {
