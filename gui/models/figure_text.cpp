@@ -92,9 +92,14 @@ QString hostFilter(std::string_view host) {
 
 QString routeFilter(std::string_view host, std::string_view method, std::string_view route) {
     const bool has_places = route.find('{') != std::string_view::npos;
-    const QString path =
-        has_places ? comparison(filter::FieldId::Path, filter::Operator::Matches, patternOf(route))
-                   : fieldEquals(filter::FieldId::Path, route);
+    QString path = fieldEquals(filter::FieldId::Path, route);
+    if (has_places) {
+        path = comparison(filter::FieldId::Path, filter::Operator::Matches, patternOf(route));
+        // As a pattern, not as a text that is one.
+        if (const auto parsed = parsedFilter(path)) {
+            path = filterText(*parsed);
+        }
+    }
     const QString whole = joined(hostFilter(host), path);
     return method.empty() ? whole : joined(whole, fieldEquals(filter::FieldId::Method, method));
 }

@@ -94,7 +94,7 @@ void CachePage::work() {
         [session = document().session(), options = options()](const std::atomic<bool>& stop) {
             return CacheVisit::of(*session, options, stop);
         },
-        [this](CacheVisit visit) { show(std::move(visit)); });
+        [this](CacheVisit visit) { present(std::move(visit)); });
 }
 
 QWidget* CachePage::makeTiles() {
@@ -139,7 +139,9 @@ QWidget* CachePage::makeChanges() {
             emit filterRequested(filter);
         });
         head->addWidget(address, 1);
-        head->addWidget(makeTitleLabel(change.saving));
+        auto* const saving = makeTitleLabel(change.saving);
+        saving->setWordWrap(false);
+        head->addWidget(saving);
         column->addLayout(head);
         auto* const line = new QHBoxLayout;
         line->addWidget(new WireLabel(change.line), 1);
@@ -162,7 +164,7 @@ QWidget* CachePage::makeChanges() {
     return card;
 }
 
-void CachePage::show(CacheVisit visit) {
+void CachePage::present(CacheVisit visit) {
     visit_ = std::move(visit);
     clearContent();
     auto* const verdict = makeTextLabel(visit_.verdict);

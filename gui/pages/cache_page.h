@@ -28,7 +28,7 @@ protected:
     QString waitingText() const override;
 
 private:
-    void show(CacheVisit visit);
+    void present(CacheVisit visit);
     QWidget* makeTiles();
     QWidget* makeChanges();
     QWidget* makeList(const QString& title, const char* name, const FigureTable& table);

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include <QComboBox>
-#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
@@ -54,7 +53,6 @@ DashboardPage::DashboardPage(Document& document, QWidget* parent)
     : SessionPage(document, tr("Dashboard"), parent),
       tiles_(new QWidget),
       cards_(new QWidget),
-      grid_(new QGridLayout(cards_)),
       rates_(new ChartCard(tr("Requests over time"), FigureChart::Kind::Lines)),
       latencies_(new ChartCard(tr("Latency over time"), FigureChart::Kind::Lines)),
       distribution_(new ChartCard(tr("How long exchanges took"), FigureChart::Kind::Bars)) {
@@ -68,7 +66,7 @@ BarList* DashboardPage::addList(const QString& title, const char* name) {
     list->setObjectName(QLatin1String(name));
     list->setAccessibleName(title);
     card->add(list);
-    in_grid_.push_back(card);
+    in_columns_.push_back(card);
     connect(list, &BarList::activated, this, &SessionPage::filterRequested);
     return list;
 }
@@ -86,15 +84,22 @@ void DashboardPage::build() {
             }
         });
     }
-    grid_->setContentsMargins(0, 0, 0, 0);
-    grid_->setSpacing(measure::kGap);
+    auto* const side_by_side = new QHBoxLayout(cards_);
+    side_by_side->setContentsMargins(0, 0, 0, 0);
+    side_by_side->setSpacing(measure::kGap);
+    for (QVBoxLayout*& column : columns_) {
+        column = new QVBoxLayout;
+        column->setSpacing(measure::kGap);
+        column->setAlignment(Qt::AlignTop);
+        side_by_side->addLayout(column, 1);
+    }
     const std::array<std::pair<ChartCard*, const char*>, 3> charts{
         {{rates_, "chart_rates"},
          {latencies_, "chart_latency"},
          {distribution_, "chart_distribution"}}};
     for (const auto& [chart, name] : charts) {
         chart->setObjectName(QLatin1String(name));
-        in_grid_.push_back(chart);
+        in_columns_.push_back(chart);
         connect(chart, &ChartCard::filterRequested, this, &SessionPage::filterRequested);
     }
     statuses_ = addList(tr("Statuses"), "list_statuses");
@@ -106,7 +111,7 @@ void DashboardPage::build() {
         box->addItems({tr("by exchanges"), tr("by bytes"), tr("by 95th percentile")});
         box->setAccessibleName(i == 0 ? tr("Order of the hosts") : tr("Order of the routes"));
         measures_.at(i) = box;
-        qobject_cast<Card*>(in_grid_[in_grid_.size() - 2 + i])->addToTitle(box);
+        qobject_cast<Card*>(in_columns_[in_columns_.size() - 2 + i])->addToTitle(box);
         connect(box, &QComboBox::currentIndexChanged, this, [this](int index) {
             setMeasure(static_cast<Measure>(index));
         });
@@ -117,20 +122,23 @@ void DashboardPage::build() {
 }
 
 void DashboardPage::arrange() {
-    const int columns = width() < kTwoColumns ? 1 : 2;
-    if (columns == columns_) {
+    const std::size_t columns = width() < kTwoColumns ? 1 : 2;
+    if (columns == columns_used_) {
         return;
     }
-    columns_ = columns;
-    for (QWidget* const widget : in_grid_) {
-        grid_->removeWidget(widget);
+    columns_used_ = columns;
+    for (QWidget* const widget : in_columns_) {
+        for (QVBoxLayout* const column : columns_) {
+            column->removeWidget(widget);
+        }
     }
-    for (std::size_t i = 0; i < in_grid_.size(); ++i) {
-        const int at = static_cast<int>(i);
-        grid_->addWidget(in_grid_[i], at / columns, at % columns, Qt::AlignTop);
+    for (std::size_t i = 0; i < in_columns_.size(); ++i) {
+        columns_.at(i % columns)->addWidget(in_columns_[i]);
     }
-    grid_->setColumnStretch(0, 1);
-    grid_->setColumnStretch(1, columns - 1);
+    // An empty column takes no room.
+    auto* const side_by_side = qobject_cast<QHBoxLayout*>(cards_->layout());
+    side_by_side->setStretch(1, columns == 2 ? 1 : 0);
+    side_by_side->setSpacing(columns == 2 ? measure::kGap : 0);
 }
 
 void DashboardPage::resizeEvent(QResizeEvent* event) {
@@ -151,7 +159,7 @@ QString DashboardPage::waitingText() const {
 void DashboardPage::work() {
     task().start([session = document().session()](
                      const std::atomic<bool>& stop) { return Dashboard::of(*session, stop); },
-                 [this](Dashboard dashboard) { show(std::move(dashboard)); });
+                 [this](Dashboard dashboard) { present(std::move(dashboard)); });
 }
 
 void DashboardPage::setMeasure(Measure measure) {
@@ -170,7 +178,7 @@ void DashboardPage::showMeasured() {
     routes_->setTable(dashboard_.routes.at(at));
 }
 
-void DashboardPage::show(Dashboard dashboard) {
+void DashboardPage::present(Dashboard dashboard) {
     dashboard_ = std::move(dashboard);
     for (std::size_t i = 0; i < dashboard_.figures.size(); ++i) {
         QLayoutItem* const item = tiles_->layout()->itemAt(static_cast<int>(i));

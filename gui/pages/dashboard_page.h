@@ -11,7 +11,7 @@
 #include "gui/pages/session_page.h"
 
 class QComboBox;
-class QGridLayout;
+class QVBoxLayout;
 
 namespace waybill::gui {
 
@@ -38,7 +38,7 @@ protected:
 
 private:
     void build();
-    void show(Dashboard dashboard);
+    void present(Dashboard dashboard);
     void showMeasured();
     void arrange();
     BarList* addList(const QString& title, const char* name);
@@ -47,9 +47,9 @@ private:
     Measure measure_ = Measure::Exchanges;
     QWidget* tiles_;
     QWidget* cards_;
-    QGridLayout* grid_;
-    std::vector<QWidget*> in_grid_;  // in order
-    int columns_ = 0;
+    std::array<QVBoxLayout*, 2> columns_{};
+    std::vector<QWidget*> in_columns_;  // in order
+    std::size_t columns_used_ = 0;
     ChartCard* rates_;
     ChartCard* latencies_;
     ChartCard* distribution_;

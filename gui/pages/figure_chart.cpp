@@ -27,13 +27,13 @@ constexpr int kBelow = 20;
 constexpr int kAbove = 10;
 constexpr double kLineWidth = 1.5;
 
-// The next round number: 1, 2 or 5 times a power of ten.
+// The next round number: 1, 2, 2.5 or 5 times a power of ten.
 double roundedUp(double value) {
     if (value <= 0) {
         return 1;
     }
     const double power = std::pow(10.0, std::floor(std::log10(value)));
-    for (const double step : {1.0, 2.0, 5.0}) {
+    for (const double step : {1.0, 2.0, 2.5, 5.0}) {
         if (value <= step * power) {
             return step * power;
         }

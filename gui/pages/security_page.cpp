@@ -84,7 +84,7 @@ QString SecurityPage::waitingText() const {
 void SecurityPage::work() {
     task().start([session = document().session()](
                      const std::atomic<bool>& stop) { return SecurityReport::of(*session, stop); },
-                 [this](SecurityReport report) { show(std::move(report)); });
+                 [this](SecurityReport report) { present(std::move(report)); });
 }
 
 void SecurityPage::follow(const DetailLink& link) {
@@ -103,7 +103,7 @@ void SecurityPage::follow(const DetailLink& link) {
     }
 }
 
-void SecurityPage::show(SecurityReport report) {
+void SecurityPage::present(SecurityReport report) {
     report_ = std::move(report);
     export_->setEnabled(true);
     clearContent();
@@ -200,7 +200,7 @@ QWidget* SecurityPage::makeHosts() {
         connect(name, &LinkLabel::clicked, this, [this, filter = host.filter] {
             emit filterRequested(filter);
         });
-        grid->addWidget(name, row, 0, Qt::AlignLeft);
+        grid->addWidget(name, row, 0);
         grid->addWidget(makeNumber(countText(host.exchanges)), row, 1);
         for (std::size_t i = 0; i < host.scores.size(); ++i) {
             grid->addWidget(new GradeLabel(host.scores.at(i)), row, static_cast<int>(i) + 2);

@@ -33,7 +33,7 @@ protected:
     QString waitingText() const override;
 
 private:
-    void show(SecurityReport report);
+    void present(SecurityReport report);
     void askAndExport(ReportForm form);
     void follow(const DetailLink& link);
     QWidget* makeScores();
