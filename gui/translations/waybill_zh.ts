@@ -342,8 +342,8 @@
         <translation>错误</translation>
     </message>
     <message>
-        <source>No response, one that was cut off, or a status of 500 or more.</source>
-        <translation>没有响应、响应中断，或状态为 500 及以上。</translation>
+        <source>A status of 400 or more, no response, or one that was cut off.</source>
+        <translation>状态 400 及以上、没有响应，或响应中断。</translation>
     </message>
     <message>
         <source>Slow</source>
@@ -3446,6 +3446,26 @@
     <message>
         <source>Go to the &amp;details</source>
         <translation>转到详情(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Next part of the details</source>
+        <translation>详情的下一部分</translation>
+    </message>
+    <message>
+        <source>Previous part of the details</source>
+        <translation>详情的上一部分</translation>
+    </message>
+    <message>
+        <source>Raw bytes</source>
+        <translation>原始字节</translation>
+    </message>
+    <message>
+        <source>Save the body...</source>
+        <translation>保存正文…</translation>
+    </message>
+    <message>
+        <source>Find in the body</source>
+        <translation>在正文中查找</translation>
     </message>
     <message>
         <source>&amp;Next recording</source>
