@@ -17,6 +17,7 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include "gui/models/chip_filters.h"
 #include "gui/models/filter_text.h"
 #include "gui/models/side_tree_model.h"
 #include "gui/theme/icons.h"
@@ -51,6 +52,11 @@ QStringView iconOf(TreeKind kind) {
         default:
             return {};
     }
+}
+
+// The same as the chip's for errors: it shows what the column counts.
+QString failedFilter() {
+    return QString::fromLatin1(stateChips().front().filter);
 }
 
 TreeKind kindOf(const QModelIndex& index) {
@@ -267,7 +273,7 @@ void SideTree::activate(const QModelIndex& index, bool narrow) {
     }
     QString filter = line.data(SideTreeModel::kFilterRole).toString();
     if (index.column() == SideTreeModel::kFailed && !index.data().toString().isEmpty()) {
-        filter = joined(filter, QStringLiteral("error"));
+        filter = joined(filter, failedFilter());
     }
     if (narrow && !filter.isEmpty()) {
         emit narrowed(filter);
@@ -298,7 +304,7 @@ void SideTree::showMenu(QPoint position) {
         }
         if (!index.siblingAtColumn(SideTreeModel::kFailed).data().toString().isEmpty()) {
             menu->addAction(icon(u"error"), tr("Show what failed of it"), this, [this, filter] {
-                emit filterRequested(joined(filter, QStringLiteral("error")));
+                emit filterRequested(joined(filter, failedFilter()));
             });
         }
         menu->addSeparator();
