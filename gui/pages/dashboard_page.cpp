@@ -90,7 +90,7 @@ void DashboardPage::build() {
     for (QVBoxLayout*& column : columns_) {
         column = new QVBoxLayout;
         column->setSpacing(measure::kGap);
-        column->setAlignment(Qt::AlignTop);
+        column->addStretch(1);
         side_by_side->addLayout(column, 1);
     }
     const std::array<std::pair<ChartCard*, const char*>, 3> charts{
@@ -133,7 +133,8 @@ void DashboardPage::arrange() {
         }
     }
     for (std::size_t i = 0; i < in_columns_.size(); ++i) {
-        columns_.at(i % columns)->addWidget(in_columns_[i]);
+        QVBoxLayout& column = *columns_.at(i % columns);
+        column.insertWidget(column.count() - 1, in_columns_[i]);
     }
     // An empty column takes no room.
     auto* const side_by_side = qobject_cast<QHBoxLayout*>(cards_->layout());
