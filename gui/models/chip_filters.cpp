@@ -23,8 +23,8 @@ using filter::Operator;
 constexpr std::array kStateChips = {
     StateChip{QT_TRANSLATE_NOOP("FilterBar", "Errors"),
               QT_TRANSLATE_NOOP("FilterBar",
-                                "No response, one that was cut off, or a status of 500 or more."),
-              "error",
+                                "A status of 400 or more, no response, or one that was cut off."),
+              "error or status >= 400",
               false},
     StateChip{QT_TRANSLATE_NOOP("FilterBar", "Slow"),
               QT_TRANSLATE_NOOP("FilterBar", "Took more than one second."),

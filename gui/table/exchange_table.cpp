@@ -399,9 +399,13 @@ void ExchangeTable::copy(int form) {
 }
 
 void ExchangeTable::addHeaderColumn(const QString& name) {
-    const Column column = ExchangeColumns::ofHeader(name);
-    if (!column.id.isEmpty() && !header_->shownColumns().contains(column.id)) {
-        header_->toggleColumn(column.id);
+    addColumn(ExchangeColumns::ofHeader(name).id);
+}
+
+void ExchangeTable::addColumn(const QString& field) {
+    const std::optional<Column> column = ExchangeColumns::find(field);
+    if (column && !column->id.isEmpty() && !header_->shownColumns().contains(column->id)) {
+        header_->toggleColumn(column->id);
     }
 }
 

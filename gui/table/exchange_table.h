@@ -42,6 +42,7 @@ public:
     // Does what the key stands for in the list; false when that is nothing.
     bool runKey(QKeyCombination key);
     void addHeaderColumn(const QString& name);
+    void addColumn(const QString& field);  // of filters; nothing when it is there, or unknown
     void setFollowing(bool following);
     bool isFollowing() const { return following_; }
     void setMark(int mark);  // of those selected

@@ -3,6 +3,8 @@
 // What the window can do, by name.
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <utility>
 
 #include <QApplication>
 #include <QKeyEvent>
@@ -10,6 +12,7 @@
 
 #include "gui/body/body_view.h"
 #include "gui/detail/detail_pane.h"
+#include "gui/detail/message_tab.h"
 #include "gui/filter/filter_bar.h"
 #include "gui/filter/overview_strip.h"
 #include "gui/models/settings.h"
@@ -214,6 +217,36 @@ void MainWindow::addViewActions() {
                                                  current()->setDetailsCover(true);
                                                  current()->detail().setFocus();
                                              }));
+    const auto addDetail = [this, &category](const char* id,
+                                             const QString& text,
+                                             const char* keys,
+                                             std::function<void(DetailPane&)> run) {
+        needs_exchanges_.push_back(actions_->add({.id = QLatin1String(id),
+                                                  .text = text,
+                                                  .category = category,
+                                                  .keys = QLatin1String(keys)},
+                                                 [this, run = std::move(run)] {
+                                                     setPage(RecordingPage::Page::Exchanges);
+                                                     current()->setDetailsCover(true);
+                                                     run(current()->detail());
+                                                 }));
+    };
+    addDetail("detail.next", tr("Next part of the details"), "Ctrl+PgDown", [](DetailPane& pane) {
+        pane.stepTab(1);
+    });
+    addDetail(
+        "detail.previous", tr("Previous part of the details"), "Ctrl+PgUp", [](DetailPane& pane) {
+            pane.stepTab(-1);
+        });
+    addDetail("detail.raw", tr("Raw bytes"), "Ctrl+Alt+Shift+H", [](DetailPane& pane) {
+        pane.showTab(QStringLiteral("raw"));
+    });
+    addDetail("detail.save-body", tr("Save the body..."), "B", [](DetailPane& pane) {
+        const bool sent = pane.currentTab() == QStringLiteral("request");
+        pane.messageTab(sent ? Side::Client : Side::Server).body().save();
+    });
+    addDetail(
+        "detail.find", tr("Find in the body"), "", [](DetailPane& pane) { pane.findInBody(); });
     const auto turn = [this](int by) {
         const int count = tabs_->count();
         tabs_->setCurrentIndex((tabs_->currentIndex() + by + count) % count);

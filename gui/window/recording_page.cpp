@@ -9,7 +9,9 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "gui/body/body_view.h"
 #include "gui/detail/detail_pane.h"
+#include "gui/detail/message_tab.h"
 #include "gui/filter/filter_bar.h"
 #include "gui/filter/overview_strip.h"
 #include "gui/pages/cache_page.h"
@@ -137,6 +139,14 @@ RecordingPage::RecordingPage(std::unique_ptr<Document> document, QWidget* parent
     connect(strip_, &OverviewStrip::stretchChosen, filter_bar_, &FilterBar::setStretch);
     connect(filter_bar_, &FilterBar::applied, strip_, &OverviewStrip::showFilter);
     connect(table_, &ExchangeTable::selectionChanged, detail_, &DetailPane::showExchanges);
+    connect(table_, &ExchangeTable::compareRequested, detail_, &DetailPane::compare);
+    connect(detail_, &DetailPane::columnRequested, table_, &ExchangeTable::addColumn);
+    for (const Side side : {Side::Client, Side::Server}) {
+        connect(&detail_->messageTab(side).body(),
+                &BodyView::filterRequested,
+                filter_bar_,
+                &FilterBar::setText);
+    }
     connect(document_.get(), &Document::stateChanged, this, &RecordingPage::followState);
 }
 

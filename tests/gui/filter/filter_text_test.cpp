@@ -99,7 +99,8 @@ TEST(FilterBytesTest, PositionsAreOfTheSameCharacter) {
 }
 
 TEST(ChipStateTest, ChipsAreAViewOfTheText) {
-    const ChipState state("host == a and category in {script, stylesheet} and error");
+    const ChipState state(
+        "host == a and category in {script, stylesheet} and (error or status >= 400)");
     EXPECT_TRUE(state.anyType());
     EXPECT_FALSE(state.hasType(0));
     EXPECT_TRUE(state.hasType(2));
@@ -115,7 +116,8 @@ TEST(ChipStateTest, SwitchingKeepsTheRestOfTheFilter) {
     EXPECT_EQ(ChipState("category == data").withType(3, true, false),
               "category in {\"data\", \"script\"}");
     EXPECT_EQ(ChipState("category == data").withType(3, true, true), "category == \"script\"");
-    EXPECT_EQ(ChipState("error").withState(0, false), "");
+    EXPECT_EQ(ChipState("error or status >= 400").withState(0, false), "");
+    EXPECT_EQ(ChipState("host=a").withState(0, true), "host=a and (error or status >= 400)");
     EXPECT_EQ(ChipState("host=a").withState(1, true), "host=a and dur > 1s");
     EXPECT_EQ(ChipState("error").inverted(), "not error");
     EXPECT_EQ(ChipState("not error").inverted(), "error");
