@@ -89,7 +89,8 @@ protected:
                 option->features |= QStyleOptionViewItem::HasDecoration;
                 option->decorationSize = QSize(16, 16);
             }
-            option->textElideMode = Qt::ElideMiddle;
+            option->textElideMode =
+                severity.isValid() || kind == TreeKind::Comment ? Qt::ElideRight : Qt::ElideMiddle;
             if (kind == TreeKind::More) {
                 color = themeColor(index.data(SideTreeModel::kLinkRole).toBool()
                                        ? Token::Accent
@@ -153,8 +154,12 @@ SideTree::SideTree(Document& document, QWidget* parent)
     header.setStretchLastSection(false);
     header.setMinimumSectionSize(24);
     header.setSectionResizeMode(SideTreeModel::kName, QHeaderView::Stretch);
-    header.setSectionResizeMode(SideTreeModel::kExchanges, QHeaderView::ResizeToContents);
-    header.setSectionResizeMode(SideTreeModel::kFailed, QHeaderView::ResizeToContents);
+    header.setSectionResizeMode(SideTreeModel::kExchanges, QHeaderView::Fixed);
+    header.setSectionResizeMode(SideTreeModel::kFailed, QHeaderView::Fixed);
+    connect(model_, &QAbstractItemModel::modelReset, this, &SideTree::fitNumbers);
+    connect(model_, &QAbstractItemModel::dataChanged, this, &SideTree::fitNumbers);
+    connect(model_, &QAbstractItemModel::rowsInserted, this, &SideTree::fitNumbers);
+    fitNumbers();
     header.setSectionsMovable(false);
     setFocusProxy(view_);
 
@@ -358,6 +363,16 @@ bool SideTree::eventFilter(QObject* watched, QEvent* event) {
         }
     }
     return QWidget::eventFilter(watched, event);
+}
+
+// As wide as the largest number, which is that of the first line, so that names get the rest.
+void SideTree::fitNumbers() {
+    const QFontMetrics metrics(view_->font());
+    for (const int column : {SideTreeModel::kExchanges, SideTreeModel::kFailed}) {
+        const QString largest = model_->index(0, column).data().toString();
+        view_->header()->resizeSection(column,
+                                       metrics.horizontalAdvance(largest) + 2 * measure::kGap);
+    }
 }
 
 }  // namespace waybill::gui

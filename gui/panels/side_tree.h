@@ -42,6 +42,7 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void fitNumbers();
     void fill();
     void searchNow();
     void activate(const QModelIndex& index, bool narrow);
