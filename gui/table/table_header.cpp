@@ -110,25 +110,32 @@ void TableHeader::applyWidths() {
     }
 }
 
+// The path and the last column share what the others leave, as long as the user set neither.
 void TableHeader::fit(int room) {
     constexpr int kNarrowestPath = 120;
-    constexpr int kLast = 96;  // of the last column, which takes what is left
+    constexpr int kNarrowestLast = 80;
     int others = 0;
     int path = -1;
+    int last = -1;
     for (int section = 0; section < model_.columnCount(); ++section) {
         const Column& column = model_.columns()[static_cast<std::size_t>(section)];
-        if (column.kind == Column::Kind::Path && path < 0 && !widths_.contains(column.id)) {
+        if (visualIndex(section) == count() - 1) {
+            last = section;
+        } else if (column.kind == Column::Kind::Path && path < 0 && !widths_.contains(column.id)) {
             path = section;
         } else {
-            others += visualIndex(section) == count() - 1 ? kLast : sectionSize(section);
+            others += sectionSize(section);
         }
     }
-    if (path >= 0) {
-        applying_ = true;
-        const int usual = model_.columns()[static_cast<std::size_t>(path)].width;
-        resizeSection(path, std::clamp(room - others, kNarrowestPath, 3 * usual));
-        applying_ = false;
+    if (path < 0 || last < 0) {
+        return;
     }
+    applying_ = true;
+    const int spare = room - others;
+    const int for_path = std::max(kNarrowestPath, std::min(spare * 3 / 5, spare - kNarrowestLast));
+    resizeSection(path, for_path);
+    resizeSection(last, std::max(kNarrowestLast, spare - for_path));
+    applying_ = false;
 }
 
 void TableHeader::toggleColumn(const QString& id) {
