@@ -143,9 +143,7 @@ void ExchangeTable::followModel() {
 
 std::vector<std::uint32_t> ExchangeTable::selected() const {
     std::vector<std::uint32_t> exchanges;
-    const auto current = view_->currentIndex().isValid()
-                             ? model_->exchangeAt(view_->currentIndex().row())
-                             : std::nullopt;
+    const std::optional<std::uint32_t> current = model_->exchangeAt(view_->currentIndex().row());
     for (const QItemSelectionRange& range : view_->selectionModel()->selection()) {
         for (int row = range.top(); row <= range.bottom(); ++row) {
             if (const auto exchange = model_->exchangeAt(row)) {
@@ -153,9 +151,11 @@ std::vector<std::uint32_t> ExchangeTable::selected() const {
             }
         }
     }
-    const auto first = std::find(exchanges.begin(), exchanges.end(), current);
-    if (current && first != exchanges.end()) {
-        std::rotate(exchanges.begin(), first, std::next(first));
+    if (current) {
+        const auto first = std::find(exchanges.begin(), exchanges.end(), *current);
+        if (first != exchanges.end()) {
+            std::rotate(exchanges.begin(), first, std::next(first));
+        }
     }
     return exchanges;
 }
