@@ -7,6 +7,8 @@
 
 #include "core/filter/row_state.h"
 #include "core/report/text_format.h"
+#include "gui/models/color_rules.h"
+#include "gui/models/filter_text.h"
 #include "gui/models/wire_string.h"
 
 namespace waybill::gui {
@@ -24,6 +26,7 @@ int asInt(std::size_t count) {
 ExchangeTableModel::ExchangeTableModel(ExchangeList& list, QObject* parent)
     : QAbstractTableModel(parent),
       list_(list),
+      colors_(new RowColors(list.document(), ColorRules::instance(), this)),
       loaded_(std::make_unique<http::Exchange>()),
       loaded_cells_(kLoadedKept) {
     renewSession();
@@ -56,6 +59,11 @@ void ExchangeTableModel::follow(ExchangeList& list) {
     };
     connect(&list.document(), &Document::rowsArrived, this, refresh);
     connect(&list.document(), &Document::judged, this, refresh);
+    connect(colors_, &RowColors::changed, this, [this] {
+        if (rows_ > 0 && !columns_.empty()) {
+            emit dataChanged(index(0, 0), index(rows_ - 1, columnCount() - 1));
+        }
+    });
     connect(&list.document().annotations(),
             &Annotations::changed,
             this,
@@ -307,6 +315,13 @@ QString ExchangeTableModel::toolTip(std::uint32_t exchange, std::size_t column) 
                 return tr("It was cut off.");
             }
             return row.has(store::row_flag::kHasResponse) ? text.text : tr("There is no response.");
+        case Column::Kind::Mark: {
+            const ColorRule* const rule = colors_->rule(exchange);
+            return rule == nullptr || list_.document().annotations().mark(exchange) > 0
+                       ? text.text
+                       : tr("Coloured by the rule %1")
+                             .arg(wireText(FilterBytes(rule->filter).bytes()));
+        }
         case Column::Kind::Waterfall: {
             const http::Timing timing =
                 store::timing_of(row, session_->rows().connections[row.connection]);
@@ -346,6 +361,10 @@ QVariant ExchangeTableModel::data(const QModelIndex& index, int role) const {
         case Qt::DisplayRole:
             if (which.id == QLatin1String("mark")) {
                 const int mark = list_.document().annotations().mark(*exchange);
+                const int color = colors_->color(*exchange);
+                if (mark == 0 && color > 0) {
+                    return QStringLiteral("c%1").arg(color);
+                }
                 return mark == 0 ? QString() : QString::number(mark);
             }
             if (which.id == QLatin1String("comment")) {

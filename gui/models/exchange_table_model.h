@@ -20,6 +20,8 @@
 
 namespace waybill::gui {
 
+class RowColors;
+
 class ExchangeTableModel : public QAbstractTableModel {
     Q_OBJECT
 
@@ -39,6 +41,8 @@ public:
     ~ExchangeTableModel() override;
 
     ExchangeList& list() const { return list_; }
+    // What the rules give those without a mark.
+    const RowColors& colors() const { return *colors_; }
 
     const std::vector<Column>& columns() const { return columns_; }
     void setColumns(const QStringList& ids);  // those that there are not are left out
@@ -75,6 +79,7 @@ private:
     QVariant annotation(std::uint32_t exchange, int role) const;
 
     ExchangeList& list_;
+    RowColors* colors_;
     SessionPointer session_;  // that the readers work on
     std::vector<Column> columns_;
     mutable std::vector<ColumnReader> readers_;  // by column

@@ -2,7 +2,6 @@
 #include "gui/table/exchange_delegate.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include <QHeaderView>
@@ -11,7 +10,9 @@
 #include <QTableView>
 
 #include "core/store/session.h"
+#include "gui/models/color_rules.h"
 #include "gui/theme/icons.h"
+#include "gui/theme/mark_token.h"
 #include "gui/theme/theme.h"
 
 namespace waybill::gui {
@@ -22,9 +23,6 @@ constexpr int kPadding = 6;
 constexpr int kDot = 7;
 constexpr int kIcon = 16;
 constexpr int kBar = 8;  // height of a waterfall's bar
-
-constexpr std::array kMarkTokens{
-    Token::Mark1, Token::Mark2, Token::Mark3, Token::Mark4, Token::Mark5, Token::Mark6};
 
 Token tokenOf(http::Category category) {
     switch (category) {
@@ -177,6 +175,7 @@ QColor ExchangeDelegate::background(const Cell& cell) const {
         return themeColor(active ? Token::Selection : Token::InactiveSelection);
     }
     const int mark = model_.list().document().annotations().mark(cell.exchange);
+    const int tint = mark > 0 ? mark : model_.colors().color(cell.exchange);
     QColor color = themeColor(Token::Surface);
     const auto blend = [&](QColor over, qreal share) {
         color = QColor::fromRgbF(
@@ -184,9 +183,9 @@ QColor ExchangeDelegate::background(const Cell& cell) const {
             static_cast<float>(color.greenF() * (1 - share) + over.greenF() * share),
             static_cast<float>(color.blueF() * (1 - share) + over.blueF() * share));
     };
-    if (mark > 0) {
+    if (tint > 0) {
         constexpr qreal kTint = 0.10;
-        blend(themeColor(kMarkTokens.at(static_cast<std::size_t>(mark - 1))), kTint);
+        blend(themeColor(markToken(tint)), kTint);
     }
     if (cell.index.row() == hovered_) {
         constexpr qreal kTint = 0.06;
@@ -288,17 +287,27 @@ void ExchangeDelegate::paintCategory(const Cell& cell) const {
         iconPixmap(iconNameOf(category), kIcon, tokenOf(category), view_.devicePixelRatioF()));
 }
 
-// A bar with the mark's number, and a corner where there is a comment.
+// A bar with the mark's number, or a ring with the colour that a rule gives, and a corner where
+// there is a comment.
 void ExchangeDelegate::paintMark(const Cell& cell) const {
     const Annotations& notes = model_.list().document().annotations();
     const int mark = notes.mark(cell.exchange);
     const QRect& rect = cell.option.rect;
     if (mark > 0) {
-        const Token token = kMarkTokens.at(static_cast<std::size_t>(mark - 1));
         const QRect bar = rect.adjusted(kAccentBar + 1, 3, -2, -3);
-        cell.painter->fillRect(bar, themeColor(token));
+        cell.painter->fillRect(bar, themeColor(markToken(mark)));
         cell.painter->setPen(themeColor(Token::Surface));
         cell.painter->drawText(bar, Qt::AlignCenter, QString::number(mark));
+    } else if (const int color = model_.colors().color(cell.exchange); color > 0) {
+        const QRectF ring = QRectF(rect).adjusted(kAccentBar + 1, 3.5, -2, -3.5);
+        cell.painter->setRenderHint(QPainter::Antialiasing);
+        cell.painter->setPen(QPen(themeColor(markToken(color)), 1.5));
+        cell.painter->setBrush(Qt::NoBrush);
+        cell.painter->drawRoundedRect(ring, ring.height() / 2, ring.height() / 2);
+        cell.painter->setRenderHint(QPainter::Antialiasing, false);
+        cell.painter->setFont(Theme::instance().secondaryFont());
+        cell.painter->setPen(themeColor(Token::Text));
+        cell.painter->drawText(ring, Qt::AlignCenter, cell.index.data().toString());
     }
     if (!notes.comment(cell.exchange).isEmpty()) {
         constexpr int kCorner = 6;

@@ -7,6 +7,7 @@
 #include <QMenu>
 
 #include "core/filter/field_values.h"
+#include "gui/models/color_rules.h"
 #include "gui/models/exchange_table_model.h"
 #include "gui/models/filter_text.h"
 #include "gui/table/exchange_copier.h"
@@ -14,6 +15,8 @@
 #include "gui/table/exchange_view.h"
 #include "gui/table/prompt_bar.h"
 #include "gui/table/table_header.h"
+#include "gui/theme/icons.h"
+#include "gui/theme/mark_token.h"
 #include "gui/widgets/wire_text.h"
 
 namespace waybill::gui {
@@ -87,6 +90,14 @@ void ExchangeTable::addFilterMenu(QMenu& menu, const QModelIndex& index, std::ui
         menu.addAction(tr("Add to the Filter"), this, [this, filter] { emit narrowed(filter); });
         menu.addAction(
             tr("Hide: %1").arg(shown), this, [this, filter] { emit narrowed(negated(filter)); });
+        QMenu* const colors = menu.addMenu(tr("Colour Exchanges Like This"));
+        for (int i = 1; i <= ColorRules::kColors; ++i) {
+            colors->addAction(icon(u"mark", markToken(i)), tr("Colour %1").arg(i), this, [=] {
+                ColorRules::instance().add(filter, i);
+            });
+        }
+        const auto most = static_cast<std::size_t>(ColorRules::kMostRules);
+        colors->setEnabled(ColorRules::instance().rules().size() < most);
         menu.addSeparator();
     }
     const store::ExchangeRow& row = session->rows().exchanges[exchange];

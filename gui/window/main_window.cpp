@@ -104,6 +104,7 @@ MainWindow::MainWindow(QWidget* parent)
     addEditActions();
     addViewActions();
     addListActions();
+    addColorActions();
     addToolActions();
     actions_->serve(start_);
     makeToolBar();
@@ -168,6 +169,7 @@ void MainWindow::followPage(RecordingPage& page) {
         }
     };
     connect(&page, &RecordingPage::pageChanged, this, refresh);
+    connect(&page.filterBar(), &FilterBar::applied, this, &MainWindow::enableActions);
     connect(&page, &RecordingPage::titleChanged, this, refresh);
     connect(&page, &RecordingPage::openAnotherRequested, this, [this] { chooseFiles(false); });
     connect(&page, &RecordingPage::retryRequested, this, [this, &page] {

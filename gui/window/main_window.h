@@ -68,6 +68,7 @@ private:
     void addViewActions();
     void addToolActions();
     void addListActions();
+    void addColorActions();
 
     void showCurrent();
     void followPage(RecordingPage& page);
@@ -75,6 +76,9 @@ private:
     void setPanelsShown(bool shown);
     void togglePanel(PanelDock& dock);
     void fillRecent(QMenu& menu);
+    void fillColorMenu(QMenu& analyze);
+    void colorFiltered(int color);
+    void showColorRules();
     void chooseFiles(bool as_one);
     void applySetting(const QString& key);
     void applyKeys();
@@ -98,9 +102,11 @@ private:
     PanelDock* search_dock_;
     PanelDock* findings_dock_;
     PanelDock* events_dock_;
-    // Actions that need a recording, and those that need its page of exchanges.
+    // Actions that need a recording, those that need its page of exchanges, and those that need
+    // a filter.
     std::vector<QAction*> needs_recording_;
     std::vector<QAction*> needs_exchanges_;
+    std::vector<QAction*> needs_filter_;
     std::function<QStringList()> choose_;
     QByteArray docks_;  // their places while they are hidden
     bool panels_shown_ = true;

@@ -335,6 +335,10 @@ void MainWindow::enableActions() {
     for (QAction* const action : needs_exchanges_) {
         action->setEnabled(exchanges);
     }
+    const bool filtered = page != nullptr && !page->filterBar().appliedText().trimmed().isEmpty();
+    for (QAction* const action : needs_filter_) {
+        action->setEnabled(filtered);
+    }
     const ActionRegistry& actions = *actions_;
     const auto is = [&](RecordingPage::Page which) {
         return page != nullptr && page->page() == which;

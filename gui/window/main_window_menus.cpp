@@ -128,8 +128,9 @@ void MainWindow::makeMenus() {
           "",
           "view.theme",
           "view.full-screen"});
-    menu(tr("&Analyze"),
-         {"page.dashboard", "page.security", "page.cache", "", "view.findings", "search.focus"});
+    fillColorMenu(*menu(
+        tr("&Analyze"),
+        {"page.dashboard", "page.security", "page.cache", "", "view.findings", "search.focus"}));
     menu(tr("&Tools"), {"view.palette", "view.settings"});
     menu(tr("&Help"), {"help.keys", "help.about"});
 }

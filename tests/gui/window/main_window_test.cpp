@@ -5,11 +5,13 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QDialog>
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QFile>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMimeData>
 #include <QPushButton>
 #include <QSettings>
@@ -22,6 +24,9 @@
 #include <gmock/gmock.h>
 
 #include "gui/detail/detail_pane.h"
+#include "gui/filter/filter_bar.h"
+#include "gui/models/color_rules.h"
+#include "gui/models/exchange_table_model.h"
 #include "gui/models/recent_files.h"
 #include "gui/models/settings.h"
 #include "gui/table/exchange_table.h"
@@ -72,6 +77,7 @@ protected:
         for (const Setting& setting : allSettings()) {
             Settings::instance().reset(QString(QLatin1String(setting.key)));
         }
+        ColorRules::instance().setRules({});
     }
 
     void start() {
@@ -244,6 +250,50 @@ TEST_F(MainWindowTest, TheKeySheetShowsAndGoes) {
     EXPECT_TRUE(sheet->isVisible());
     QTest::keyClick(sheet, Qt::Key_Escape);
     EXPECT_FALSE(sheet->isVisible());
+}
+
+TEST_F(MainWindowTest, WhatTheFilterShowsIsColoured) {
+    EXPECT_FALSE(window_->actions()[u"colors.color-3"]->isEnabled());
+    RecordingPage* const page = window_->open({sample("shop.pcap")});
+    waitUntilRead(page);
+    EXPECT_FALSE(window_->actions()[u"colors.color-3"]->isEnabled());
+    page->filterBar().setText(QStringLiteral("n == 2"));
+    ASSERT_TRUE(window_->actions()[u"colors.color-3"]->isEnabled());
+    act(u"colors.color-3");
+    const RowColors& colors = page->table().model().colors();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return colors.color(1) == 3; }, kPatience));
+    EXPECT_EQ(colors.color(0), 0);
+
+    act(u"colors.rules");
+    auto* const dialog = window_->findChild<QDialog*>(QStringLiteral("color_rules_dialog"));
+    ASSERT_NE(dialog, nullptr);
+    auto* const filter = dialog->findChild<QLineEdit*>(QStringLiteral("color_rules_filter"));
+    auto* const problem = dialog->findChild<QLabel*>(QStringLiteral("color_rules_problem"));
+    const auto click = [&](const char* name) {
+        QTest::mouseClick(dialog->findChild<QPushButton*>(QLatin1String(name)), Qt::LeftButton);
+    };
+    EXPECT_EQ(filter->text(), QStringLiteral("n == 2"));
+    EXPECT_TRUE(problem->text().isEmpty());
+    QTest::keyClicks(filter, QStringLiteral(" and"));
+    EXPECT_FALSE(problem->text().isEmpty());
+    QTest::keyClicks(filter, QStringLiteral(" n > 0"));
+    EXPECT_TRUE(problem->text().isEmpty());
+    QTest::keyClick(filter, Qt::Key_Return);
+    EXPECT_TRUE(dialog->isVisible());
+    click("color_rules_add");
+    QTest::keyClicks(filter, QStringLiteral("n < 3"));
+    QTest::keyClick(filter, Qt::Key_Return);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return colors.color(0) == 1; }, kPatience));
+    EXPECT_EQ(colors.color(1), 3);
+    click("color_rules_up");
+    ASSERT_TRUE(QTest::qWaitFor([&] { return colors.color(1) == 1; }, kPatience));
+    const std::vector<ColorRule> expected{{QStringLiteral("n < 3"), 1},
+                                          {QStringLiteral("n == 2 and n > 0"), 3}};
+    EXPECT_EQ(ColorRules::instance().rules(), expected);
+    click("color_rules_remove");
+    click("color_rules_remove");
+    EXPECT_TRUE(ColorRules::instance().rules().empty());
+    ASSERT_TRUE(QTest::qWaitFor([&] { return colors.color(1) == 0; }, kPatience));
 }
 
 TEST_F(MainWindowTest, NoTwoActionsShareAKey) {
