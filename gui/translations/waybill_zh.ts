@@ -1162,6 +1162,76 @@
     </message>
 </context>
 <context>
+    <name>waybill::gui::ColorRules</name>
+    <message>
+        <source>A rule needs a filter.</source>
+        <translation>规则需要一个过滤器。</translation>
+    </message>
+    <message>
+        <source>This is no filter, the rule colours nothing: %1</source>
+        <translation>这不是过滤器，该规则不会着色：%1</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::ColorRulesDialog</name>
+    <message>
+        <source>&amp;Add</source>
+        <translation>添加(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Up</source>
+        <translation>上移(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Down</source>
+        <translation>下移(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>移除(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Colour rules</source>
+        <translation>着色规则</translation>
+    </message>
+    <message>
+        <source>Colour rules, the first that fits counts</source>
+        <translation>着色规则，以首条符合的为准</translation>
+    </message>
+    <message>
+        <source>Filter of the rule</source>
+        <translation>规则的过滤器</translation>
+    </message>
+    <message>
+        <source>Colour of the rule</source>
+        <translation>规则的颜色</translation>
+    </message>
+    <message>
+        <source>Colour %1</source>
+        <translation>颜色 %1</translation>
+    </message>
+    <message>
+        <source>Exchanges that a filter fits get its colour; the first rule that fits counts. A mark goes before a rule.</source>
+        <translation>符合过滤器的交换会以其颜色显示；以首条符合的规则为准。标记优先于规则。</translation>
+    </message>
+    <message>
+        <source>&amp;Filter:</source>
+        <translation>过滤器(&amp;F)：</translation>
+    </message>
+    <message>
+        <source>&amp;Colour:</source>
+        <translation>颜色(&amp;C)：</translation>
+    </message>
+    <message>
+        <source>Colours nothing: %1</source>
+        <translation>不着色：%1</translation>
+    </message>
+    <message>
+        <source>There is no rule yet. Add one here, or colour what the filter of a list shows.</source>
+        <translation>还没有规则。可在此添加，或为列表过滤器显示的内容着色。</translation>
+    </message>
+</context>
+<context>
     <name>waybill::gui::CommandPalette</name>
     <message>
         <source>Command palette</source>
@@ -2566,6 +2636,14 @@
         <translation>隐藏：%1</translation>
     </message>
     <message>
+        <source>Colour Exchanges Like This</source>
+        <translation>为此类交换着色</translation>
+    </message>
+    <message>
+        <source>Colour %1</source>
+        <translation>颜色 %1</translation>
+    </message>
+    <message>
         <source>Only This Host</source>
         <translation>仅此主机</translation>
     </message>
@@ -2649,6 +2727,10 @@
     <message>
         <source>There is no response.</source>
         <translation>没有响应。</translation>
+    </message>
+    <message>
+        <source>Coloured by the rule %1</source>
+        <translation>由规则 %1 着色</translation>
     </message>
     <message>
         <source>Connecting: %1</source>
@@ -3177,6 +3259,38 @@
 </context>
 <context>
     <name>waybill::gui::MainWindow</name>
+    <message>
+        <source>Colours</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Colour %1</source>
+        <translation>颜色 %1</translation>
+    </message>
+    <message>
+        <source>Colour what the filter shows, now and later</source>
+        <translation>为过滤器现在和以后显示的内容着色</translation>
+    </message>
+    <message>
+        <source>Colour &amp;rules...</source>
+        <translation>着色规则(&amp;R)...</translation>
+    </message>
+    <message>
+        <source>Change the filters that colour exchanges</source>
+        <translation>更改为交换着色的过滤器</translation>
+    </message>
+    <message>
+        <source>&amp;Colour what the filter shows</source>
+        <translation>为过滤器显示的内容着色(&amp;C)</translation>
+    </message>
+    <message>
+        <source>What the filter shows has colour %1 from now on.</source>
+        <translation>过滤器显示的内容从现在起使用颜色 %1。</translation>
+    </message>
+    <message>
+        <source>There are %1 colour rules; remove one first.</source>
+        <translation>已有 %1 条着色规则；请先移除一条。</translation>
+    </message>
     <message>
         <source>Next exchange</source>
         <translation>下一个交换</translation>
