@@ -28,6 +28,7 @@ namespace {
 
 constexpr int kWidth = 560;
 constexpr int kHeight = 400;
+constexpr int kIcon = 16;
 constexpr int kShown = 300;  // characters of a filter in the list
 
 }  // namespace
@@ -48,6 +49,7 @@ ColorRulesDialog::ColorRulesDialog(QWidget* parent)
     list_->setObjectName(QStringLiteral("color_rules_list"));
     list_->setAccessibleName(tr("Colour rules, the first that fits counts"));
     list_->setUniformItemSizes(true);
+    list_->setIconSize({kIcon, kIcon});
     filter_->setObjectName(QStringLiteral("color_rules_filter"));
     filter_->setAccessibleName(tr("Filter of the rule"));
     filter_->setFont(Theme::instance().wireFont());

@@ -10,6 +10,7 @@
 #include <QTest>
 #include <gtest/gtest.h>
 
+#include "gui/models/color_rules.h"
 #include "gui/models/exchange_table_model.h"
 #include "gui/table/exchange_copier.h"
 #include "gui/table/exchange_view.h"
@@ -185,6 +186,24 @@ TEST(ExchangeCopierTest, ExchangesAreCopiedInEachForm) {
     EXPECT_TRUE(text(CopyForm::RawResponse).starts_with("HTTP/1.1 "));
     EXPECT_TRUE(text(CopyForm::Json).starts_with("{\"type\":\"exchange\""));
     EXPECT_TRUE(text(CopyForm::Csv).starts_with("id,"));
+}
+
+TEST_F(ExchangeTableTest, AValueMakesAColourRule) {
+    QMenu menu;
+    const auto status =
+        static_cast<int>(table.model().columnIds().indexOf(QStringLiteral("status")));
+    table.fillMenu(menu, table.model().index(5, status));
+    for (QAction* const action : menu.actions()) {
+        if (action->menu() != nullptr && action->text().startsWith(QStringLiteral("Colour"))) {
+            ASSERT_EQ(action->menu()->actions().size(), ColorRules::kColors);
+            action->menu()->actions().at(3)->trigger();
+        }
+    }
+    const std::vector<ColorRule> expected{{QStringLiteral("status == 404"), 4}};
+    EXPECT_EQ(ColorRules::instance().rules(), expected);
+    EXPECT_TRUE(waitFor([&] { return table.model().colors().color(5) == 4; }));
+    EXPECT_EQ(table.model().colors().color(4), 0);
+    ColorRules::instance().setRules({});
 }
 
 }  // namespace
