@@ -112,8 +112,8 @@ void TableHeader::applyWidths() {
 
 // The path and the last column share what the others leave, as long as the user set neither.
 void TableHeader::fit(int room) {
-    constexpr int kNarrowestPath = 120;
-    constexpr int kNarrowestLast = 80;
+    constexpr int kNarrowestPath = 96;
+    constexpr int kNarrowestLast = 56;
     int others = 0;
     int path = -1;
     int last = -1;

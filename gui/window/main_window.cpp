@@ -42,7 +42,7 @@ namespace {
 constexpr QStringView kGeometry = u"window/geometry";
 constexpr QStringView kDocks = u"window/docks";
 constexpr QSize kFirstSize(1280, 800);
-constexpr int kSideWidth = 280;
+constexpr int kSideWidth = 248;
 constexpr int kBottomHeight = 200;
 constexpr int kTitleMost = 200;
 

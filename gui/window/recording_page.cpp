@@ -97,8 +97,8 @@ RecordingPage::RecordingPage(std::unique_ptr<Document> document, QWidget* parent
     splitter_->setObjectName(QStringLiteral("list_and_details"));
     splitter_->addWidget(table_);
     splitter_->addWidget(detail_side_);
-    splitter_->setStretchFactor(0, 3);
-    splitter_->setStretchFactor(1, 2);
+    splitter_->setStretchFactor(0, 7);
+    splitter_->setStretchFactor(1, 4);
     splitter_->setChildrenCollapsible(false);
 
     auto* const exchanges = new QWidget;
