@@ -37,7 +37,7 @@ constexpr auto kKnown = std::to_array<Known>({
     {FieldId::Number, QT_TRANSLATE_NOOP("ExchangeColumns", "#"), Kind::Number, 44},
     {FieldId::Mark, QT_TRANSLATE_NOOP("ExchangeColumns", "Mark"), Kind::Mark, 22},
     {FieldId::Category, QT_TRANSLATE_NOOP("ExchangeColumns", "Kind"), Kind::Category, 28},
-    {FieldId::Method, QT_TRANSLATE_NOOP("ExchangeColumns", "Method"), Kind::Method, 64},
+    {FieldId::Method, QT_TRANSLATE_NOOP("ExchangeColumns", "Method"), Kind::Method, 74},
     {FieldId::Status, QT_TRANSLATE_NOOP("ExchangeColumns", "Status"), Kind::Status, 58},
     {FieldId::Scheme, QT_TRANSLATE_NOOP("ExchangeColumns", "Scheme"), Kind::Text, 64},
     {FieldId::Host, QT_TRANSLATE_NOOP("ExchangeColumns", "Host"), Kind::Host, 112},
