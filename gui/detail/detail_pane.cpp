@@ -18,6 +18,7 @@
 #include "gui/detail/security_tab.h"
 #include "gui/detail/summary_line.h"
 #include "gui/detail/timing_tab.h"
+#include "gui/models/detail_cards.h"
 #include "gui/models/exchange_detail.h"
 #include "gui/widgets/themed_label.h"
 
@@ -215,6 +216,16 @@ QString DetailPane::currentTab() const {
 void DetailPane::stepTab(int by) {
     const int count = tabs_->count();
     tabs_->setCurrentIndex((tabs_->currentIndex() + by % count + count) % count);
+}
+
+void DetailPane::stepRedirect(int by) {
+    if (detail_ == nullptr) {
+        return;
+    }
+    const auto neighbour = by > 0 ? redirectBehind(*detail_) : redirectBefore(*detail_);
+    if (neighbour) {
+        emit exchangeRequested(*neighbour);
+    }
 }
 
 void DetailPane::findInBody() {

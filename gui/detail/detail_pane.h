@@ -41,6 +41,8 @@ public:
     QString currentTab() const;
     // To the tab on the right (1) or on the left (-1).
     void stepTab(int by);
+    // Asks for the request that followed this redirect (1), or the redirect that led here (-1).
+    void stepRedirect(int by);
     // Opens the search within the body of the message that is shown, else of the response.
     void findInBody();
     // With two selected: shows what differs.

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <QString>
@@ -24,6 +25,9 @@ CardText sizeCard(const ExchangeDetail& detail);
 // Without facts where there is nothing to tell: then it is not shown.
 CardText cookiesCard(const ExchangeDetail& detail);
 CardText redirectsCard(const ExchangeDetail& detail);
+// The redirect that led to it, and the request that followed it where it is one itself.
+std::optional<std::uint32_t> redirectBefore(const ExchangeDetail& detail);
+std::optional<std::uint32_t> redirectBehind(const ExchangeDetail& detail);
 
 // A score with its arithmetic.
 struct ScoreText {

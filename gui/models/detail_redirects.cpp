@@ -112,6 +112,16 @@ private:
 
 }  // namespace
 
+std::optional<std::uint32_t> redirectBefore(const ExchangeDetail& detail) {
+    return Chain(detail).before(detail.index());
+}
+
+std::optional<std::uint32_t> redirectBehind(const ExchangeDetail& detail) {
+    Chain chain(detail);
+    const auto target = chain.targetOf(detail.index());
+    return target ? chain.follow(detail.index(), *target) : std::nullopt;
+}
+
 CardText redirectsCard(const ExchangeDetail& detail) {
     CardText card{
         .key = QStringLiteral("redirects"), .title = Words::tr("Redirects"), .verdict = {}};

@@ -231,16 +231,25 @@ void MainWindow::addViewActions() {
                                                      run(current()->detail());
                                                  }));
     };
-    addDetail("detail.next", tr("Next part of the details"), "Ctrl+PgDown", [](DetailPane& pane) {
-        pane.stepTab(1);
-    });
     addDetail(
-        "detail.previous", tr("Previous part of the details"), "Ctrl+PgUp", [](DetailPane& pane) {
-            pane.stepTab(-1);
+        "detail.next", tr("Next part of the details"), "Ctrl+PgDown Right", [](DetailPane& pane) {
+            pane.stepTab(1);
         });
-    addDetail("detail.raw", tr("Raw bytes"), "Ctrl+Alt+Shift+H", [](DetailPane& pane) {
+    addDetail("detail.previous",
+              tr("Previous part of the details"),
+              "Ctrl+PgUp Left",
+              [](DetailPane& pane) { pane.stepTab(-1); });
+    addDetail("detail.raw", tr("Raw bytes"), "Ctrl+Alt+Shift+H Shift+Return", [](DetailPane& pane) {
         pane.showTab(QStringLiteral("raw"));
     });
+    addDetail(
+        "detail.redirect-next", tr("Next of a chain of redirects"), "]", [](DetailPane& pane) {
+            pane.stepRedirect(1);
+        });
+    addDetail("detail.redirect-previous",
+              tr("Previous of a chain of redirects"),
+              "[",
+              [](DetailPane& pane) { pane.stepRedirect(-1); });
     addDetail("detail.save-body", tr("Save the body..."), "B", [](DetailPane& pane) {
         const bool sent = pane.currentTab() == QStringLiteral("request");
         pane.messageTab(sent ? Side::Client : Side::Server).body().save();
