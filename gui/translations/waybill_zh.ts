@@ -3562,6 +3562,14 @@
         <translation>转到详情(&amp;D)</translation>
     </message>
     <message>
+        <source>Next of a chain of redirects</source>
+        <translation>重定向链中的下一个</translation>
+    </message>
+    <message>
+        <source>Previous of a chain of redirects</source>
+        <translation>重定向链中的上一个</translation>
+    </message>
+    <message>
         <source>Next part of the details</source>
         <translation>详情的下一部分</translation>
     </message>
