@@ -6,8 +6,8 @@
 //
 // Where the facts come from: known JSONP endpoints and hosts of script gadgets, which is public
 // knowledge. Those with `in_evaluator` are in the lists of Google's CSP Evaluator, too
-// (github.com/google/csp-evaluator, Apache License 2.0). The table is partial, and what it names may
-// have been closed since: that a host is not in it does not make it safe.
+// (github.com/google/csp-evaluator, Apache License 2.0). The table is partial, and what it names
+// may have been closed since: that a host is not in it does not make it safe.
 #pragma once
 
 #include <cstdint>

@@ -115,7 +115,8 @@ bool is_webm(std::string_view content) {
 
 // ID3 tags: version and flags are small numbers, the size has no high bits.
 bool is_mp3(std::string_view content) {
-    return content.size() >= 10 && content.starts_with("ID3") && static_cast<std::uint8_t>(content[3]) < 8
+    return content.size() >= 10 && content.starts_with("ID3")
+           && static_cast<std::uint8_t>(content[3]) < 8
            && static_cast<std::uint8_t>(content[6]) < 0x80
            && static_cast<std::uint8_t>(content[7]) < 0x80;
 }

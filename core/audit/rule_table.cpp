@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/rule_table.h"
-#include "core/audit/rules_login.h"
 
 #include <algorithm>
 #include <array>
@@ -32,6 +31,7 @@
 #include "core/audit/rules_html.h"
 #include "core/audit/rules_jwt.h"
 #include "core/audit/rules_leak_text.h"
+#include "core/audit/rules_login.h"
 #include "core/audit/rules_pages.h"
 #include "core/audit/rules_pii.h"
 #include "core/audit/rules_redirects.h"

@@ -24,11 +24,11 @@ bool is_plain_word(std::string_view text) {
 // What curl sends by itself, and what only this connection needed.
 bool is_made_by_curl(std::string_view name) {
     static constexpr std::string_view kNames[] = {// NOLINT(modernize-avoid-c-arrays)
-                                           "content-length",
-                                           "transfer-encoding",
-                                           "connection",
-                                           "proxy-connection",
-                                           "keep-alive"};
+                                                  "content-length",
+                                                  "transfer-encoding",
+                                                  "connection",
+                                                  "proxy-connection",
+                                                  "keep-alive"};
     return std::any_of(std::begin(kNames), std::end(kNames), [name](std::string_view made) {
         return ascii::equal_ignoring_case(name, made);
     });

@@ -12,5 +12,4 @@ namespace waybill::corpus {
 
 std::vector<VectorOutcome> check_score_vectors(const boost::json::value& content);
 
-
 }  // namespace waybill::corpus
