@@ -253,6 +253,13 @@
 <context>
     <name>waybill::gui::MainWindow</name>
     <message numerus="yes">
+        <source>%n exchange(s) were written to %1.</source>
+        <translation>
+            <numerusform>%n exchange was written to %1.</numerusform>
+            <numerusform>%n exchanges were written to %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>How should the %n file(s) be opened?</source>
         <translation>
             <numerusform>How should the file be opened?</numerusform>

@@ -3562,6 +3562,28 @@
         <translation>转到详情(&amp;D)</translation>
     </message>
     <message>
+        <source>Export exchanges...</source>
+        <translation>导出交换…</translation>
+    </message>
+    <message>
+        <source>Write the exchanges that are shown into a file, as JSON Lines</source>
+        <translation>把显示的交换以 JSON Lines 写入文件</translation>
+    </message>
+    <message>
+        <source>Export exchanges</source>
+        <translation>导出交换</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exchange(s) were written to %1.</source>
+        <translation>
+            <numerusform>%n 个交换已写入 %1。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The exchanges could not be written: %1</source>
+        <translation>无法写入交换：%1</translation>
+    </message>
+    <message>
         <source>Next of a chain of redirects</source>
         <translation>重定向链中的下一个</translation>
     </message>

@@ -3,8 +3,15 @@
 // What the list of exchanges can do: it knows these by its own keys, whichever the user has given
 // them.
 #include <array>
+#include <utility>
+#include <vector>
 
+#include <QFileDialog>
+
+#include "gui/models/background_task.h"
+#include "gui/models/exchange_export.h"
 #include "gui/table/exchange_table.h"
+#include "gui/widgets/undo_bar.h"
 #include "gui/window/actions.h"
 #include "gui/window/main_window.h"
 
@@ -53,6 +60,39 @@ void MainWindow::addListActions() {
                                                      }
                                                  }));
     }
+    needs_exchanges_.push_back(actions_->add(
+        {.id = QStringLiteral("list.export"),
+         .text = tr("Export exchanges..."),
+         .category = tr("List"),
+         .keys = QStringLiteral("Ctrl+Shift+E"),
+         .hint = tr("Write the exchanges that are shown into a file, as JSON Lines")},
+        [this] {
+            const QString path = QFileDialog::getSaveFileName(this,
+                                                              tr("Export exchanges"),
+                                                              QStringLiteral("exchanges.jsonl"),
+                                                              QStringLiteral("*.jsonl"));
+            if (!path.isEmpty()) {
+                exportShown(path);
+            }
+        }));
+}
+
+void MainWindow::exportShown(const QString& path) {
+    RecordingPage* const page = current();
+    if (page == nullptr) {
+        return;
+    }
+    const std::vector<std::uint32_t> shown = page->list().shown();
+    const int count = static_cast<int>(shown.size());
+    exporting_->start(
+        [session = page->document().session(), shown, path](const std::atomic<bool>& stop) {
+            return writeExchanges(*session, shown, path, stop);
+        },
+        [this, path, count](const QString& error) {
+            undo_bar_->tell(error.isEmpty()
+                                ? tr("%n exchange(s) were written to %1.", nullptr, count).arg(path)
+                                : tr("The exchanges could not be written: %1").arg(error));
+        });
 }
 
 }  // namespace waybill::gui

@@ -16,6 +16,7 @@
 
 #include "gui/detail/detail_pane.h"
 #include "gui/filter/filter_bar.h"
+#include "gui/models/background_task.h"
 #include "gui/models/recent_files.h"
 #include "gui/models/settings.h"
 #include "gui/panels/event_log.h"
@@ -65,6 +66,7 @@ MainWindow::MainWindow(QWidget* parent)
       start_(new StartPage),
       tabs_(new RecordingTabs),
       undo_bar_(new UndoBar),
+      exporting_(new BackgroundTask(this)),
       status_(new StatusLine),
       palette_(new CommandPalette(*actions_, this)),
       key_sheet_(new KeySheet(*actions_, this)),

@@ -20,6 +20,7 @@ class QToolBar;
 namespace waybill::gui {
 
 class ActionRegistry;
+class BackgroundTask;
 class CommandPalette;
 class KeySheet;
 class PanelDock;
@@ -48,6 +49,8 @@ public:
     ActionRegistry& actions() { return *actions_; }
     RecordingTabs& tabs() { return *tabs_; }
     UndoBar& undoBar() { return *undo_bar_; }
+    // Writes the exchanges that the current page shows as JSON Lines.
+    void exportShown(const QString& path);
 
     // Instead of the dialog that asks which files to open.
     void setFileChooser(std::function<QStringList()> chooser) { choose_ = std::move(chooser); }
@@ -93,6 +96,7 @@ private:
     StartPage* start_;
     RecordingTabs* tabs_;
     UndoBar* undo_bar_;
+    BackgroundTask* exporting_;
     StatusLine* status_;
     CommandPalette* palette_;
     KeySheet* key_sheet_;

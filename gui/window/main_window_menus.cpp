@@ -85,6 +85,7 @@ void MainWindow::makeMenus() {
                               "",
                               "file.read-again",
                               "file.stop",
+                              "list.export",
                               "file.close",
                               "",
                               "file.quit"});
