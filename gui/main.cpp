@@ -55,7 +55,7 @@ int main(int argc, char** argv) {
     QApplication::setApplicationName(QStringLiteral("waybill"));
     QApplication::setApplicationDisplayName(QStringLiteral("Waybill"));
     QApplication::setApplicationVersion(QStringLiteral(WAYBILL_VERSION));
-    QApplication::setDesktopFileName(QStringLiteral("waybill"));
+    QApplication::setDesktopFileName(QStringLiteral("org.waybill.Waybill"));
 
     QCommandLineParser parser;
     parser.setApplicationDescription(
