@@ -31,6 +31,7 @@
 #include "gui/models/loaded_session.h"
 #include "gui/table/exchange_table.h"
 #include "gui/theme/theme.h"
+#include "gui/window/heap.h"
 #include "gui/window/main_window.h"
 #include "gui/window/recording_page.h"
 #include "tests/support/traffic.h"
@@ -66,40 +67,46 @@ struct ReadingAlone {
     double exchanges = 0;
 };
 
-// In a process of its own, so that its memory is nobody else's.
-ReadingAlone read_alone(const std::vector<std::string>& paths) {
+// What `work()` returns, done in a process of its own, so that its memory is nobody else's.
+template <typename Result, typename Work>
+Result apart(Work work) {
     std::array<int, 2> ends{};
     if (::pipe(ends.data()) != 0) {
         std::exit(EXIT_FAILURE);
     }
     const pid_t child = ::fork();
-    ReadingAlone found;
     if (child == 0) {
-        QElapsedTimer watch;
-        watch.start();
-        gui::LoadedSession::Reading reading;
-        reading.paths = paths;
-        const auto session = gui::LoadedSession::read(reading);
-        found.milliseconds = static_cast<double>(watch.nsecsElapsed()) / 1e6;
-        found.megabytes = memory("VmRSS");
-        found.exchanges = session->size();
-        std::_Exit(::write(ends[1], &found, sizeof found) == sizeof found ? EXIT_SUCCESS
-                                                                          : EXIT_FAILURE);
+        const Result made = work();
+        std::_Exit(::write(ends[1], &made, sizeof made) == sizeof made ? EXIT_SUCCESS
+                                                                       : EXIT_FAILURE);
     }
     ::close(ends[1]);
-    if (::read(ends[0], &found, sizeof found) != sizeof found) {
+    Result made{};
+    if (::read(ends[0], &made, sizeof made) != sizeof made) {
         std::exit(EXIT_FAILURE);
     }
     ::close(ends[0]);
     ::waitpid(child, nullptr, 0);
+    return made;
+}
+
+ReadingAlone read_alone(const std::vector<std::string>& paths) {
+    ReadingAlone found;
+    QElapsedTimer watch;
+    watch.start();
+    gui::LoadedSession::Reading reading;
+    reading.paths = paths;
+    const auto session = gui::LoadedSession::read(reading);
+    found.milliseconds = static_cast<double>(watch.nsecsElapsed()) / 1e6;
+    found.megabytes = memory("VmRSS");
+    found.exchanges = session->size();
     return found;
 }
 
 // Connections of 1,000 exchanges each.
-std::string write_capture(const test::TemporaryDirectory& folder, std::size_t count) {
+bool write_capture(const std::string& path, std::size_t count) {
     constexpr std::size_t kPerConnection = 1000;
     constexpr std::size_t kFileHeader = 24;
-    const std::string path = folder.file("made.pcap");
     std::ofstream out(path, std::ios::binary);
     std::int64_t now = test::Traffic().now;
     for (std::size_t made = 0; made < count; made += kPerConnection) {
@@ -121,7 +128,7 @@ std::string write_capture(const test::TemporaryDirectory& folder, std::size_t co
         const std::string bytes = traffic.pcap();
         out << std::string_view(bytes).substr(made == 0 ? 0 : kFileHeader);
     }
-    return path;
+    return out.good();
 }
 
 class Driver {
@@ -146,8 +153,9 @@ public:
         rest();
         open_exchanges();
         print("memory at the end", memory("VmRSS"), "MB");
-        print("  the most there was", memory("VmHWM"), "MB");
         print("  more than reading alone", memory("VmRSS") - alone.megabytes, "MB", "(150 MB)");
+        print("the most memory there was", memory("VmHWM"), "MB");
+        print("  more than reading alone", memory("VmHWM") - alone.megabytes, "MB", "(150 MB)");
     }
 
 private:
@@ -300,11 +308,16 @@ private:
 }  // namespace
 
 int main(int argc, char** argv) {
+    gui::returnFreedMemory();
     std::vector<std::string> paths;
     const test::TemporaryDirectory folder;
     for (int i = 1; i < argc; ++i) {
         if (std::strcmp(argv[i], "--made") == 0 && i + 1 < argc) {
-            paths.push_back(write_capture(folder, std::strtoull(argv[++i], nullptr, 10)));
+            paths.push_back(folder.file("made.pcap"));
+            const std::size_t count = std::strtoull(argv[++i], nullptr, 10);
+            if (!apart<bool>([&] { return write_capture(paths.back(), count); })) {
+                return EXIT_FAILURE;
+            }
         } else {
             paths.emplace_back(argv[i]);
         }
@@ -313,7 +326,7 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "usage: waybill_window_figures [--made N] [CAPTURE...]\n");
         return 2;
     }
-    const ReadingAlone alone = read_alone(paths);
+    const ReadingAlone alone = apart<ReadingAlone>([&] { return read_alone(paths); });
 
     QCoreApplication::setOrganizationName(QStringLiteral("waybill-figures"));
     QApplication application(argc, argv);

@@ -11,6 +11,7 @@
 
 #include "gui/models/settings.h"
 #include "gui/theme/theme.h"
+#include "gui/window/heap.h"
 #include "gui/window/language.h"
 #include "gui/window/main_window.h"
 
@@ -50,6 +51,7 @@ Theme::Mode chosenTheme() {
 
 int main(int argc, char** argv) {
     using namespace waybill::gui;
+    returnFreedMemory();
     QApplication application(argc, argv);
     QApplication::setOrganizationName(QStringLiteral("waybill"));
     QApplication::setApplicationName(QStringLiteral("waybill"));

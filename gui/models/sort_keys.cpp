@@ -8,6 +8,9 @@
 #include <string_view>
 #include <thread>
 
+#include <boost/container_hash/hash.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
+
 #include "capture/ordered_work.h"
 #include "core/store/string_pool.h"
 
@@ -28,21 +31,38 @@ std::uint64_t numberOf(double value) {
     return ((bits & kSign) != 0 ? ~bits : bits | kSign) - 1;
 }
 
-// Ranks of distinct texts.
+// Ranks of distinct texts. There may be as many as exchanges, so that each costs little more than
+// its bytes.
 class TextRanks {
 public:
-    std::uint64_t add(std::string_view text) { return pool_.intern(text); }
+    TextRanks() = default;
+    TextRanks(const TextRanks&) = delete;
+    TextRanks& operator=(const TextRanks&) = delete;
 
-    // By the number that add() gave.
-    std::vector<std::uint64_t> ranks() {
-        std::vector<Entry> entries(pool_.size());
-        for (std::uint32_t id = 0; id < entries.size(); ++id) {
-            entries[id].id = id;
+    // Returns its number: texts that are equal up to kDeepest have the same.
+    std::uint64_t add(std::string_view text) {
+        text = text.substr(0, kDeepest);
+        const auto found = known_.find(text);
+        if (found != known_.end()) {
+            return *found;
+        }
+        const auto number = static_cast<std::uint32_t>(places_.size());
+        places_.push_back(arena_.add(text));
+        known_.insert(number);
+        return number;
+    }
+
+    // By the number that add() gave. To be called once, in the end.
+    std::vector<std::uint32_t> ranks() {
+        known_ = KnownTexts(0, TextHash{this}, SameText{this});
+        std::vector<Entry> entries(places_.size());
+        for (std::uint32_t number = 0; number < entries.size(); ++number) {
+            entries[number].number = number;
         }
         sort(entries.data(), entries.data() + entries.size(), 0);
-        std::vector<std::uint64_t> ranks(entries.size());
+        std::vector<std::uint32_t> ranks(entries.size());
         for (std::uint32_t rank = 0; rank < entries.size(); ++rank) {
-            ranks[entries[rank].id] = rank;
+            ranks[entries[rank].number] = rank;
         }
         return ranks;
     }
@@ -53,22 +73,42 @@ private:
 
     struct Entry {
         std::uint64_t piece = 0;  // the bytes at the depth that is being sorted by
-        std::uint32_t id = 0;
+        std::uint32_t number = 0;
     };
+
+    // A text is looked up by itself, or by its number.
+    struct TextHash {
+        using is_transparent = void;
+        const TextRanks* texts;
+        std::size_t operator()(std::string_view text) const {
+            return boost::hash<std::string_view>{}(text);
+        }
+        std::size_t operator()(std::uint32_t number) const { return (*this)(texts->at(number)); }
+    };
+    struct SameText {
+        using is_transparent = void;
+        const TextRanks* texts;
+        bool operator()(std::uint32_t a, std::uint32_t b) const { return a == b; }
+        bool operator()(std::uint32_t a, std::string_view b) const { return texts->at(a) == b; }
+        bool operator()(std::string_view a, std::uint32_t b) const { return texts->at(b) == a; }
+    };
+    using KnownTexts = boost::unordered_flat_set<std::uint32_t, TextHash, SameText>;
+
+    std::string_view at(std::uint32_t number) const { return arena_.at(places_[number]); }
 
     // Eight bytes at a time, so that long common beginnings cost little.
     void sort(Entry* begin, Entry* end, std::size_t depth) {
         for (Entry* entry = begin; entry != end; ++entry) {
-            entry->piece = pieceAt(pool_.at(entry->id), depth);
+            entry->piece = pieceAt(at(entry->number), depth);
         }
         std::sort(begin, end, [](const Entry& a, const Entry& b) {
-            return a.piece != b.piece ? a.piece < b.piece : a.id < b.id;
+            return a.piece != b.piece ? a.piece < b.piece : a.number < b.number;
         });
         for (Entry* first = begin; first != end;) {
             Entry* last = first;
             bool goes_on = false;
             for (; last != end && last->piece == first->piece; ++last) {
-                goes_on |= pool_.at(last->id).size() > depth + kPiece;
+                goes_on |= at(last->number).size() > depth + kPiece;
             }
             if (goes_on && last - first > 1 && depth < kDeepest) {
                 sort(first, last, depth + kPiece);
@@ -86,7 +126,9 @@ private:
         return piece;
     }
 
-    store::StringPool pool_;
+    store::TextArena arena_;
+    std::vector<std::uint32_t> places_;  // in it, by number
+    KnownTexts known_{0, TextHash{this}, SameText{this}};
 };
 
 // The first value of a cell.
@@ -143,7 +185,7 @@ struct Numbers {
     }
     SortNumbers finish() {
         if (has_text) {
-            const std::vector<std::uint64_t> rank_of = ranks.ranks();
+            const std::vector<std::uint32_t> rank_of = ranks.ranks();
             for (std::uint64_t& number : numbers) {
                 if (number != kNoSortNumber) {
                     number = rank_of[number];
