@@ -52,7 +52,7 @@ private:
 // Selects by their rows those in front of the first one that its row leaves open; returns that one
 // and those behind it that are not ruled out, no further than the last one that is needed.
 std::vector<Candidate> look_at_rows(const SelectionTask& task, Selection& selection) {
-    filter::Evaluator evaluator(task.filter, task.session);
+    filter::Evaluator evaluator(task.filter, task.session, task.annotations);
     const auto rows = static_cast<std::uint32_t>(task.session.exchanges.size());
     std::vector<Candidate> candidates;
     std::uint64_t certain = 0;
@@ -84,7 +84,8 @@ public:
     Worker(const SelectionTask& task, const std::vector<Candidate>& candidates)
         : task_(task),
           candidates_(candidates),
-          evaluator_(std::make_unique<filter::Evaluator>(task.filter, task.session)),
+          evaluator_(
+              std::make_unique<filter::Evaluator>(task.filter, task.session, task.annotations)),
           loader_(task.make_loader()),
           exchange_(std::make_unique<http::Exchange>()) {}
 

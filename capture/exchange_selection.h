@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/filter/expression.h"
+#include "core/store/annotations.h"
 #include "core/store/exchange_loader.h"
 #include "core/store/session.h"
 
@@ -53,6 +54,9 @@ struct SelectionTask {
     std::uint32_t first = 0;                  // the row to begin at
     std::uint64_t most = 0;                   // stop when so many are found; 0: all
     const std::atomic<bool>* stop = nullptr;  // set from anywhere: keep what was found
+
+    // What the filter may ask of; null: nothing was noted. Must outlive the selection.
+    const store::Annotations* annotations = nullptr;
 
     // Told now and then how many were looked at.
     std::function<void(std::uint64_t done, std::uint64_t total)> progress;

@@ -14,7 +14,7 @@
 #include "core/base/ascii.h"
 #include "core/filter/body_text.h"
 #include "core/filter/json_path.h"
-#include "core/filter/json_text.h"
+#include "core/filter/json_values.h"
 #include "core/filter/message_text.h"
 #include "core/filter/streamed_text.h"
 #include "core/filter/value_matcher.h"
@@ -170,19 +170,14 @@ private:
     }
 
     void judge_json(const http::Exchange& exchange, Side side, store::ExchangeLoader& loader) {
-        const std::string_view subtype = subtype_of(message_of(exchange, side));
-        json_.start(ends_with_ignoring_case(subtype, "json")
-                    || ends_with_ignoring_case(subtype, "jsonl")
-                    || ends_with_ignoring_case(subtype, "json-seq"));
-        reader_.read(exchange, side, loader, [this](Bytes data) { return json_.add(data); });
         if (json_path_) {
-            json_.select(*json_path_, [this](const boost::json::value& value) {
+            const auto visit = [this](const boost::json::value& value) {
                 seen_ = true;
                 matched_ = is_present_ ? is_there(value) : on_json(value);
                 return !matched_;
-            });
+            };
+            json_.select(exchange, side, loader, *json_path_, visit);
         }
-        json_.clear();
     }
 
     static bool is_there(const boost::json::value& value) {
@@ -295,7 +290,7 @@ private:
     ValueMatcher values_;
     StreamedText text_;
     BodyText reader_;
-    JsonText json_;
+    JsonBodies json_;
     std::optional<JsonPath> json_path_;
     std::optional<XmlPath> xml_path_;
     std::string scratch_;

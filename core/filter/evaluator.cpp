@@ -32,9 +32,11 @@ Verdict opposite(Verdict verdict) {
 // cheapest first.
 class Evaluator::Impl {
 public:
-    Impl(const Expression& expression, const store::Session& session)
+    Impl(const Expression& expression,
+         const store::Session& session,
+         const store::Annotations* annotations)
         : session_(session),
-          row_values_(session) {
+          row_values_(session, annotations) {
         root_ = compile(expression);
     }
 
@@ -140,8 +142,10 @@ private:
     std::uint32_t root_ = 0;
 };
 
-Evaluator::Evaluator(const Expression& expression, const store::Session& session)
-    : impl_(std::make_unique<Impl>(expression, session)) {}
+Evaluator::Evaluator(const Expression& expression,
+                     const store::Session& session,
+                     const store::Annotations* annotations)
+    : impl_(std::make_unique<Impl>(expression, session, annotations)) {}
 
 Evaluator::~Evaluator() = default;
 

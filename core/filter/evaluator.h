@@ -9,6 +9,7 @@
 
 #include "core/filter/expression.h"
 #include "core/http/exchange.h"
+#include "core/store/annotations.h"
 #include "core/store/exchange_loader.h"
 #include "core/store/session.h"
 
@@ -20,8 +21,11 @@ enum class Verdict : std::uint8_t { No, Yes, Open };
 // connections. Several may work on one session at a time, as long as the session does not change.
 class Evaluator {
 public:
-    // `session` must outlive the evaluator.
-    Evaluator(const Expression& expression, const store::Session& session);
+    // `session` and `annotations` must outlive the evaluator; without annotations, no exchange has
+    // a mark or a comment.
+    Evaluator(const Expression& expression,
+              const store::Session& session,
+              const store::Annotations* annotations = nullptr);
     ~Evaluator();
     Evaluator(const Evaluator&) = delete;
     Evaluator& operator=(const Evaluator&) = delete;

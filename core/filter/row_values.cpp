@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/filter/judged_values.h"
+#include "core/filter/noted_values.h"
 #include "core/filter/row_state.h"
 #include "core/http/category.h"
 #include "core/http/parameters.h"
@@ -105,8 +106,9 @@ bool type_tells_category(const store::Session& session, const ExchangeRow& row) 
     return row.status != kSwitchingProtocols && !http::says_nothing(session.strings.at(row.type));
 }
 
-RowValues::RowValues(const store::Session& session)
+RowValues::RowValues(const store::Session& session, const store::Annotations* annotations)
     : session_(session),
+      annotations_(annotations),
       began_(beginning_of(session)) {}
 
 void RowValues::tell_query(const std::string& name, std::string_view query, Answer& answer) {
@@ -473,13 +475,15 @@ void RowValues::tell(const Predicate& predicate, const Subject& subject, Answer&
         case FieldId::Pid:
         case FieldId::User:
         case FieldId::Container:
-        case FieldId::Mark:
-        case FieldId::Comment:
         case FieldId::Tag:
         case FieldId::Replayed:
         case FieldId::Edited:
         case FieldId::Rule:
             break;  // no exchange has a value yet: FieldInfo::available
+        case FieldId::Mark:
+        case FieldId::Comment:
+            tell_noted(predicate.field, annotations_, subject.index, answer);
+            break;
         case FieldId::Finding:
         case FieldId::Severity:
         case FieldId::Secret:

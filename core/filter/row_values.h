@@ -11,6 +11,7 @@
 
 #include "core/filter/answer.h"
 #include "core/filter/expression.h"
+#include "core/store/annotations.h"
 #include "core/store/row_url.h"
 #include "core/store/session.h"
 
@@ -19,8 +20,9 @@ namespace waybill::filter {
 // One belongs to one thread.
 class RowValues {
 public:
-    // `session` must outlive it.
-    explicit RowValues(const store::Session& session);
+    // Both must outlive it; null: nobody noted anything.
+    explicit RowValues(const store::Session& session,
+                       const store::Annotations* annotations = nullptr);
 
     struct Subject {
         std::uint32_t index;
@@ -39,6 +41,7 @@ private:
     void tell_category(const Subject& subject, Answer& answer);
 
     const store::Session& session_;
+    const store::Annotations* annotations_;
     Timestamp began_;
     std::string scratch_;
 };

@@ -245,6 +245,14 @@ TEST(FilterCommandTest, CompletesWithTheValuesOfCaptures) {
     EXPECT_THAT(middle.output, StartsWith("status\t\tthe status\n"));
 }
 
+TEST(FilterCommandTest, SaysThatAFileHoldsNoMarks) {
+    const ProgramRun run = run_waybill({kShop, "-Y", "marked or comment contains look"});
+    EXPECT_EQ(run.status, 0);
+    EXPECT_THAT(run.output, StartsWith("0 of 66 exchanges"));
+    EXPECT_THAT(run.errors, HasSubstr("a capture file holds no marks and no comments"));
+    EXPECT_EQ(run_waybill({kShop, "-q", "-Y", "marked"}).errors, "");
+}
+
 // ---- The page of examples ----
 
 // The lines of the README's block without their remarks.

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "core/filter/judged_values.h"
+#include "core/filter/noted_values.h"
 #include "tests/core/filter/made_exchange.h"
 
 namespace waybill::filter {
@@ -198,7 +199,8 @@ TEST(EvaluatorRowsTest, EachFieldOfRowsIsAmongTheCases) {
         Expression alone;
         alone.kind = Expression::Kind::Predicate;
         alone.predicate.field = info.id;
-        if (info.need == Need::Row && info.available && !needs_judgements(alone)) {
+        if (info.need == Need::Row && info.available && !needs_judgements(alone)
+            && !needs_annotations(alone)) {
             EXPECT_TRUE(fields.contains(info.id)) << info.name;
         }
     }

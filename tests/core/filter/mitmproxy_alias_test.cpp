@@ -115,7 +115,7 @@ TEST(MitmproxyAliasTest, AnUnknownTokenIsAnErrorWithTheNearest) {
 
 TEST(MitmproxyAliasTest, WhatNobodyKnowsIsWarnedOf) {
     EXPECT_EQ(warning_of("~meta x"), "~meta finds nothing: no exchange has mitmproxy's metadata");
-    EXPECT_THAT(warning_of("~marked"), HasSubstr("does not know mark"));
+    EXPECT_THAT(warning_of("~replay"), HasSubstr("does not know replayed"));
     EXPECT_EQ(warning_of("~u x"), "");
 }
 
