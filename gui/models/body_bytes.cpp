@@ -2,13 +2,22 @@
 #include "gui/models/body_bytes.h"
 
 #include <algorithm>
+#include <utility>
+
+#include <QThreadPool>
 
 #include "capture/spill_file.h"
 
 namespace waybill::gui {
 
 BodyBytes::BodyBytes() = default;
-BodyBytes::~BodyBytes() = default;
+
+// To give a large file up takes the system long; whoever forgets a body need not wait for it.
+BodyBytes::~BodyBytes() {
+    if (file_ != nullptr) {
+        QThreadPool::globalInstance()->start([file = std::move(file_)]() mutable { file.reset(); });
+    }
+}
 
 Result<void> BodyBytes::append(Bytes bytes) {
     {
