@@ -14,6 +14,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "core/analysis/route.h"
+#include "core/filter/row_state.h"
 #include "core/store/row_url.h"
 
 namespace waybill::analysis {
@@ -35,10 +36,6 @@ constexpr std::array<std::int64_t, 12> kIntervals = {kNsPerMs * 10,
                                                      kNsPerSecond * 3600,
                                                      kNsPerSecond * 86400};
 
-bool is_error(const ExchangeRow& row) {
-    return !row.has(row_flag::kHasResponse) || row.status >= 400;
-}
-
 // Figures that grow exchange by exchange; their percentiles come last.
 struct Gathered {
     RouteFigures figures;
@@ -46,9 +43,9 @@ struct Gathered {
     std::int64_t slowest = -1;
     std::int64_t sum = 0;
 
-    void add(const ExchangeRow& row, std::uint32_t index) {
+    void add(const ExchangeRow& row, std::uint32_t index, bool failed) {
         ++figures.exchanges;
-        figures.errors += is_error(row) ? 1U : 0U;
+        figures.errors += failed ? 1U : 0U;
         figures.bytes += row.response_size;
         if (const std::int64_t total = store::total_of(row); total >= 0) {
             sum += total;
@@ -134,8 +131,9 @@ public:
 
     void add(std::uint32_t index) {
         const ExchangeRow& row = session_.exchanges[index];
-        whole_.add(row, index);
-        by_interval_.add(interval_of(row));
+        const bool failed = has_failed(row);
+        whole_.add(row, index, failed);
+        by_interval_.add(interval_of(row, failed));
         if (!row.has(row_flag::kHasRequest)) {
             by_host_.add(Groups::kNone);
             by_route_.add(Groups::kNone);
@@ -146,7 +144,7 @@ public:
             host.group = static_cast<std::uint32_t>(hosts_.size() - 1);
             host.figures.host = session_.strings.at(row.host);
         }
-        host.add(row, index);
+        host.add(row, index, failed);
         by_host_.add(host.group);
         Gathered& route = routes_[route_of(row)];
         if (route.figures.exchanges == 0) {
@@ -155,7 +153,7 @@ public:
             route.figures.method = session_.strings.at(row.method);
             route.figures.route = route_;
         }
-        route.add(row, index);
+        route.add(row, index, failed);
         by_route_.add(route.group);
         add_to_burst(row, index);
         if (may_repeat(row)) {
@@ -263,8 +261,16 @@ private:
         return session_.connections[row.connection].client().ip;
     }
 
+    bool has_failed(const ExchangeRow& row) const {
+        static const store::ConnectionRow kUnknown;
+        return filter::has_failed(row,
+                                  row.connection < session_.connections.size()
+                                      ? session_.connections[row.connection]
+                                      : kUnknown);
+    }
+
     // Number of the interval that it began in; it is counted there.
-    std::uint32_t interval_of(const ExchangeRow& row) {
+    std::uint32_t interval_of(const ExchangeRow& row, bool failed) {
         if (result_.interval_ns == 0 || !row.started.known() || row.started.ns < began_) {
             return Groups::kNone;
         }
@@ -274,7 +280,7 @@ private:
         }
         Interval& interval = result_.intervals[at];
         ++interval.exchanges;
-        interval.errors += is_error(row) ? 1U : 0U;
+        interval.errors += failed ? 1U : 0U;
         interval.bytes += row.response_size;
         return static_cast<std::uint32_t>(at);
     }

@@ -34,7 +34,7 @@ struct RouteFigures {
     std::string method;  // empty for a host as a whole
     std::string route;   // "/orders/{number}"
     std::uint64_t exchanges = 0;
-    std::uint64_t errors = 0;   // status 4xx and 5xx, or no response
+    std::uint64_t errors = 0;   // filter::kFailed
     std::uint64_t bytes = 0;    // of response bodies
     Percentiles total;          // first byte to last
     Percentiles wait;           // the server's share: last request byte to first response byte

@@ -32,6 +32,10 @@ bool is_error(const ExchangeRow& row, const ConnectionRow& connection) {
            || is_aborted(row, connection);
 }
 
+bool has_failed(const ExchangeRow& row, const ConnectionRow& connection) {
+    return row.status >= 400 || is_error(row, connection);
+}
+
 bool is_redirect(std::uint16_t status) {
     return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }

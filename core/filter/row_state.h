@@ -18,6 +18,10 @@ bool is_aborted(const store::ExchangeRow& row, const store::ConnectionRow& conne
 // No response, one that was cut off or cannot be read, or a status of the server's errors.
 bool is_error(const store::ExchangeRow& row, const store::ConnectionRow& connection);
 
+// What counts and charts call an error: `kFailed` as a filter. It adds the client's errors.
+inline constexpr const char* kFailed = "error or status >= 400";
+bool has_failed(const store::ExchangeRow& row, const store::ConnectionRow& connection);
+
 bool is_redirect(std::uint16_t status);
 
 // Body bytes of both messages that were never captured.

@@ -10,6 +10,7 @@
 #include "core/filter/evaluator.h"
 #include "core/filter/expression_builder.h"
 #include "core/filter/parser.h"
+#include "core/filter/row_state.h"
 #include "core/filter/session_values.h"
 #include "gui/models/filter_text.h"
 
@@ -24,7 +25,7 @@ constexpr std::array kStateChips = {
     StateChip{QT_TRANSLATE_NOOP("FilterBar", "Errors"),
               QT_TRANSLATE_NOOP("FilterBar",
                                 "A status of 400 or more, no response, or one that was cut off."),
-              "error or status >= 400",
+              filter::kFailed,
               false},
     StateChip{QT_TRANSLATE_NOOP("FilterBar", "Slow"),
               QT_TRANSLATE_NOOP("FilterBar", "Took more than one second."),

@@ -6,6 +6,7 @@
 
 #include <QCoreApplication>
 
+#include "core/filter/row_state.h"
 #include "core/filter/row_values.h"
 #include "core/report/summary.h"
 #include "core/report/text_summary.h"
@@ -27,11 +28,8 @@ struct Words {
 constexpr std::size_t kRowsShown = 10;
 constexpr std::uint32_t kBetweenLooks = 1U << 12U;
 
-// What the recording says of errors here, there and in reports.
-const char* const kErrors = "status >= 400 or not response";
-
 QString errorsFilter() {
-    return QString::fromLatin1(kErrors);
+    return QString::fromLatin1(filter::kFailed);
 }
 
 Figure figure(const char* key, const QString& value, const QString& caption, const QString& tip) {
@@ -47,11 +45,13 @@ void fillFigures(Dashboard& out,
                               Words::tr("%1 requests, %2 responses")
                                   .arg(countText(summary.requests), countText(summary.responses)));
     exchanges.leads = true;
-    Figure errors = figure("errors",
-                           countText(performance.whole.errors),
-                           Words::tr("errors"),
-                           Words::tr("Status 400 or more, or no response: %1 of all.")
-                               .arg(shareText(performance.whole.errors, summary.exchanges)));
+    Figure errors =
+        figure("errors",
+               countText(performance.whole.errors),
+               Words::tr("errors"),
+               Words::tr("A status of 400 or more, no response, or one that was cut off: %1 "
+                         "of all.")
+                   .arg(shareText(performance.whole.errors, summary.exchanges)));
     errors.leads = true;
     errors.filter = errorsFilter();
     const std::uint64_t bytes = summary.request_bytes + summary.response_bytes;
@@ -116,7 +116,7 @@ void fillLatencies(Dashboard& out, const store::Session& session, const std::ato
         analysis::Interval& bin =
             bins.at(std::min(kBins - 1, static_cast<std::size_t>(decades * kPerDecade)));
         ++bin.exchanges;
-        bin.errors += row.status >= 400 || !row.has(row_flag::kHasResponse) ? 1U : 0U;
+        bin.errors += filter::has_failed(row, session.connections[row.connection]) ? 1U : 0U;
     }
     const auto has_some = [](const analysis::Interval& bin) {
         return bin.exchanges > 0;

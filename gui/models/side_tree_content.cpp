@@ -21,8 +21,6 @@
 namespace waybill::gui {
 namespace {
 
-constexpr int kFirstError = 400;  // status
-
 using filter::FieldId;
 using filter::Operator;
 
@@ -93,7 +91,7 @@ public:
 
     void addRow(const store::ExchangeRow& row) {
         const store::ConnectionRow& connection = session_.connections[row.connection];
-        const bool is_error = row.status >= kFirstError || filter::is_error(row, connection);
+        const bool is_error = filter::has_failed(row, connection);
         count(content_.section(TreeKind::All), is_error);
         count(hosts_, is_error);
         if (errors_.size() <= row.connection) {

@@ -1293,8 +1293,8 @@
         <translation>错误</translation>
     </message>
     <message>
-        <source>Status 400 or more, or no response: %1 of all.</source>
-        <translation>状态 400 及以上，或没有响应：占全部的 %1。</translation>
+        <source>A status of 400 or more, no response, or one that was cut off: %1 of all.</source>
+        <translation>状态 400 及以上、没有响应，或响应被截断：占全部的 %1。</translation>
     </message>
     <message>
         <source>hosts</source>

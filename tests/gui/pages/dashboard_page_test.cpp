@@ -9,7 +9,9 @@
 #include "core/analysis/performance.h"
 #include "core/filter/evaluator.h"
 #include "core/filter/parser.h"
+#include "core/filter/row_state.h"
 #include "core/report/summary.h"
+#include "gui/models/chip_filters.h"
 #include "gui/pages/bar_list.h"
 #include "gui/pages/chart_card.h"
 #include "gui/pages/figure_tile.h"
@@ -119,7 +121,23 @@ TEST_F(DashboardPageTest, AClickAndAKeyFilter) {
     EXPECT_THAT(shown.filters, ElementsAre(statuses.table().rows.at(1).filter.toStdString()));
     shown.filters.clear();
     QTest::mouseClick(&tile("errors"), Qt::LeftButton);
-    EXPECT_THAT(shown.filters, ElementsAre("status >= 400 or not response"));
+    EXPECT_THAT(shown.filters, ElementsAre(filter::kFailed));
+}
+
+TEST_F(DashboardPageTest, ErrorsAreThoseThatTheChipOfErrorsShows) {
+    shown.open();
+    const store::Session& session = shown.document.session()->rows();
+    EXPECT_EQ(stateChips().front().filter, std::string_view(filter::kFailed));
+    const auto expression = filter::parse_expression(filter::kFailed);
+    ASSERT_TRUE(expression);
+    filter::Evaluator evaluator(*expression, session);
+    std::uint64_t found = 0;
+    for (std::uint32_t i = 0; i < shown.document.size(); ++i) {
+        found += evaluator.on_row(i) == filter::Verdict::Yes ? 1U : 0U;
+    }
+    EXPECT_GT(found, 0U);
+    EXPECT_EQ(found, analysis::performance_of(session).whole.errors);
+    EXPECT_EQ(tile("errors").figure().value, countText(found));
 }
 
 TEST_F(DashboardPageTest, TheArrowKeysWalkThroughAChart) {
