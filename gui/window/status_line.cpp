@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <QFile>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
 #include <QToolButton>
@@ -67,6 +68,7 @@ QString sizeText(std::uint64_t bytes) {
 
 StatusLine::StatusLine(QWidget* parent)
     : QStatusBar(parent),
+      counts_(new QWidget),
       shown_(new QLabel),
       selected_(new QLabel),
       bytes_(new QLabel),
@@ -99,9 +101,13 @@ StatusLine::StatusLine(QWidget* parent)
     stop_->setFixedHeight(20);
     stop_->setAccessibleName(tr("Stop reading"));
     stop_->setToolTip(tr("Stop reading. What was read so far is kept."));
-    addWidget(shown_);
-    addWidget(selected_);
-    addWidget(bytes_);
+    auto* const counts = new QHBoxLayout(counts_);
+    counts->setContentsMargins(0, 0, 0, 0);
+    counts->setSpacing(0);
+    for (QLabel* const label : {shown_, selected_, bytes_}) {
+        counts->addWidget(label);
+    }
+    addWidget(counts_);
     addPermanentWidget(doing_);
     addPermanentWidget(bar_);
     addPermanentWidget(stop_);

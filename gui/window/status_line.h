@@ -45,6 +45,8 @@ private:
     qint64 done_ = 0;
     qint64 total_ = 0;
 
+    // Hides them together while a message is shown, whatever they do among themselves.
+    QWidget* counts_;
     QLabel* shown_;
     QLabel* selected_;
     QLabel* bytes_;
