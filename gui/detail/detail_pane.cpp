@@ -3,13 +3,12 @@
 
 #include <QLabel>
 #include <QStackedWidget>
-#include <QTabBar>
-#include <QTabWidget>
 #include <QVBoxLayout>
 
 #include "gui/body/body_view.h"
 #include "gui/detail/caching_tab.h"
 #include "gui/detail/connection_tab.h"
+#include "gui/detail/follow_link.h"
 #include "gui/detail/header_table.h"
 #include "gui/detail/many_view.h"
 #include "gui/detail/message_tab.h"
@@ -20,6 +19,7 @@
 #include "gui/detail/timing_tab.h"
 #include "gui/models/detail_cards.h"
 #include "gui/models/exchange_detail.h"
+#include "gui/widgets/overflow_tabs.h"
 #include "gui/widgets/themed_label.h"
 
 namespace waybill::gui {
@@ -62,14 +62,10 @@ DetailPane::DetailPane(Document& document, QWidget* parent)
       document_(document),
       stack_(new QStackedWidget),
       summary_(new SummaryLine),
-      tabs_(new QTabWidget),
+      tabs_(new OverflowTabs),
       many_(new ManyView) {
     setObjectName(QStringLiteral("detailPane"));
     tabs_->setObjectName(QStringLiteral("detailTabs"));
-    tabs_->setDocumentMode(true);
-    tabs_->setUsesScrollButtons(true);
-    tabs_->setElideMode(Qt::ElideNone);
-    tabs_->tabBar()->setExpanding(false);
     addTab(new OverviewTab, QStringLiteral("overview"), tr("Overview"), true);
     const auto message = [this](Side side, const QString& key, const QString& title) {
         auto* const tab = addTab(new MessageTab(side), key, title, false);
@@ -114,19 +110,7 @@ DetailPane::DetailPane(Document& document, QWidget* parent)
     connect(tabs_, &QTabWidget::currentChanged, this, &DetailPane::fillCurrent);
     connect(summary_, &SummaryLine::tabRequested, this, &DetailPane::showTab);
     connect(many_, &ManyView::followed, this, [this](const DetailLink& link) {
-        switch (link.kind) {
-            case DetailLink::Kind::None:
-                break;
-            case DetailLink::Kind::Filter:
-                emit filterRequested(link.filter);
-                break;
-            case DetailLink::Kind::Narrow:
-                emit narrowed(link.filter);
-                break;
-            case DetailLink::Kind::Exchange:
-                emit exchangeRequested(link.exchange);
-                break;
-        }
+        followLink(*this, link);
     });
     connect(many_, &ManyView::exchangeRequested, this, &DetailPane::exchangeRequested);
     connect(&document_, &Document::judged, this, &DetailPane::takeFindings);

@@ -15,7 +15,6 @@
 #include "gui/models/document.h"
 
 class QStackedWidget;
-class QTabWidget;
 
 namespace waybill::gui {
 
@@ -23,6 +22,7 @@ class DetailTab;
 class ExchangeDetail;
 class ManyView;
 class MessageTab;
+class OverflowTabs;
 class RawTab;
 class SummaryLine;
 
@@ -79,7 +79,7 @@ private:
     std::shared_ptr<const ExchangeDetail> detail_;
     QStackedWidget* stack_;
     SummaryLine* summary_;
-    QTabWidget* tabs_;
+    OverflowTabs* tabs_;
     ManyView* many_;
     std::array<MessageTab*, 2> messages_{};
     RawTab* raw_ = nullptr;

@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/detail/detail_tab.h"
 
+#include "gui/detail/follow_link.h"
+
 namespace waybill::gui {
 
 void DetailTab::follow(const DetailLink& link) {
-    switch (link.kind) {
-        case DetailLink::Kind::None:
-            break;
-        case DetailLink::Kind::Filter:
-            emit filterRequested(link.filter);
-            break;
-        case DetailLink::Kind::Narrow:
-            emit narrowed(link.filter);
-            break;
-        case DetailLink::Kind::Exchange:
-            emit exchangeRequested(link.exchange);
-            break;
-    }
+    followLink(*this, link);
 }
 
 Token tokenOf(Tone tone) {

@@ -14,6 +14,7 @@
 
 #include "gui/detail/card_column.h"
 #include "gui/detail/detail_tab.h"
+#include "gui/detail/follow_link.h"
 #include "gui/models/figure_text.h"
 #include "gui/models/wire_string.h"
 #include "gui/pages/grade_label.h"
@@ -88,19 +89,7 @@ void SecurityPage::work() {
 }
 
 void SecurityPage::follow(const DetailLink& link) {
-    switch (link.kind) {
-        case DetailLink::Kind::None:
-            break;
-        case DetailLink::Kind::Filter:
-            emit filterRequested(link.filter);
-            break;
-        case DetailLink::Kind::Narrow:
-            emit narrowed(link.filter);
-            break;
-        case DetailLink::Kind::Exchange:
-            emit exchangeRequested(link.exchange);
-            break;
-    }
+    followLink(*this, link);
 }
 
 void SecurityPage::present(SecurityReport report) {

@@ -3910,6 +3910,13 @@
         <translation>返回列表</translation>
     </message>
     <message>
+<context>
+    <name>waybill::gui::OverflowTabs</name>
+    <message>
+        <source>More parts, for which there is no room</source>
+        <translation>放不下的其他部分</translation>
+    </message>
+</context>
         <source>Back to the list (Esc)</source>
         <translation>返回列表 (Esc)</translation>
     </message>
