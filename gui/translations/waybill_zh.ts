@@ -3763,6 +3763,13 @@
     </message>
 </context>
 <context>
+    <name>waybill::gui::OverflowTabs</name>
+    <message>
+        <source>More parts, for which there is no room</source>
+        <translation>放不下的其他部分</translation>
+    </message>
+</context>
+<context>
     <name>waybill::gui::OverviewStrip</name>
     <message>
         <source>Exchanges over time</source>
@@ -3910,13 +3917,6 @@
         <translation>返回列表</translation>
     </message>
     <message>
-<context>
-    <name>waybill::gui::OverflowTabs</name>
-    <message>
-        <source>More parts, for which there is no room</source>
-        <translation>放不下的其他部分</translation>
-    </message>
-</context>
         <source>Back to the list (Esc)</source>
         <translation>返回列表 (Esc)</translation>
     </message>
