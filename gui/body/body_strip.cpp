@@ -10,6 +10,7 @@
 #include <QToolButton>
 
 #include "core/report/text_format.h"
+#include "gui/models/settings.h"
 #include "gui/theme/icons.h"
 #include "gui/theme/theme.h"
 #include "gui/widgets/wire_text.h"
@@ -26,7 +27,8 @@ QString sizeText(std::uint64_t bytes) {
 BodyStrip::BodyStrip(QWidget* parent)
     : QWidget(parent),
       facts_(makePlainLabel()),
-      modes_(new QComboBox) {
+      modes_(new QComboBox),
+      wrap_(new QToolButton) {
     setObjectName(QStringLiteral("bodyStrip"));
     facts_->setObjectName(QStringLiteral("bodyFacts"));
     facts_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -47,6 +49,21 @@ BodyStrip::BodyStrip(QWidget* parent)
     layout->setSpacing(measure::kGrid);
     layout->addWidget(facts_, 1);
     layout->addWidget(modes_);
+    wrap_->setObjectName(QStringLiteral("bodyWrap"));
+    wrap_->setIcon(icon(u"wrap"));
+    wrap_->setToolTip(tr("Wrap long lines (Alt+Z)"));
+    wrap_->setAccessibleName(tr("Wrap long lines"));
+    wrap_->setAutoRaise(true);
+    wrap_->setCheckable(true);
+    wrap_->setChecked(Settings::instance().flag(u"body.wrap"));
+    wrap_->hide();
+    layout->addWidget(wrap_);
+    connect(wrap_, &QToolButton::clicked, this, &BodyStrip::wrapToggled);
+    connect(&Settings::instance(), &Settings::changed, this, [this](const QString& key) {
+        if (key == u"body.wrap") {
+            wrap_->setChecked(Settings::instance().flag(key));
+        }
+    });
     const auto add = [&](std::size_t place, QStringView name, const QString& tip, auto signal) {
         auto* const button = new QToolButton;
         button->setIcon(icon(name));
@@ -123,6 +140,10 @@ void BodyStrip::setModes(const std::array<bool, kBodyModes>& possible, BodyMode 
                         resolved == BodyMode::Auto
                             ? tr("Auto")
                             : tr("Auto: %1").arg(modes_->itemText(static_cast<int>(resolved))));
+}
+
+void BodyStrip::setWrapPossible(bool on) {
+    wrap_->setVisible(on);
 }
 
 void BodyStrip::setActionsEnabled(bool on) {

@@ -30,16 +30,20 @@ public:
     // `resolved`: what Auto stands for now.
     void setModes(const std::array<bool, kBodyModes>& possible, BodyMode resolved);
     void setActionsEnabled(bool on);
+    // Whether what is shown has lines that can be wrapped.
+    void setWrapPossible(bool on);
 
 signals:
     void modeChosen();
     void findRequested();
     void saveRequested();
     void copyRequested();
+    void wrapToggled();
 
 private:
     QLabel* facts_;
     QComboBox* modes_;
+    QToolButton* wrap_;
     std::array<QToolButton*, 3> buttons_{};
 };
 

@@ -11,6 +11,7 @@
 #include "gui/body/body_strip.h"
 #include "gui/body/body_views.h"
 #include "gui/body/find_bar.h"
+#include "gui/body/text_view.h"
 #include "gui/models/body_search.h"
 #include "gui/models/body_source.h"
 #include "gui/theme/theme.h"
@@ -76,11 +77,17 @@ BodyView::BodyView(QWidget* parent)
 
     connect(source_, &BodySource::grew, this, &BodyView::grow);
     connect(source_, &BodySource::finished, this, &BodyView::grow);
-    connect(strip_, &BodyStrip::modeChosen, this, &BodyView::decide);
+    connect(strip_, &BodyStrip::modeChosen, this, [this] {
+        mode_before_find_.reset();
+        decide();
+    });
     connect(strip_, &BodyStrip::findRequested, this, &BodyView::find);
     connect(strip_, &BodyStrip::saveRequested, this, &BodyView::save);
     connect(strip_, &BodyStrip::copyRequested, this, &BodyView::copy);
+    connect(strip_, &BodyStrip::wrapToggled, this, &TextView::toggleWrap);
     connect(views_, &BodyViews::replaced, this, [this] {
+        strip_->setWrapPossible(views_->shown() == BodyMode::Text
+                                || views_->shown() == BodyMode::Pretty);
         if (find_bar_->isVisible()) {
             search();
         }
@@ -116,6 +123,7 @@ BodyMode BodyView::shownMode() const {
 }
 
 void BodyView::setMode(BodyMode mode) {
+    mode_before_find_.reset();
     strip_->setMode(mode);
     decide();
 }
@@ -133,6 +141,10 @@ void BodyView::clear() {
 
 void BodyView::showBody(const SessionPointer& session, std::uint32_t exchange, Side side) {
     decided_ = false;
+    if (mode_before_find_) {
+        strip_->setMode(*mode_before_find_);
+        mode_before_find_.reset();
+    }
     search_->clear();
     views_->setSide(side);
     source_->open(session, exchange, side);
@@ -201,7 +213,11 @@ void BodyView::find() {
     if (source_->document(BodyPart::Text) == nullptr) {
         return;
     }
-    views_->makeSearchable();
+    if (views_->searched() == nullptr) {
+        const BodyMode before = mode();
+        setMode(BodyMode::Text);
+        mode_before_find_ = before;
+    }
     find_bar_->setBytes(views_->shown() == BodyMode::Hex || views_->shown() == BodyMode::AsSent);
     find_bar_->open();
     search();

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include <QWidget>
 
@@ -70,6 +71,8 @@ private:
     QLabel* hint_;
     BodyViews* views_;
     std::size_t match_ = 0;
+    // What was chosen before the text was shown to be searched; the next body is shown so again.
+    std::optional<BodyMode> mode_before_find_;
     bool decided_ = false;      // which view the body gets
     bool match_shown_ = false;  // the first one of this search
 };

@@ -203,12 +203,6 @@ void BodyViews::setMatches(std::shared_ptr<const BodyMatches> found,
     }
 }
 
-void BodyViews::makeSearchable() {
-    if (searched() == nullptr) {
-        show(BodyMode::Text);
-    }
-}
-
 bool BodyViews::copySelection() {
     if (text_ != nullptr && currentWidget() == text_ && text_->hasSelection()) {
         text_->copy();

@@ -56,8 +56,6 @@ public:
     // False when nothing is selected.
     bool copySelection();
     BodyMode shown() const { return shown_; }
-    // Shows the text where what is shown cannot be searched.
-    void makeSearchable();
     // What there is to say of what is shown; may be empty.
     const QString& hint() const { return hint_; }
 

@@ -141,4 +141,22 @@ std::vector<Glyph> layOutRow(std::string_view row, std::uint32_t most_columns) {
     return glyphs;
 }
 
+std::vector<std::size_t> wrapRow(const std::vector<Glyph>& glyphs, std::uint32_t columns) {
+    std::vector<std::size_t> starts = {0};
+    std::size_t word = 0;  // the glyph behind the last space
+    for (std::size_t i = 0; i < glyphs.size(); ++i) {
+        const Glyph& glyph = glyphs[i];
+        const std::size_t start = starts.back();
+        const std::uint32_t begin = glyphs[start].column;
+        if (i > start && glyph.column + glyph.width > begin + columns) {
+            const bool has_word = word > start && glyphs[word].column - begin >= columns / 2;
+            starts.push_back(has_word ? word : i);
+        }
+        if (glyph.character == ' ') {
+            word = i + 1;
+        }
+    }
+    return starts;
+}
+
 }  // namespace waybill::gui

@@ -4,6 +4,7 @@
 // is turned around or hidden: what would do so has a visible sign.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,10 @@ struct Glyph {
 
 // The characters of a row in UTF-8 up to that column.
 std::vector<Glyph> layOutRow(std::string_view row, std::uint32_t most_columns);
+
+// Where the row is broken into lines of that many columns: the first glyph of each, at least one.
+// Between words, unless a line would be less than half full.
+std::vector<std::size_t> wrapRow(const std::vector<Glyph>& glyphs, std::uint32_t columns);
 
 // The sign for a character that shows nothing of itself; else the character.
 char32_t visibleSign(char32_t character);

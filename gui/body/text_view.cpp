@@ -8,14 +8,14 @@
 #include <QScrollBar>
 
 #include "gui/body/text_painting.h"
+#include "gui/models/settings.h"
 #include "gui/theme/theme.h"
 
 namespace waybill::gui {
 namespace {
 
 constexpr int kFoldColumn = 16;
-constexpr int kMapWidth = 6;
-constexpr std::uint64_t kMostRows = std::numeric_limits<int>::max() / 2;
+constexpr QStringView kWrapSetting = u"body.wrap";
 
 }  // namespace
 
@@ -25,7 +25,14 @@ TextView::TextView(QWidget* parent) : QAbstractScrollArea(parent) {
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::StrongFocus);
     viewport()->setCursor(Qt::IBeamCursor);
-    verticalScrollBar()->setSingleStep(1);
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &TextView::takeScrollBar);
+    connect(verticalScrollBar(), &QScrollBar::actionTriggered, this, &TextView::takeScrollAction);
+    setWraps(Settings::instance().flag(kWrapSetting));
+    connect(&Settings::instance(), &Settings::changed, this, [this](const QString& key) {
+        if (key == kWrapSetting) {
+            setWraps(Settings::instance().flag(kWrapSetting));
+        }
+    });
     connect(&Theme::instance(), &Theme::changed, this, [this] {
         updateMeasures();
         viewport()->update();
@@ -49,7 +56,7 @@ void TextView::setDocument(std::shared_ptr<const TextDocument> document,
     anchor_ = 0;
     cursor_ = 0;
     map_.setFolds(std::move(folds));
-    verticalScrollBar()->setValue(0);
+    top_ = {};
     horizontalScrollBar()->setValue(0);
     updateScrollBars();
     viewport()->update();
@@ -124,30 +131,6 @@ int TextView::rowsOnScreen() const {
     return std::max(1, viewport()->height() / cell_.height);
 }
 
-std::uint64_t TextView::firstVisibleRow() const {
-    return map_.rowAt(static_cast<std::uint64_t>(verticalScrollBar()->value()));
-}
-
-void TextView::updateScrollBars() {
-    const std::uint64_t rows = document_ == nullptr ? 0 : map_.visible(document_->rows());
-    const int page = rowsOnScreen();
-    verticalScrollBar()->setPageStep(page);
-    verticalScrollBar()->setRange(0,
-                                  std::max(0, static_cast<int>(std::min(rows, kMostRows)) - page));
-    const int width = document_ == nullptr
-                          ? 0
-                          : static_cast<int>(document_->index().widestRow() + 1) * cell_.width;
-    const int room = viewport()->width() - gutterWidth() - kMapWidth;
-    horizontalScrollBar()->setPageStep(std::max(1, room));
-    horizontalScrollBar()->setSingleStep(4 * cell_.width);
-    horizontalScrollBar()->setRange(0, std::max(0, width - room));
-}
-
-void TextView::resizeEvent(QResizeEvent* event) {
-    QAbstractScrollArea::resizeEvent(event);
-    updateScrollBars();
-}
-
 // What is the same for all rows of a picture.
 struct TextView::Painting {
     QPainter& painter;
@@ -161,9 +144,13 @@ struct TextView::Painting {
     bool state_known;
 };
 
-void TextView::paintRow(Painting& painting, const TextRow& row, std::uint64_t number, int y) const {
+void TextView::paintLine(Painting& painting,
+                         const TextRow& row,
+                         const std::vector<Glyph>& glyphs,
+                         const std::vector<Coloured>& parts,
+                         bool has_cursor,
+                         int y) const {
     QPainter& painter = painting.painter;
-    const std::vector<Glyph> glyphs = layOutRow(row.text, painting.last_column);
     const auto x_of = [&](std::uint32_t column) {
         return painting.text_x + static_cast<int>(column) * cell_.width;
     };
@@ -176,7 +163,7 @@ void TextView::paintRow(Painting& painting, const TextRow& row, std::uint64_t nu
         }
     };
     const std::uint64_t row_end = row.offset + row.text.size();
-    if (cursor_ >= row.offset && cursor_ <= row_end && hasFocus()) {
+    if (has_cursor && hasFocus()) {
         painter.fillRect(painting.gutter,
                          y,
                          viewport()->width() - painting.gutter,
@@ -202,10 +189,6 @@ void TextView::paintRow(Painting& painting, const TextRow& row, std::uint64_t nu
     fill(painting.selection_begin,
          painting.selection_end,
          themeColor(hasFocus() ? Token::Selection : Token::InactiveSelection));
-    std::vector<Coloured> parts;
-    if (language_ != Language::None) {
-        painting.state = colourRow(language_, painting.state, row.text, &parts);
-    }
     drawGlyphs(painter,
                glyphs,
                parts,
@@ -213,11 +196,41 @@ void TextView::paintRow(Painting& painting, const TextRow& row, std::uint64_t nu
                 .x = painting.text_x,
                 .baseline = y + cell_.ascent,
                 .cell_width = cell_.width});
-    if (map_.isFolded(number) && !glyphs.empty()) {
-        const std::uint32_t behind = glyphs.back().column + glyphs.back().width;
-        painter.setPen(themeColor(Token::SecondaryText));
-        painter.drawText(x_of(behind + 1), y + cell_.ascent, QStringLiteral("\u2026"));
+}
+
+// Returns how many lines it took.
+int TextView::paintRow(Painting& painting, const TextRow& row, std::uint64_t number, int y) const {
+    LaidOut laid_out;
+    laid_out.row.offset = row.offset;
+    laid_out.glyphs = layOutRow(row.text, painting.last_column);
+    laid_out.starts = {0};
+    if (columns_ != 0) {
+        laid_out.starts = wrapRow(laid_out.glyphs, columns_);
     }
+    std::vector<Coloured> parts;
+    if (language_ != Language::None) {
+        painting.state = colourRow(language_, painting.state, row.text, &parts);
+    }
+    const std::size_t first = std::min<std::size_t>(
+        map_.placeOf(number) == top_.place ? top_.part : 0, laid_out.starts.size() - 1);
+    const bool has_cursor = cursor_ >= row.offset && cursor_ <= row.offset + row.text.size();
+    const std::size_t cursor_part = has_cursor ? laid_out.partOf(cursor_) : 0;
+    int lines = 0;
+    for (std::size_t i = first;
+         i < laid_out.starts.size() && y + lines * cell_.height < viewport()->height();
+         ++i, ++lines) {
+        const std::vector<Glyph> glyphs = laid_out.part(i);
+        const int line_y = y + lines * cell_.height;
+        paintLine(painting, row, glyphs, parts, has_cursor && i == cursor_part, line_y);
+        if (i + 1 == laid_out.starts.size() && map_.isFolded(number) && !glyphs.empty()) {
+            const std::uint32_t behind = glyphs.back().column + glyphs.back().width;
+            painting.painter.setPen(themeColor(Token::SecondaryText));
+            painting.painter.drawText(painting.text_x + static_cast<int>(behind + 1) * cell_.width,
+                                      line_y + cell_.ascent,
+                                      QStringLiteral("\u2026"));
+        }
+    }
+    return std::max(1, lines);
 }
 
 void TextView::paintEvent(QPaintEvent* /*event*/) {
@@ -229,19 +242,19 @@ void TextView::paintEvent(QPaintEvent* /*event*/) {
     }
     const int scroll = horizontalScrollBar()->value();
     const int gutter = gutterWidth();
-    Painting painting{
-        .painter = painter,
-        .gutter = gutter,
-        .first_column = static_cast<std::uint32_t>(scroll / cell_.width),
-        .last_column = static_cast<std::uint32_t>((scroll + viewport()->width()) / cell_.width + 1),
-        .text_x = gutter + measure::kGrid - scroll,
-        .selection_begin = std::min(anchor_, cursor_),
-        .selection_end = std::max(anchor_, cursor_),
-        .state = kLexerStart,
-        .state_known = false};
-    const std::uint64_t place = static_cast<std::uint64_t>(verticalScrollBar()->value());
+    Painting painting{.painter = painter,
+                      .gutter = gutter,
+                      .first_column = static_cast<std::uint32_t>(scroll / cell_.width),
+                      .last_column = columns_ != 0
+                                         ? std::numeric_limits<std::uint32_t>::max()
+                                         : static_cast<std::uint32_t>(
+                                             (scroll + viewport()->width()) / cell_.width + 1),
+                      .text_x = gutter + measure::kGrid - scroll,
+                      .selection_begin = std::min(anchor_, cursor_),
+                      .selection_end = std::max(anchor_, cursor_),
+                      .state = kLexerStart,
+                      .state_known = false};
     const std::uint64_t places = map_.visible(document_->rows());
-    const int wanted = viewport()->height() / cell_.height + 1;
     struct Drawn {
         std::uint64_t number;
         std::uint64_t line;
@@ -250,14 +263,17 @@ void TextView::paintEvent(QPaintEvent* /*event*/) {
     };
     std::vector<Drawn> drawn;
     std::uint64_t next_row = 0;
+    std::uint64_t place = top_.place;
+    int y = 0;
     painter.setClipRect(gutter, 0, viewport()->width() - gutter - kMapWidth, viewport()->height());
-    for (int i = 0; i < wanted && place + static_cast<std::uint64_t>(i) < places;) {
-        // Rows that lie behind each other are read at once.
-        const std::uint64_t row = map_.rowAt(place + static_cast<std::uint64_t>(i));
-        int count = 1;
-        while (i + count < wanted
-               && map_.rowAt(place + static_cast<std::uint64_t>(i + count))
-                      == row + static_cast<std::uint64_t>(count)) {
+    while (y < viewport()->height() && place < places) {
+        // Rows that lie behind each other are read at once; a broken one may fill the screen.
+        const std::uint64_t row = map_.rowAt(place);
+        const auto wanted = static_cast<std::uint64_t>(
+            columns_ != 0 && y == 0 ? 1 : (viewport()->height() - y) / cell_.height + 1);
+        std::uint64_t count = 1;
+        while (count < wanted && place + count < places
+               && map_.rowAt(place + count) == row + count) {
             ++count;
         }
         if (language_ != Language::None && (!painting.state_known || row != next_row)) {
@@ -265,11 +281,16 @@ void TextView::paintEvent(QPaintEvent* /*event*/) {
             painting.state_known = true;
         }
         std::uint64_t number = row;
-        for (const TextRow& text : document_->read(row, static_cast<std::uint64_t>(count))) {
-            paintRow(painting, text, number, i * cell_.height);
-            drawn.push_back({number, text.line, text.at_line_start, i * cell_.height});
+        for (const TextRow& text : document_->read(row, count)) {
+            if (y >= viewport()->height()) {
+                break;
+            }
+            const bool is_continued = place == top_.place && top_.part > 0;
+            const int lines = paintRow(painting, text, number, y);
+            drawn.push_back({number, text.line, text.at_line_start && !is_continued, y});
+            y += lines * cell_.height;
             ++number;
-            ++i;
+            ++place;
         }
         if (number == row) {
             break;
@@ -286,7 +307,7 @@ void TextView::paintEvent(QPaintEvent* /*event*/) {
                              Qt::AlignRight | Qt::AlignVCenter,
                              QString::number(row.line + 1));
         }
-        if (map_.foldAt(row.number) != nullptr) {
+        if (map_.foldAt(row.number) != nullptr && row.at_line_start) {
             drawFoldMark(painter,
                          QRect(gutter - kFoldColumn, row.y, kFoldColumn - 2, cell_.height),
                          map_.isFolded(row.number));

@@ -2,7 +2,6 @@
 //
 // What mouse and keyboard do in a text.
 #include <algorithm>
-#include <limits>
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -16,8 +15,6 @@
 namespace waybill::gui {
 namespace {
 
-constexpr std::uint64_t kMostRows = std::numeric_limits<int>::max() / 2;
-
 bool isWordByte(char c) {
     const auto byte = static_cast<unsigned char>(c);
     return byte >= 0x80 || (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z')
@@ -27,26 +24,10 @@ bool isWordByte(char c) {
 }  // namespace
 
 std::uint64_t TextView::offsetAt(QPoint position) const {
-    const int line = std::max(0, position.y()) / cell_.height - (position.y() < 0 ? 1 : 0);
-    const std::int64_t place = std::max<std::int64_t>(0, verticalScrollBar()->value() + line);
-    const std::uint64_t places = map_.visible(document_->rows());
-    const std::uint64_t row =
-        map_.rowAt(std::min(static_cast<std::uint64_t>(place), places == 0 ? 0 : places - 1));
-    const std::vector<TextRow> rows = document_->read(row, 1);
-    if (rows.empty()) {
-        return 0;
-    }
+    const ScreenLine line = moved(top_, position.y() < 0 ? -1 : position.y() / cell_.height);
     const int x = position.x() - gutterWidth() - measure::kGrid + horizontalScrollBar()->value();
-    const int column = std::max(0, (x + cell_.width / 2) / cell_.width);
-    const std::string& text = rows.front().text;
-    for (const Glyph& glyph : layOutRow(text, static_cast<std::uint32_t>(column) + 1)) {
-        if (glyph.column + std::max<std::uint32_t>(glyph.width, 1U)
-                > static_cast<std::uint32_t>(column)
-            && glyph.width > 0) {
-            return rows.front().offset + glyph.begin;
-        }
-    }
-    return rows.front().offset + text.size();
+    return offsetIn(line,
+                    static_cast<std::uint32_t>(std::max(0, (x + cell_.width / 2) / cell_.width)));
 }
 
 void TextView::setCursorAt(std::uint64_t offset, bool keep_anchor) {
@@ -58,27 +39,17 @@ void TextView::setCursorAt(std::uint64_t offset, bool keep_anchor) {
 }
 
 void TextView::showOffset(std::uint64_t offset) {
-    const std::uint64_t row = document_->rowOf(offset);
-    map_.reveal(row);
+    map_.reveal(document_->rowOf(offset));
     updateScrollBars();
-    const auto place = static_cast<int>(std::min(map_.placeOf(row), kMostRows));
-    const int first = verticalScrollBar()->value();
+    const ScreenLine line = lineOf(offset);
     const int page = rowsOnScreen();
-    if (place < first || place >= first + page) {
-        verticalScrollBar()->setValue(place - page / 3);
+    if (line < top_ || line > moved(top_, page - 1)) {
+        setTop(moved(line, -page / 3));
     }
-    const std::vector<TextRow> rows = document_->read(row, 1);
-    if (rows.empty()) {
+    if (columns_ != 0) {
         return;
     }
-    const std::uint64_t within = offset - rows.front().offset;
-    int x = 0;
-    for (const Glyph& glyph : layOutRow(rows.front().text, std::numeric_limits<int>::max())) {
-        if (glyph.begin >= within) {
-            break;
-        }
-        x = static_cast<int>(glyph.column + glyph.width) * cell_.width;
-    }
+    const int x = static_cast<int>(columnOf(offset)) * cell_.width;
     QScrollBar* const bar = horizontalScrollBar();
     if (x < bar->value() || x > bar->value() + bar->pageStep() - 8 * cell_.width) {
         bar->setValue(x < bar->pageStep() - 8 * cell_.width ? 0 : x - bar->pageStep() / 3);
@@ -91,10 +62,8 @@ void TextView::mousePressEvent(QMouseEvent* event) {
     }
     const QPoint at = event->position().toPoint();
     if (at.x() < gutterWidth()) {
-        const auto place =
-            static_cast<std::uint64_t>(verticalScrollBar()->value() + at.y() / cell_.height);
-        if (place < map_.visible(document_->rows())) {
-            toggleFold(map_.rowAt(place));
+        if (const auto line = lineAt(at.y()); line) {
+            toggleFold(map_.rowAt(line->place));
         }
         return;
     }
@@ -111,7 +80,7 @@ void TextView::mouseMoveEvent(QMouseEvent* event) {
     }
     setCursorAt(offsetAt(at), true);
     if (at.y() < 0 || at.y() > viewport()->height()) {
-        verticalScrollBar()->setValue(verticalScrollBar()->value() + (at.y() < 0 ? -1 : 1));
+        scrollLines(at.y() < 0 ? -1 : 1);
     }
 }
 
@@ -185,29 +154,23 @@ void TextView::moveCursor(QKeyEvent* event) {
     const std::vector<TextRow> rows = document_->read(row, 1);
     const std::uint64_t begin = rows.empty() ? 0 : rows.front().offset;
     const std::uint64_t length = rows.empty() ? 0 : rows.front().text.size();
-    const std::uint64_t places = map_.visible(document_->rows());
-    const std::uint64_t place = map_.placeOf(row);
-    const auto to_place = [&](std::uint64_t wanted) {
-        const auto found = document_->read(map_.rowAt(std::min(wanted, places - 1)), 1);
-        return found.empty() ? cursor_
-                             : found.front().offset
-                                   + std::min<std::uint64_t>(cursor_ - std::min(begin, cursor_),
-                                                             found.front().text.size());
+    const auto by_lines = [&](std::int64_t lines) {
+        return offsetIn(moved(lineOf(cursor_), lines), columnOf(cursor_));
     };
-    const auto page = static_cast<std::uint64_t>(rowsOnScreen());
+    const std::int64_t page = rowsOnScreen();
     std::uint64_t target = cursor_;
     switch (event->key()) {
         case Qt::Key_Up:
-            target = to_place(place > 0 ? place - 1 : 0);
+            target = by_lines(-1);
             break;
         case Qt::Key_Down:
-            target = to_place(place + 1);
+            target = by_lines(1);
             break;
         case Qt::Key_PageUp:
-            target = to_place(place > page ? place - page : 0);
+            target = by_lines(-page);
             break;
         case Qt::Key_PageDown:
-            target = to_place(place + page);
+            target = by_lines(page);
             break;
         case Qt::Key_Left:
             target = rows.empty() ? cursor_ : previousCharacter(rows.front(), cursor_);
@@ -268,6 +231,12 @@ void TextView::keyPressEvent(QKeyEvent* event) {
             }
             return;
         }
+        case Qt::Key_Z:
+            if (event->modifiers() == Qt::AltModifier) {
+                toggleWrap();
+                return;
+            }
+            break;
         default:
             break;
     }
@@ -278,6 +247,11 @@ void TextView::contextMenuEvent(QContextMenuEvent* event) {
     QMenu menu(this);
     menu.addAction(tr("Copy"), this, &TextView::copy)->setEnabled(hasSelection());
     menu.addAction(tr("Select all"), this, &TextView::selectAll);
+    menu.addSeparator();
+    QAction* const wrap = menu.addAction(tr("Wrap long lines"), this, &TextView::toggleWrap);
+    wrap->setShortcut(Qt::ALT | Qt::Key_Z);
+    wrap->setCheckable(true);
+    wrap->setChecked(wraps_);
     if (map_.hasFolds()) {
         menu.addSeparator();
         menu.addAction(tr("Fold all"), this, &TextView::foldAll);

@@ -6,7 +6,7 @@
 //
 // Actions: open save export download close search filter clear mark comment copy compare columns
 //   group follow settings palette keys refresh plus minus edit trash undo more menu help eye
-//   layout-right layout-below
+//   wrap layout-right layout-below
 // Places: dashboard security cache exchanges host connection finding events clock tree folder
 //   cookie request response
 // Content: document style script data image font media socket other

@@ -587,6 +587,58 @@
         <source>The keys of a program you are used to. Keys that you set yourself stay.</source>
         <translation>您习惯的程序的按键。您自己设置的按键保持不变。</translation>
     </message>
+    <message>
+        <source>Time of day in UTC</source>
+        <translation>UTC 时间</translation>
+    </message>
+    <message>
+        <source>Local time of day</source>
+        <translation>本地时间</translation>
+    </message>
+    <message>
+        <source>Seconds since the first packet</source>
+        <translation>距第一个数据包的秒数</translation>
+    </message>
+    <message>
+        <source>How long ago</source>
+        <translation>距今多久</translation>
+    </message>
+    <message>
+        <source>Times in the list</source>
+        <translation>列表中的时间</translation>
+    </message>
+    <message>
+        <source>How the column Started tells times. Its tool tip has the date and the time in UTC.</source>
+        <translation>“开始”列如何显示时间。工具提示中有 UTC 日期和时间。</translation>
+    </message>
+    <message>
+        <source>Bodies</source>
+        <translation>正文</translation>
+    </message>
+    <message>
+        <source>Most that is decoded, in MiB</source>
+        <translation>最多解码多少（MiB）</translation>
+    </message>
+    <message>
+        <source>Of a compressed body no more than this is shown. Saving it is not limited.</source>
+        <translation>压缩的正文最多显示这么多。保存不受限制。</translation>
+    </message>
+    <message>
+        <source>Most that is laid out, in MiB</source>
+        <translation>最多排版多少（MiB）</translation>
+    </message>
+    <message>
+        <source>Larger bodies are shown as text or bytes, but not indented or as a tree, which takes several times their size of memory.</source>
+        <translation>更大的正文显示为文本或字节，但不缩进，也不显示为树，因为那要占用其大小数倍的内存。</translation>
+    </message>
+    <message>
+        <source>Wrap long lines of bodies</source>
+        <translation>正文长行自动换行</translation>
+    </message>
+    <message>
+        <source>Otherwise they go on beyond the edge. Alt+Z changes it in a body.</source>
+        <translation>否则长行会超出边缘。在正文中按 Alt+Z 切换。</translation>
+    </message>
 </context>
 <context>
     <name>Severity</name>
@@ -782,6 +834,14 @@
     <message>
         <source>Auto: %1</source>
         <translation>自动：%1</translation>
+    </message>
+    <message>
+        <source>Wrap long lines (Alt+Z)</source>
+        <translation>长行自动换行 (Alt+Z)</translation>
+    </message>
+    <message>
+        <source>Wrap long lines</source>
+        <translation>长行自动换行</translation>
     </message>
 </context>
 <context>
@@ -4873,6 +4933,10 @@
     <message>
         <source>Unfold all</source>
         <translation>全部展开</translation>
+    </message>
+    <message>
+        <source>Wrap long lines</source>
+        <translation>长行自动换行</translation>
     </message>
 </context>
 <context>

@@ -140,6 +140,23 @@ TEST(BodyViewTest, TextIsFoundByKeyboard) {
     EXPECT_EQ(text->selectedText().toStdString(), textOf(view.source(), BodyPart::Text));
 }
 
+TEST(BodyViewTest, ToBeSearchedATreeBecomesTextAndTheBoxSaysSo) {
+    const SessionPointer session = sample("shop.pcap");
+    BodyView view;
+    view.resize(600, 400);
+    view.show();
+    view.setMode(BodyMode::Tree);
+    view.showBody(session, findBody(session, "application/json"), Side::Server);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return view.shownMode() == BodyMode::Tree; }));
+    view.find();
+    EXPECT_EQ(view.shownMode(), BodyMode::Text);
+    EXPECT_EQ(view.mode(), BodyMode::Text);
+    view.showBody(session, findBody(session, "application/json"), Side::Server);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return view.shownMode() == BodyMode::Tree; }))
+        << "the next body is shown as was chosen";
+    EXPECT_EQ(view.mode(), BodyMode::Tree);
+}
+
 TEST(BodyViewTest, AMissingBodySaysWhy) {
     const SessionPointer session = sample("shop.pcap");
     BodyView view;

@@ -122,7 +122,7 @@ TEST(IconTest, EachNameThatIsPromisedIsDrawn) {
           "trash",      "undo",      "export",   "download",      "more",         "menu",
           "help",       "eye",       "events",   "clock",         "tree",         "folder",
           "cookie",     "request",   "response", "unlock",        "check",        "chevron-left",
-          "chevron-up", "forward",   "record",   "layout-right",  "layout-below"}) {
+          "chevron-up", "forward",   "record",   "layout-right",  "layout-below", "wrap"}) {
         const QString text = QString::fromLatin1(name);
         ASSERT_FALSE(icon(text).isNull()) << name;
         const QImage image = iconPixmap(text, 20, Token::Text).toImage();
