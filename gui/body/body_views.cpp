@@ -76,7 +76,7 @@ BodyModes modesOf(const BodySource& source) {
     const bool is_picture =
         audit::sniff_type(beginningOf(source, BodyPart::Content)).kind == audit::ContentKind::Image;
     // What was sent in total is known before it is read.
-    const bool is_small = std::max(size, source.description().sent_size) <= kMostPretty;
+    const bool is_small = std::max(size, source.description().sent_size) <= mostPretty();
     at(modes, BodyMode::Auto) = true;
     at(modes, BodyMode::Pretty) = has_nodes || language == Language::Html;
     at(modes, BodyMode::Tree) = has_nodes;

@@ -108,7 +108,7 @@ void BodyViews::makeWhole() {
 template <typename Make, typename Take>
 void BodyViews::make(BodyPart part, Make make, Take take) {
     const auto document = source_.document(part);
-    const std::uint64_t most = shown_ == BodyMode::Image ? kMostPicture : kMostPretty;
+    const std::uint64_t most = shown_ == BodyMode::Image ? kMostPicture : mostPretty();
     if (document == nullptr) {
         return;
     }

@@ -5,11 +5,14 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <span>
 #include <unordered_map>
 
 #include <QObject>
 #include <QString>
+
+#include "core/store/annotations.h"
 
 namespace waybill::gui {
 
@@ -29,6 +32,8 @@ public:
     // Exchanges with a mark, in order.
     const std::map<std::uint32_t, int>& marks() const { return marks_; }
     const std::unordered_map<std::uint32_t, QString>& comments() const { return comments_; }
+    // As they are now, for filters that other threads use.
+    std::shared_ptr<const store::Annotations> snapshot() const;
     bool isEmpty() const { return marks_.empty() && comments_.empty(); }
 
 signals:

@@ -8,6 +8,7 @@
 #include "core/base/ascii.h"
 #include "gui/models/body_json.h"
 #include "gui/models/body_markup.h"
+#include "gui/models/settings.h"
 
 namespace waybill::gui {
 namespace {
@@ -265,6 +266,10 @@ private:
 };
 
 }  // namespace
+
+std::uint64_t mostPretty() {
+    return static_cast<std::uint64_t>(Settings::instance().number(u"body.formatted")) * kMiB;
+}
 
 PrettyText prettyText(PrettyKind kind, std::string_view text, const std::atomic<bool>* stop) {
     Printer printer(stop);

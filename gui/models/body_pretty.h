@@ -14,8 +14,8 @@
 
 namespace waybill::gui {
 
-// Longer texts are not printed.
-inline constexpr std::uint64_t kMostPretty = 16 * kMiB;
+// Longer texts are not printed; what the user set. REQUIRES: the window's thread.
+std::uint64_t mostPretty();
 
 enum class PrettyKind : std::uint8_t { Json, Xml, Html };
 

@@ -15,6 +15,7 @@
 #include "core/http/media_type.h"
 #include "core/http/text_decoder.h"
 #include "core/report/safe_file_name.h"
+#include "gui/models/settings.h"
 
 namespace waybill::gui {
 namespace {
@@ -197,18 +198,21 @@ namespace {
 // Appends what comes to the content and to its text, and tells now and then that it grew.
 class ContentWriter {
 public:
+    // Of what is compressed no more than `most` bytes.
     ContentWriter(const BodyDescription& description,
+                  std::uint64_t most,
                   std::shared_ptr<TextDocument> content,
                   std::function<void(std::shared_ptr<TextDocument>, QString)> on_settled,
                   std::function<void()> on_growth)
         : description_(description),
+          most_(most),
           content_(std::move(content)),
           on_settled_(std::move(on_settled)),
           on_growth_(std::move(on_growth)) {}
 
     bool add(Bytes data) {
         if (description_.is_coded) {
-            const std::uint64_t room = BodySource::kMostDecoded - content_->size();
+            const std::uint64_t room = most_ - content_->size();
             if (data.size() > room) {
                 put(data.first(static_cast<std::size_t>(room)));
                 reached_limit_ = true;
@@ -266,6 +270,7 @@ private:
     }
 
     BodyDescription description_;
+    std::uint64_t most_;
     std::shared_ptr<TextDocument> content_;
     std::shared_ptr<TextDocument> text_;
     std::function<void(std::shared_ptr<TextDocument>, QString)> on_settled_;
@@ -297,7 +302,8 @@ void BodySource::readContent() {
          session = session_,
          exchange = exchange_,
          side = side_,
-         description = description_](const std::atomic<bool>& stop) {
+         description = description_,
+         most_mib = Settings::instance().number(u"body.decoded")](const std::atomic<bool>& stop) {
             const auto loader = session->makeLoader();
             http::Exchange loaded;
             loader->load(exchange, BodyDetail::None, loaded);
@@ -316,6 +322,7 @@ void BodySource::readContent() {
             };
             ContentWriter writer(
                 description,
+                static_cast<std::uint64_t>(most_mib) * kMiB,
                 reading->content,
                 [&](const std::shared_ptr<TextDocument>& text, const QString& charset) {
                     reading->text = text;
@@ -331,7 +338,8 @@ void BodySource::readContent() {
                 reading->failure = QString::fromStdString(writer.error());
             } else if (writer.reachedLimit()) {
                 reading->failure =
-                    tr("Only the first 64 MiB are decoded here. Save the body to have all of it.");
+                    tr("Only the first %1 MiB are decoded here. Save the body to have all of it.")
+                        .arg(most_mib);
             } else if (failure) {
                 reading->failure = tr("Decoding ended early: %1").arg(shown(failure->detail));
             }

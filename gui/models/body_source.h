@@ -53,9 +53,6 @@ class BodySource : public QObject {
     Q_OBJECT
 
 public:
-    // Of what is compressed no more is shown.
-    static constexpr std::uint64_t kMostDecoded = 64 * kMiB;
-
     explicit BodySource(QObject* parent = nullptr);
 
     // Loads the heads at once, and begins to read the body.

@@ -8,6 +8,7 @@
 #include <QSettings>
 
 #include "capture/exchange_selection.h"
+#include "core/filter/noted_values.h"
 #include "core/filter/parser.h"
 #include "gui/models/document.h"
 #include "gui/models/filter_text.h"
@@ -31,6 +32,7 @@ QString colorKey() {
 // The number of the first rule that fits, for each exchange from `first` on.
 std::vector<std::uint8_t> numbersOf(const LoadedSession& session,
                                     const std::vector<ColorRule>& rules,
+                                    const store::Annotations* notes,
                                     std::uint32_t first,
                                     const std::atomic<bool>& stop) {
     static_assert(ColorRules::kMostRules <= 255);
@@ -47,6 +49,7 @@ std::vector<std::uint8_t> numbersOf(const LoadedSession& session,
             .threads = std::max(1U, std::thread::hardware_concurrency() / 2),
             .first = first,
             .stop = &stop,
+            .annotations = notes,
             .progress = {},
         });
         for (const std::uint32_t exchange : fitting) {
@@ -145,6 +148,11 @@ RowColors::RowColors(Document& document, ColorRules& rules, QObject* parent)
     connect(&document_, &Document::rowsArrived, this, &RowColors::goOn);
     // Findings are known, and exchanges that were cut off in the part read first are whole.
     connect(&document_, &Document::judged, this, &RowColors::renew);
+    connect(&document_.annotations(), &Annotations::changed, this, [this] {
+        if (notesFor(source_.rules()) != nullptr) {
+            renew();
+        }
+    });
     goOn();
 }
 
@@ -161,6 +169,15 @@ int RowColors::color(std::uint32_t exchange) const {
 void RowColors::renew() {
     stale_ = true;
     goOn();
+}
+
+std::shared_ptr<const store::Annotations> RowColors::notesFor(
+    const std::vector<ColorRule>& rules) const {
+    const bool ask = std::any_of(rules.begin(), rules.end(), [](const ColorRule& rule) {
+        const auto filter = parsedFilter(rule.filter);
+        return filter && filter::needs_annotations(*filter);
+    });
+    return ask ? document_.annotations().snapshot() : nullptr;
 }
 
 // What runs is let finish first, so that rows that keep arriving do not hold it up.
@@ -184,8 +201,9 @@ void RowColors::goOn() {
         return;
     }
     task_.start(
-        [session, first, rules = source_.rules()](const std::atomic<bool>& stop) {
-            return numbersOf(*session, rules, first, stop);
+        [session, first, rules = source_.rules(), notes = notesFor(source_.rules())](
+            const std::atomic<bool>& stop) {
+            return numbersOf(*session, rules, notes.get(), first, stop);
         },
         [this, whole](std::vector<std::uint8_t> numbers) { take(whole, std::move(numbers)); });
 }

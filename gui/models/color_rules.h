@@ -7,12 +7,17 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include <QObject>
 #include <QString>
 
 #include "gui/models/background_task.h"
+
+namespace waybill::store {
+class Annotations;
+}
 
 namespace waybill::gui {
 
@@ -75,6 +80,7 @@ signals:
 private:
     void renew();
     void goOn();
+    std::shared_ptr<const store::Annotations> notesFor(const std::vector<ColorRule>& rules) const;
     void take(bool whole, std::vector<std::uint8_t> numbers);
 
     Document& document_;

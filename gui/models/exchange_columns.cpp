@@ -6,7 +6,10 @@
 #include <string_view>
 #include <utility>
 
+#include <QDateTime>
+
 #include "core/filter/parser.h"
+#include "core/filter/row_values.h"
 #include "core/report/text_format.h"
 #include "core/report/text_list.h"
 #include "gui/models/wire_string.h"
@@ -80,9 +83,12 @@ bool isNumeric(FieldType type) {
 }
 
 bool isOffered(const filter::FieldInfo& info) {
-    const bool is_noted = info.id == FieldId::Mark || info.id == FieldId::Comment;
-    return (info.available || is_noted) && info.need != filter::Need::Body
-           && info.id != FieldId::Text && info.argument != filter::ArgumentKind::Path;
+    return info.available && info.need != filter::Need::Body && info.id != FieldId::Text;
+}
+
+bool isJson(const filter::FieldInfo& info) {
+    return info.id == FieldId::Json || info.id == FieldId::RequestJson
+           || info.id == FieldId::ResponseJson;
 }
 
 QString firstUpper(QString text) {
@@ -92,10 +98,35 @@ QString firstUpper(QString text) {
     return text;
 }
 
+QString timeText(Timestamp at, TimeStyle style, Timestamp began) {
+    constexpr int kExact = 6;  // decimal places of a second
+    const qint64 at_ms = at.ns / kNsPerMs;
+    if (style == TimeStyle::SinceFirst && began.known()) {
+        const double seconds = static_cast<double>(at.ns - began.ns) / 1e9;
+        return QCoreApplication::translate("ExchangeColumns", "%1 s").arg(seconds, 0, 'f', kExact);
+    }
+    if (style == TimeStyle::Ago) {
+        const qint64 ago = QDateTime::currentMSecsSinceEpoch() - at_ms;
+        if (ago >= 0) {
+            return QCoreApplication::translate("ExchangeColumns", "%1 ago")
+                .arg(QString::fromStdString(report::format_duration(ago * kNsPerMs)));
+        }
+    }
+    if (style == TimeStyle::Local) {
+        return QDateTime::fromMSecsSinceEpoch(at_ms).time().toString(u"HH:mm:ss.zzz");
+    }
+    std::string time;
+    append_time_of_day(time, at);
+    return QString::fromStdString(time);
+}
+
 // Joins the values of a field into a cell.
 class TextSink final : public filter::ValueSink {
 public:
-    explicit TextSink(const filter::FieldInfo& field) : field_(field) {}
+    TextSink(const filter::FieldInfo& field, TimeStyle times, Timestamp began)
+        : field_(field),
+          times_(times),
+          began_(began) {}
 
     void on_text(std::string_view value) override {
         if (field_.id == FieldId::Type) {
@@ -130,11 +161,9 @@ public:
         add(QString::fromStdString(port == 0 ? to_string(ip) : to_string(Endpoint{ip, port})), {});
     }
     void on_time(Timestamp at) override {
-        std::string time;
-        append_time_of_day(time, at);
         std::string exact;
         append_rfc3339(exact, at);
-        add(QString::fromStdString(time), QString::fromStdString(exact));
+        add(timeText(at, times_, began_), QString::fromStdString(exact));
     }
 
     CellText cell;
@@ -154,6 +183,8 @@ private:
     }
 
     const filter::FieldInfo& field_;
+    TimeStyle times_;
+    Timestamp began_;
 };
 
 }  // namespace
@@ -179,7 +210,7 @@ std::optional<Column> ExchangeColumns::find(const QString& id) {
     }
     const filter::Predicate& predicate = parsed.expression->predicate;
     const filter::FieldInfo& info = filter::field(predicate.field);
-    if (!isOffered(info)) {
+    if (!isOffered(info) && !isJson(info)) {
         return std::nullopt;
     }
     column.id = QString::fromStdString(filter::to_text(*parsed.expression));
@@ -210,6 +241,23 @@ Column ExchangeColumns::ofHeader(const QString& name) {
     expression.predicate.field = FieldId::Header;
     expression.predicate.argument = name.trimmed().toLower().toStdString();
     return find(QString::fromStdString(filter::to_text(expression))).value_or(Column{});
+}
+
+std::optional<Column> ExchangeColumns::ofJson(const QString& path) {
+    const QString typed = path.trimmed();
+    if (const auto column = find(typed); column && column->needsBodies()) {
+        return column;  // in full, as in a filter
+    }
+    filter::Expression expression;
+    expression.kind = filter::Expression::Kind::Predicate;
+    expression.predicate.field = FieldId::Json;
+    expression.predicate.argument =
+        (typed.startsWith(u'$')       ? typed
+         : typed.startsWith(u'[')     ? u'$' + typed
+         : typed.startsWith(u"json.") ? QStringLiteral("$.") + typed.mid(5)
+                                      : QStringLiteral("$.") + typed)
+            .toStdString();
+    return find(QString::fromStdString(filter::to_text(expression)));
 }
 
 QStringList ExchangeColumns::defaults() {
@@ -249,10 +297,19 @@ const QStringList& ExchangeColumns::all() {
     return ids;
 }
 
-ColumnReader::ColumnReader(const store::Session& session, const Column& column)
+TimeStyle timeStyleOf(QStringView name) {
+    return name == u"local"   ? TimeStyle::Local
+           : name == u"first" ? TimeStyle::SinceFirst
+           : name == u"ago"   ? TimeStyle::Ago
+                              : TimeStyle::Utc;
+}
+
+ColumnReader::ColumnReader(const store::Session& session, const Column& column, TimeStyle times)
     : session_(session),
-      column_(column) {
-    if (column.field != nullptr) {
+      column_(column),
+      times_(times),
+      began_(filter::beginning_of(session)) {
+    if (column.field != nullptr && !column.needsBodies()) {
         values_.emplace(session, column.field->id, column.argument);
     }
 }
@@ -289,7 +346,7 @@ std::optional<CellText> ColumnReader::read(std::uint32_t exchange) {
     if (auto known = readKnown(session_.exchanges[exchange])) {
         return known;
     }
-    TextSink sink(*column_.field);
+    TextSink sink(*column_.field, times_, began_);
     if (!values_->tell(exchange, sink)) {
         return std::nullopt;
     }
@@ -303,7 +360,7 @@ CellText ColumnReader::read(std::uint32_t index, const http::Exchange& exchange)
     if (auto known = readKnown(session_.exchanges[index])) {
         return *std::move(known);
     }
-    TextSink sink(*column_.field);
+    TextSink sink(*column_.field, times_, began_);
     values_->tell(index, exchange, sink);
     return std::move(sink.cell);
 }

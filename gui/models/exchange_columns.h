@@ -46,6 +46,8 @@ struct Column {
 
     // Whether its text hangs on the heads of an exchange, which must be loaded.
     bool needsHeads() const { return field != nullptr && field->need == filter::Need::Heads; }
+    // Whether it is for JsonCells to read.
+    bool needsBodies() const { return field != nullptr && field->need == filter::Need::Body; }
     bool isRight() const { return kind == Kind::Number; }
     bool operator==(const Column& other) const { return id == other.id; }
 };
@@ -57,6 +59,9 @@ public:
     // Nothing for what names no column; the id of the result is in canonical spelling.
     static std::optional<Column> find(const QString& id);
     static Column ofHeader(const QString& name);  // of either message
+    // Of either body, by a path as in filters, or what stands behind its "$."; nothing when it is
+    // none.
+    static std::optional<Column> ofJson(const QString& path);
 
     static QStringList defaults();
     // All but those of single headers, cookies and the like, in the order to offer them.
@@ -69,11 +74,18 @@ struct CellText {
     QString exact;  // the value in full, where `text` is rounded or shortened
 };
 
+// How a moment is told in a cell; in full it is always told in UTC.
+enum class TimeStyle : std::uint8_t { Utc, Local, SinceFirst, Ago };
+// "utc", "local", "first" or "ago".
+TimeStyle timeStyleOf(QStringView name);
+
 // Reads the cells of a column. One belongs to one thread.
 class ColumnReader {
 public:
     // `session` must outlive it.
-    ColumnReader(const store::Session& session, const Column& column);
+    ColumnReader(const store::Session& session,
+                 const Column& column,
+                 TimeStyle times = TimeStyle::Utc);
 
     // By the row alone; nothing where the loaded exchange is needed.
     std::optional<CellText> read(std::uint32_t exchange);
@@ -84,6 +96,8 @@ private:
 
     const store::Session& session_;
     Column column_;
+    TimeStyle times_;
+    Timestamp began_;  // of the session
     std::optional<filter::FieldValues> values_;
 };
 

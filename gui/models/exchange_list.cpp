@@ -13,6 +13,7 @@
 
 #include "capture/exchange_selection.h"
 #include "core/filter/judged_values.h"
+#include "core/filter/noted_values.h"
 #include "gui/models/background_task.h"
 #include "gui/models/sort_keys.h"
 
@@ -108,7 +109,7 @@ public:
         }
         ordered_ = false;
         if (!hasOrder() && !stale_) {
-            show(passed_, {});
+            show(passed_, {}, passed_.size());
         }
         goOn();
     }
@@ -144,16 +145,31 @@ public:
         }
     }
 
+    void noted() {
+        if (filter && filter::needs_annotations(*filter)) {
+            restart();
+        }
+    }
+
     const Indices& passed() const { return passed_; }
 
 private:
     enum class Stage { Idle, Looking, Ordering };
 
-    bool hasOrder() const { return !list_.keys_.empty() || list_.grouping_ != Grouping::None; }
+    // Whether what is shown is not just what passed.
+    bool hasOrder() const {
+        return !list_.keys_.empty() || list_.grouping_ != Grouping::None
+               || list_.removed_.size() > 0;
+    }
 
     // Whether what passes is shown as it comes. What takes long is, even when it will be sorted.
     bool isShownAsItComes() const {
         return !hasOrder() || (filter && filter::need_of(*filter) != filter::Need::Row);
+    }
+
+    std::shared_ptr<const store::Annotations> notesFor(const filter::Expression& asking) const {
+        return filter::needs_annotations(asking) ? list_.document_.annotations().snapshot()
+                                                 : nullptr;
     }
 
     // Looks at the exchanges that the filter was not asked for yet.
@@ -164,15 +180,20 @@ private:
             std::iota(all.begin(), all.end(), looked_at_);
             looked_at_ = session->size();
             ordered_ = false;
-            take(all, true);
+            take(std::move(all), true);
             return;
         }
         stage_ = Stage::Looking;
         ordered_ = false;
         const std::uint64_t run = run_;
         task_.start(
-            [session, run, first = looked_at_, filter = *filter, guard = task_.guard(), this](
-                const std::atomic<bool>& stop) {
+            [session,
+             run,
+             first = looked_at_,
+             filter = *filter,
+             notes = notesFor(*filter),
+             guard = task_.guard(),
+             this](const std::atomic<bool>& stop) {
                 Indices found;
                 const Clock::time_point begun = Clock::now();
                 Clock::time_point last = begun;
@@ -184,6 +205,7 @@ private:
                     .threads = std::max(2U, std::thread::hardware_concurrency()),
                     .first = first,
                     .stop = &stop,
+                    .annotations = notes.get(),
                     .progress = {},
                     .found = {},
                 };
@@ -226,7 +248,8 @@ private:
         }
     }
 
-    void take(const Indices& piece, bool is_last) {
+    void take(Indices piece, bool is_last) {
+        const std::size_t before = passed_.size();
         passed_.insert(passed_.end(), piece.begin(), piece.end());
         if (!isShownAsItComes()) {
             stale_ = stale_ && !is_last;
@@ -234,12 +257,17 @@ private:
         }
         if (stale_) {
             stale_ = false;
-            show(passed_, {});
-        } else if (!piece.empty() && list_.groups_.empty()
-                   && list_.shown_.size() + piece.size() == passed_.size()) {
-            emit list_.aboutToAppend(piece.size());
-            list_.shown_.insert(list_.shown_.end(), piece.begin(), piece.end());
-            emit list_.appended();
+            Indices all = passed_;
+            list_.removed_.now()->takeOutOf(all);
+            show(std::move(all), {}, passed_.size());
+        } else if (list_.groups_.empty() && covered_ == before) {
+            list_.removed_.now()->takeOutOf(piece);
+            covered_ = passed_.size();
+            if (!piece.empty()) {
+                emit list_.aboutToAppend(piece.size());
+                list_.shown_.insert(list_.shown_.end(), piece.begin(), piece.end());
+                emit list_.appended();
+            }
         }
     }
 
@@ -254,12 +282,14 @@ private:
              order = passed_,
              keys = list_.keys_,
              grouping = list_.grouping_,
+             removed = list_.removed_.now(),
              known = known_,
              marks = notes.marks(),
              comments = std::move(comments),
              guard = task_.guard(),
              this](const std::atomic<bool>& stop) {
                 Ordered result{order, {}, known};
+                removed->takeOutOf(result.order);
                 std::vector<SortBy> by;
                 for (const SortKey& key : keys) {
                     std::shared_ptr<const SortNumbers>& numbers = result.known[key.column];
@@ -298,19 +328,21 @@ private:
                 result.known.erase(QStringLiteral("comment"));
                 return result;
             },
-            [this, session, upto = looked_at_](Ordered result) {
+            [this, session, upto = looked_at_, covered = passed_.size()](Ordered result) {
                 stage_ = Stage::Idle;
                 ordered_ = upto == looked_at_;
                 if (session == list_.document_.session() && result.known.size() <= kMostKnown) {
                     known_ = std::move(result.known);
                 }
-                show(std::move(result.order), std::move(result.groups));
+                show(std::move(result.order), std::move(result.groups), covered);
                 goOn();
             });
     }
 
-    void show(Indices order, std::vector<ExchangeGroup> groups) {
+    // `covered`: how many of those that passed this tells of.
+    void show(Indices order, std::vector<ExchangeGroup> groups, std::size_t covered) {
         emit list_.aboutToReset();
+        covered_ = covered;
         list_.shown_ = std::move(order);
         list_.groups_ = std::move(groups);
         emit list_.reset();
@@ -321,6 +353,7 @@ private:
     std::uint64_t run_ = 0;        // which start of the task a delivery belongs to
     Indices passed_;               // the filter, in the order of arrival
     std::uint32_t looked_at_ = 0;  // rows that were asked whether they pass
+    std::size_t covered_ = 0;      // of those that passed: shown, or removed
     bool stale_ = false;           // what is shown is of another filter
     bool ordered_ = false;         // what is shown is all that passed, sorted and grouped
     KnownNumbers known_;
@@ -333,6 +366,8 @@ ExchangeList::ExchangeList(Document& document, QObject* parent)
       impl_(std::make_unique<Impl>(*this)) {
     connect(&document, &Document::rowsArrived, this, [this] { impl_->rowsArrived(); });
     connect(&document, &Document::judged, this, [this] { impl_->judged(); });
+    connect(&document.annotations(), &Annotations::changed, this, [this] { impl_->noted(); });
+    connect(&removed_, &RemovedExchanges::changed, this, [this] { impl_->reorder(); });
     impl_->goOn();
 }
 
@@ -342,6 +377,10 @@ std::optional<std::size_t> ExchangeList::positionOf(std::uint32_t exchange) cons
     const auto found = std::find(shown_.begin(), shown_.end(), exchange);
     return found == shown_.end() ? std::nullopt
                                  : std::optional(static_cast<std::size_t>(found - shown_.begin()));
+}
+
+bool ExchangeList::passes(std::uint32_t exchange) const {
+    return std::binary_search(impl_->passed().begin(), impl_->passed().end(), exchange);
 }
 
 std::optional<std::pair<std::uint32_t, std::uint32_t>> ExchangeList::arrivals() const {

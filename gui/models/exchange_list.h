@@ -14,6 +14,7 @@
 
 #include "core/filter/expression.h"
 #include "gui/models/document.h"
+#include "gui/models/removed_exchanges.h"
 
 namespace waybill::gui {
 
@@ -48,6 +49,8 @@ public:
     const std::vector<ExchangeGroup>& groups() const { return groups_; }
     // Where in shown() it is.
     std::optional<std::size_t> positionOf(std::uint32_t exchange) const;
+    // Whether the filter is known to let it through.
+    bool passes(std::uint32_t exchange) const;
     // The first and the last one of those shown, as they arrived.
     std::optional<std::pair<std::uint32_t, std::uint32_t>> arrivals() const;
 
@@ -59,6 +62,9 @@ public:
     const std::vector<SortKey>& sortKeys() const { return keys_; }
     void setGrouping(Grouping grouping);
     Grouping grouping() const { return grouping_; }
+
+    // Those that are not shown whatever the filter says.
+    RemovedExchanges& removed() { return removed_; }
 
     bool isBusy() const { return busy_; }
 
@@ -82,6 +88,7 @@ private:
     std::vector<ExchangeGroup> groups_;
     std::vector<SortKey> keys_;
     Grouping grouping_ = Grouping::None;
+    RemovedExchanges removed_;
     bool busy_ = false;
     std::unique_ptr<Impl> impl_;
 };

@@ -9,6 +9,8 @@
 #include "core/report/text_format.h"
 #include "gui/models/color_rules.h"
 #include "gui/models/filter_text.h"
+#include "gui/models/json_cells.h"
+#include "gui/models/settings.h"
 #include "gui/models/wire_string.h"
 
 namespace waybill::gui {
@@ -27,6 +29,7 @@ ExchangeTableModel::ExchangeTableModel(ExchangeList& list, QObject* parent)
     : QAbstractTableModel(parent),
       list_(list),
       colors_(new RowColors(list.document(), ColorRules::instance(), this)),
+      json_cells_(new JsonCells(this)),
       loaded_(std::make_unique<http::Exchange>()),
       loaded_cells_(kLoadedKept) {
     renewSession();
@@ -59,21 +62,25 @@ void ExchangeTableModel::follow(ExchangeList& list) {
     };
     connect(&list.document(), &Document::rowsArrived, this, refresh);
     connect(&list.document(), &Document::judged, this, refresh);
+    connect(&Settings::instance(), &Settings::changed, this, [refresh](const QString& key) {
+        if (key == QLatin1String("time.format")) {
+            refresh();
+        }
+    });
     connect(colors_, &RowColors::changed, this, [this] {
         if (rows_ > 0 && !columns_.empty()) {
             emit dataChanged(index(0, 0), index(rows_ - 1, columnCount() - 1));
         }
     });
-    connect(&list.document().annotations(),
-            &Annotations::changed,
-            this,
-            [this](const std::vector<std::uint32_t>& exchanges) {
-                for (const std::uint32_t exchange : exchanges) {
-                    if (const auto row = rowOf(exchange); row && !columns_.empty()) {
-                        emit dataChanged(index(*row, 0), index(*row, columnCount() - 1));
-                    }
-                }
-            });
+    const auto tell = [this](const std::vector<std::uint32_t>& exchanges) {
+        for (const std::uint32_t exchange : exchanges) {
+            if (const auto row = rowOf(exchange); row && !columns_.empty()) {
+                emit dataChanged(index(*row, 0), index(*row, columnCount() - 1));
+            }
+        }
+    };
+    connect(json_cells_, &JsonCells::known, this, tell);
+    connect(&list.document().annotations(), &Annotations::changed, this, tell);
 }
 
 void ExchangeTableModel::renewSession() {
@@ -81,8 +88,10 @@ void ExchangeTableModel::renewSession() {
     loaded_cells_.clear();
     loader_.reset();
     session_ = list_.document().session();
+    json_cells_->renew(session_, columns_);
+    const TimeStyle times = timeStyleOf(Settings::instance().text(u"time.format"));
     for (const Column& column : columns_) {
-        readers_.emplace_back(session_->rows(), column);
+        readers_.emplace_back(session_->rows(), column, times);
     }
     const auto category = ExchangeColumns::find(QStringLiteral("category"));
     categories_ = std::make_unique<ColumnReader>(session_->rows(), *category);
@@ -228,6 +237,10 @@ int ExchangeTableModel::columnCount(const QModelIndex& parent) const {
 CellText ExchangeTableModel::cell(std::uint32_t exchange, std::size_t column) const {
     if (exchange >= session_->size()) {
         return {};
+    }
+    if (columns_[column].needsBodies()) {
+        const CellText* const known = json_cells_->cell(exchange, column);
+        return known != nullptr ? *known : CellText{QStringLiteral("..."), tr("Being read")};
     }
     if (!columns_[column].needsHeads()) {
         if (auto text = readers_[column].read(exchange)) {

@@ -20,6 +20,7 @@
 
 namespace waybill::gui {
 
+class JsonCells;
 class RowColors;
 
 class ExchangeTableModel : public QAbstractTableModel {
@@ -80,6 +81,7 @@ private:
 
     ExchangeList& list_;
     RowColors* colors_;
+    JsonCells* json_cells_;
     SessionPointer session_;  // that the readers work on
     std::vector<Column> columns_;
     mutable std::vector<ColumnReader> readers_;  // by column

@@ -26,6 +26,8 @@ constexpr auto kPresets = std::to_array<PresetKey>({
     {u"mitmproxy", u"filter.focus", u"F / Ctrl+F"},
     {u"mitmproxy", u"list.follow", u"Shift+F"},
     {u"mitmproxy", u"file.close", u"Q Ctrl+W"},
+    {u"mitmproxy", u"list.clear", u"Z Ctrl+L"},
+    {u"mitmproxy", u"list.remove", u"D Del"},
     {u"Fiddler", u"list.comment", u"M ;"},
     {u"Fiddler", u"list.mark", u""},
     {u"Fiddler", u"focus.list", u"Ctrl+Shift+,"},

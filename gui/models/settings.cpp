@@ -36,6 +36,13 @@ constexpr auto kLayouts = std::to_array<Choice>({
     {"below", QT_TRANSLATE_NOOP("Settings", "Below the list")},
 });
 
+constexpr auto kTimes = std::to_array<Choice>({
+    {"utc", QT_TRANSLATE_NOOP("Settings", "Time of day in UTC")},
+    {"local", QT_TRANSLATE_NOOP("Settings", "Local time of day")},
+    {"first", QT_TRANSLATE_NOOP("Settings", "Seconds since the first packet")},
+    {"ago", QT_TRANSLATE_NOOP("Settings", "How long ago")},
+});
+
 constexpr auto kSeveral = std::to_array<Choice>({
     {"ask", QT_TRANSLATE_NOOP("Settings", "Ask")},
     {"one", QT_TRANSLATE_NOOP("Settings", "As one recording")},
@@ -79,6 +86,36 @@ constexpr auto kSettings = std::to_array<Setting>({
      Kind::Choice,
      "right",
      kLayouts},
+    {"time.format",
+     QT_TRANSLATE_NOOP("Settings", "Look"),
+     QT_TRANSLATE_NOOP("Settings", "Times in the list"),
+     QT_TRANSLATE_NOOP("Settings",
+                       "How the column Started tells times. Its tool tip has the date and the time "
+                       "in UTC."),
+     Kind::Choice,
+     "utc",
+     kTimes},
+    {"body.decoded",
+     QT_TRANSLATE_NOOP("Settings", "Bodies"),
+     QT_TRANSLATE_NOOP("Settings", "Most that is decoded, in MiB"),
+     QT_TRANSLATE_NOOP(
+         "Settings", "Of a compressed body no more than this is shown. Saving it is not limited."),
+     Kind::Number,
+     "64",
+     {},
+     1,
+     4096},
+    {"body.formatted",
+     QT_TRANSLATE_NOOP("Settings", "Bodies"),
+     QT_TRANSLATE_NOOP("Settings", "Most that is laid out, in MiB"),
+     QT_TRANSLATE_NOOP("Settings",
+                       "Larger bodies are shown as text or bytes, but not indented or as a tree, "
+                       "which takes several times their size of memory."),
+     Kind::Number,
+     "16",
+     {},
+     1,
+     64},
     {"body.wrap",
      QT_TRANSLATE_NOOP("Settings", "Look"),
      QT_TRANSLATE_NOOP("Settings", "Wrap long lines of bodies"),

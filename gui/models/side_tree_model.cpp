@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <string>
 #include <utility>
 
 #include "core/filter/expression_builder.h"
@@ -20,31 +21,7 @@ constexpr quintptr kNumber = kMarkFlag - 1;
 
 constexpr std::size_t kFirstShown = 200;
 constexpr std::size_t kShownAgain = 1000;
-constexpr std::size_t kMostRanges = 500;  // in the filter of marks
 constexpr std::size_t kMostComments = 200;
-
-// "n in {3, 5..9}": exchanges are called by their number, which is their index and one.
-QString numbersFilter(const std::set<std::uint32_t>& exchanges) {
-    if (exchanges.empty()) {
-        return {};
-    }
-    filter::Expression expression = filter::comparison_of(
-        filter::FieldId::Number, filter::Operator::In, filter::number_value(0));
-    auto& ranges = expression.predicate.values;
-    ranges.clear();
-    std::uint32_t before = 0;
-    for (const std::uint32_t exchange : exchanges) {
-        if (!ranges.empty() && exchange == before + 1) {
-            ranges.back().high = filter::number_value(exchange + 1.0);
-        } else if (ranges.size() == kMostRanges) {
-            break;
-        } else {
-            ranges.push_back({filter::number_value(exchange + 1.0), std::nullopt});
-        }
-        before = exchange;
-    }
-    return filterText(expression);
-}
 
 }  // namespace
 
@@ -78,8 +55,12 @@ void SideTreeModel::setAnnotations(const Annotations& annotations) {
     for (int mark = 1; mark <= Annotations::kMarks; ++mark) {
         const auto& exchanges = by_mark[static_cast<std::size_t>(mark)];
         if (!exchanges.empty()) {
-            lines.push_back(
-                {TreeKind::Mark, mark, 0, exchanges.size(), {}, numbersFilter(exchanges)});
+            lines.push_back({TreeKind::Mark,
+                             mark,
+                             0,
+                             exchanges.size(),
+                             {},
+                             fieldEquals(filter::FieldId::Mark, std::to_string(mark))});
         }
     }
     for (const std::uint32_t exchange : commented) {
@@ -91,7 +72,9 @@ void SideTreeModel::setAnnotations(const Annotations& annotations) {
                          exchange,
                          1,
                          annotations.comment(exchange),
-                         numbersFilter({exchange})});
+                         comparison(filter::FieldId::Number,
+                                    filter::Operator::Equal,
+                                    static_cast<double>(exchange) + 1)});
     }
     const QModelIndex section = sectionIndex(TreeKind::Marked);
     if (!marks_.empty()) {
@@ -100,7 +83,7 @@ void SideTreeModel::setAnnotations(const Annotations& annotations) {
         endRemoveRows();
     }
     marked_ = marked.size();
-    marked_filter_ = numbersFilter(marked);
+    marked_filter_ = anyOf(presence(filter::FieldId::Mark), presence(filter::FieldId::Comment));
     if (!lines.empty()) {
         beginInsertRows(section, 0, static_cast<int>(lines.size()) - 1);
         marks_ = std::move(lines);

@@ -13,6 +13,7 @@
 
 #include "capture/ordered_work.h"
 #include "core/store/string_pool.h"
+#include "gui/models/json_cells.h"
 
 namespace waybill::gui {
 namespace {
@@ -214,13 +215,20 @@ void loadRest(const SortNumbersTask& task,
         std::unique_ptr<store::ExchangeLoader> loader;
         std::unique_ptr<http::Exchange> exchange;
         std::unique_ptr<filter::FieldValues> values;
+        std::unique_ptr<filter::JsonValues> json;  // of a column that shows such
 
         std::vector<FirstValue> operator()(std::uint32_t begin, std::uint32_t end) {
             std::vector<FirstValue> made(end - begin);
             for (std::uint32_t i = begin; i < end && !task->stop; ++i) {
                 const std::uint32_t index = (*open)[i];
                 loader->load(index, store::BodyDetail::None, *exchange);
-                values->tell(index, *exchange, made[i - begin]);
+                if (json) {
+                    JsonSortKey key;
+                    json->tell(*exchange, *loader, JsonCells::kMostRead, key);
+                    made[i - begin].on_text(key.bytes);
+                } else {
+                    values->tell(index, *exchange, made[i - begin]);
+                }
             }
             return made;
         }
@@ -233,8 +241,13 @@ void loadRest(const SortNumbersTask& task,
                           &open,
                           task.session.makeLoader(),
                           std::make_unique<http::Exchange>(),
-                          std::make_unique<filter::FieldValues>(
-                              task.session.rows(), task.column.field->id, task.column.argument)};
+                          task.column.needsBodies()
+                              ? nullptr
+                              : std::make_unique<filter::FieldValues>(
+                                  task.session.rows(), task.column.field->id, task.column.argument),
+                          task.column.needsBodies() ? std::make_unique<filter::JsonValues>(
+                              task.column.field->id, task.column.argument)
+                                                    : nullptr};
         },
         [&](std::uint32_t end, std::vector<FirstValue>&& made) {
             for (std::uint32_t i = begin; i < end; ++i) {
@@ -279,14 +292,15 @@ SortNumbers makeSortNumbers(const SortNumbersTask& task) {
         return numbers.finish();
     }
     // A waterfall is sorted by where it begins.
-    filter::FieldValues values(
-        session,
-        task.column.field != nullptr ? task.column.field->id : filter::FieldId::Time,
-        task.column.argument);
+    filter::FieldValues values(session,
+                               task.column.field != nullptr && !task.column.needsBodies()
+                                   ? task.column.field->id
+                                   : filter::FieldId::Time,
+                               task.column.argument);
     std::vector<std::uint32_t> open;
     for (std::uint32_t i = 0; i < count; ++i) {
         value.kind = FirstValue::Kind::None;
-        if (values.tell(i, value)) {
+        if (!task.column.needsBodies() && values.tell(i, value)) {
             numbers.set(i, value);
         } else {
             open.push_back(i);

@@ -9,6 +9,8 @@
 #include <QPainterPath>
 #include <QTableView>
 
+#include "core/filter/row_state.h"
+#include "core/store/row_facts.h"
 #include "core/store/session.h"
 #include "gui/models/color_rules.h"
 #include "gui/theme/icons.h"
@@ -54,6 +56,13 @@ Token tokenOf(http::Category category) {
 QFont demiBold(QFont font) {
     font.setWeight(QFont::DemiBold);
     return font;
+}
+
+// Whether the recording, as far as it goes, may still bring the rest of it.
+bool isInProgress(const store::ExchangeRow& row, const store::ConnectionRow& connection) {
+    return row.has(store::row_flag::kHasRequest)
+           && !row.has(store::row_flag::kNoResponse | store::row_flag::kResponseComplete)
+           && store::state_of(connection) != "fin" && !filter::is_reset(connection);
 }
 
 // For QPainter::drawText().
@@ -161,6 +170,9 @@ void ExchangeDelegate::paint(QPainter* painter,
                       text,
                       themeColor(index.column() == 0 ? Token::SecondaryText : Token::Text),
                       Qt::ElideRight);
+            if (column.field->id == filter::FieldId::Duration) {
+                paintProgress(cell);
+            }
             break;
         case Column::Kind::Text:
             paintText(cell, text, themeColor(Token::Text), Qt::ElideRight);
@@ -315,6 +327,25 @@ void ExchangeDelegate::paintMark(const Cell& cell) const {
         corner.lineTo(rect.topRight() - QPoint(kCorner, 0));
         corner.lineTo(rect.topRight() + QPoint(0, kCorner));
         cell.painter->fillPath(corner, themeColor(Token::Accent));
+    }
+}
+
+// Under the time of an exchange whose end did not come yet.
+void ExchangeDelegate::paintProgress(const Cell& cell) const {
+    const store::Session& session = model_.list().document().session()->rows();
+    const store::ExchangeRow& row = session.exchanges[cell.exchange];
+    if (!isInProgress(row, session.connections[row.connection])) {
+        return;
+    }
+    progress_seen_ = true;
+    const QRect track(cell.rect.x(), cell.option.rect.bottom() - 1, cell.rect.width(), 1);
+    cell.painter->fillRect(track, themeColor(Token::StrongBorder));
+    if (progress_ >= 0) {
+        const int length = track.width() / 3;
+        const int left = static_cast<int>(progress_ * (track.width() + length)) - length;
+        cell.painter->fillRect(
+            track.intersected(QRect(track.x() + left, track.y(), length, track.height())),
+            themeColor(Token::Accent));
     }
 }
 

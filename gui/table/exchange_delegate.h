@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 
 #include <QStyledItemDelegate>
 
@@ -24,6 +25,11 @@ public:
     // The row under the mouse; -1: none.
     void setHovered(int row) { hovered_ = row; }
     int hovered() const { return hovered_; }
+
+    // Where the line under the time of what has not ended is, from 0 to 1; -1: it rests.
+    void setProgress(double place) { progress_ = place; }
+    // Whether such a line was drawn since this was asked last.
+    bool takeProgressSeen() const { return std::exchange(progress_seen_, false); }
 
     // Where the bars of the waterfall begin and end; made anew when other exchanges are shown.
     void renewScale();
@@ -47,10 +53,13 @@ private:
     void paintCategory(const Cell& cell) const;
     void paintMark(const Cell& cell) const;
     void paintWaterfall(const Cell& cell) const;
+    void paintProgress(const Cell& cell) const;
 
     QTableView& view_;
     ExchangeTableModel& model_;
     int hovered_ = -1;
+    double progress_ = -1;
+    mutable bool progress_seen_ = false;
     std::int64_t begin_ = 0;   // of the waterfall's scale
     std::int64_t length_ = 1;  // nanoseconds
 };

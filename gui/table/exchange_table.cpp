@@ -2,9 +2,11 @@
 #include "gui/table/exchange_table.h"
 
 #include <algorithm>
+#include <chrono>
 #include <unordered_set>
 #include <utility>
 
+#include <QDateTime>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
@@ -26,6 +28,22 @@ namespace {
 
 constexpr std::size_t kMostRemembered = 10'000;  // selected ones that survive another filter
 
+constexpr std::chrono::milliseconds kProgressPace{40};
+
+// Keys that no action stands for: those by which one moves about in every list.
+bool isUsualInLists(QKeyCombination key) {
+    switch (key.key()) {
+        case Qt::Key_Space:
+        case Qt::Key_Home:
+        case Qt::Key_End:
+        case Qt::Key_Left:
+        case Qt::Key_Right:
+            return true;
+        default:
+            return key == QKeyCombination(Qt::CTRL, Qt::Key_C);
+    }
+}
+
 }  // namespace
 
 ExchangeTable::ExchangeTable(ExchangeList& list, QWidget* parent)
@@ -36,7 +54,8 @@ ExchangeTable::ExchangeTable(ExchangeList& list, QWidget* parent)
       header_(new TableHeader(*model_)),
       copier_(new ExchangeCopier(list.document(), this)),
       prompt_(new PromptBar),
-      empty_(makePlainLabel()) {
+      empty_(makePlainLabel()),
+      progress_(new QTimer(this)) {
     view_->setHorizontalHeader(header_);
     view_->setModel(model_);
     delegate_ = new ExchangeDelegate(*view_, *model_);
@@ -66,24 +85,6 @@ ExchangeTable::ExchangeTable(ExchangeList& list, QWidget* parent)
     connect(&Theme::instance(), &Theme::changed, this, [this] { view_->viewport()->update(); });
     connect(prompt_, &PromptBar::closed, view_, qOverload<>(&QWidget::setFocus));
     connect(copier_, &ExchangeCopier::copied, this, &ExchangeTable::copied);
-    connect(header_, &TableHeader::headerColumnRequested, this, [this] {
-        prompt_->ask(tr("Header to show as a column:"), {}, [this](const QString& name) {
-            if (name.trimmed().isEmpty()) {
-                return tr("A header has a name.");
-            }
-            addHeaderColumn(name);
-            return QString();
-        });
-    });
-    connect(header_, &TableHeader::columnSetRequested, this, [this] {
-        prompt_->ask(tr("Name of the column set:"), {}, [this](const QString& name) {
-            if (name.trimmed().isEmpty()) {
-                return tr("A column set has a name.");
-            }
-            header_->saveSet(name.trimmed());
-            return QString();
-        });
-    });
     connect(view_, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
         if (const auto exchange = model_->exchangeAt(index.row())) {
             emit activated(*exchange);
@@ -95,6 +96,7 @@ ExchangeTable::ExchangeTable(ExchangeList& list, QWidget* parent)
         menu.exec(view_->viewport()->mapToGlobal(at));
     });
     followModel();
+    followHeader();
     tellEmptiness();
 }
 
@@ -137,6 +139,10 @@ void ExchangeTable::followModel() {
         tellEmptiness();
     });
     connect(&list_.document(), &Document::stateChanged, this, &ExchangeTable::tellEmptiness);
+    progress_->setInterval(kProgressPace);
+    connect(progress_, &QTimer::timeout, this, &ExchangeTable::showProgress);
+    connect(&list_.document(), &Document::stateChanged, this, &ExchangeTable::showProgress);
+    showProgress();
 }
 
 // ---- Selection ----
@@ -168,6 +174,33 @@ bool ExchangeTable::select(std::uint32_t exchange) {
     }
     moveTo(*row);
     return true;
+}
+
+void ExchangeTable::selectLater(std::uint32_t exchange) {
+    if (!select(exchange)) {
+        view_->clearSelection();
+        wanted_ = {exchange};
+    }
+}
+
+void ExchangeTable::removeSelected() {
+    const std::vector<std::uint32_t> gone = selected();
+    if (gone.empty()) {
+        return;
+    }
+    // What is behind them comes to stand where they were; else what is in front of them.
+    int first = model_->rowCount();
+    int last = 0;
+    for (const QItemSelectionRange& range : view_->selectionModel()->selection()) {
+        first = std::min(first, range.top());
+        last = std::max(last, range.bottom());
+    }
+    const int next = last + 1 < model_->rowCount() ? last + 1 : first - 1;
+    if (next >= 0) {
+        moveTo(next);
+    }
+    list_.removed().remove(gone);
+    emit removed(static_cast<int>(gone.size()));
 }
 
 void ExchangeTable::moveTo(int row) {
@@ -245,6 +278,8 @@ void ExchangeTable::tellEmptiness() {
             hint = tr("Reading...");
         } else if (list_.document().size() == 0) {
             hint = tr("There is no HTTP in this recording.");
+        } else if (list_.removed().size() == list_.document().size()) {
+            hint = tr("The list was cleared. Undo brings the exchanges back.");
         } else {
             hint = tr("No exchange passes the filter. Escape in the filter bar clears it.");
         }
@@ -252,6 +287,25 @@ void ExchangeTable::tellEmptiness() {
     empty_->setText(hint);
     empty_->setVisible(!hint.isEmpty());
     empty_->resize(view_->viewport()->size());
+}
+
+// Moves the lines under the times of rows in progress, as long as more may come.
+void ExchangeTable::showProgress() {
+    constexpr std::chrono::milliseconds kOnce{1200};  // from one side to the other
+    const bool grows = list_.document().state() == Document::State::Reading;
+    if (grows != progress_->isActive()) {
+        grows ? progress_->start() : progress_->stop();
+    }
+    const qint64 now = QDateTime::currentMSecsSinceEpoch() % kOnce.count();
+    delegate_->setProgress(grows ? static_cast<double>(now) / static_cast<double>(kOnce.count())
+                                 : -1);
+    if (delegate_->takeProgressSeen()) {
+        const auto column = static_cast<int>(model_->columnIds().indexOf(QStringLiteral("dur")));
+        view_->viewport()->update(view_->columnViewportPosition(column),
+                                  0,
+                                  view_->columnWidth(column),
+                                  view_->viewport()->height());
+    }
 }
 
 // ---- Keys ----
@@ -263,8 +317,9 @@ bool ExchangeTable::eventFilter(QObject* watched, QEvent* event) {
     }
     if (watched == view_ && event->type() == QEvent::KeyPress) {
         const auto* const key = static_cast<QKeyEvent*>(event);
-        if (runKey(QKeyCombination(key->modifiers() & ~Qt::KeypadModifier,
-                                   static_cast<Qt::Key>(key->key())))) {
+        const QKeyCombination combination(key->modifiers() & ~Qt::KeypadModifier,
+                                          static_cast<Qt::Key>(key->key()));
+        if ((!keys_by_actions_ || isUsualInLists(combination)) && runKey(combination)) {
             return true;
         }
     }
@@ -308,6 +363,8 @@ bool ExchangeTable::runKey(QKeyCombination combination) {
         setMark(key - Qt::Key_0);
     } else if (plain && key == Qt::Key_M) {
         toggleMark();
+    } else if (plain && key == Qt::Key_Delete) {
+        removeSelected();
     } else if (key == Qt::Key_Semicolon && !control) {
         askForComment();
     } else if (plain && key == Qt::Key_F) {

@@ -4,7 +4,8 @@
 //
 // Keys while the list has the focus: J K, arrows, Space, PgUp PgDn, g G, Home End move; Ctrl+G goes
 // to a number; 1 to 6, 0 and M mark; ; comments; F follows what arrives; Ctrl+U and Ctrl+Shift+C
-// copy the URL and a curl command; = compares; Alt+Down and Alt+Up go along the connection.
+// copy the URL and a curl command; = compares; Alt+Down and Alt+Up go along the connection; Del
+// takes what is selected out of the list.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +18,7 @@
 
 class QLabel;
 class QMenu;
+class QTimer;
 
 namespace waybill::gui {
 
@@ -38,9 +40,16 @@ public:
     std::vector<std::uint32_t> selected() const;
     // Selects it and scrolls to it; false when the filter hides it.
     bool select(std::uint32_t exchange);
+    // Selects it as soon as it is shown; for what the list is about to show.
+    void selectLater(std::uint32_t exchange);
 
     // Does what the key stands for in the list; false when that is nothing.
     bool runKey(QKeyCombination key);
+    // Actions call runKey(), by keys that can be changed: those that they have at first do nothing
+    // by themselves any more.
+    void leaveKeysToActions() { keys_by_actions_ = true; }
+    // Out of the list; the one behind them is selected.
+    void removeSelected();
     void addHeaderColumn(const QString& name);
     void addColumn(const QString& field);  // of filters; nothing when it is there, or unknown
     void setFollowing(bool following);
@@ -63,16 +72,19 @@ signals:
     void compareRequested();
     void followingChanged(bool following);
     void copied(int exchanges);
+    void removed(int exchanges);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void followModel();
+    void followHeader();
     void remember();
     void bringBack(int first, int last);
     void tellSelection();
     void tellEmptiness();
+    void showProgress();
     void moveTo(int row);
     void moveAlongConnection(int step);
     void toggleMark();
@@ -90,7 +102,9 @@ private:
     PromptBar* prompt_;
     QLabel* empty_;
     bool following_ = false;
+    QTimer* progress_;  // runs while rows may still be in progress
     bool telling_ = false;
+    bool keys_by_actions_ = false;
     // To be selected when it is shown again; the first is the current one.
     std::vector<std::uint32_t> wanted_;
 };

@@ -323,3 +323,4 @@ void TableHeader::fillMenu(QMenu& menu, int section) {
 }
 
 }  // namespace waybill::gui
+    menu.addAction(tr("Add a JSON Path as a Column..."), this, &TableHeader::jsonColumnRequested);

@@ -40,6 +40,7 @@ public:
 
 signals:
     void headerColumnRequested();
+    void jsonColumnRequested();
     void columnSetRequested();  // a name for the columns shown
 
 public:

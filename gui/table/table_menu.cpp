@@ -60,9 +60,22 @@ struct FilterSink final : filter::ValueSink {
     QString text;
 };
 
+QString filterOf(const Annotations& notes, filter::FieldId field, std::uint32_t exchange) {
+    if (field == filter::FieldId::Mark) {
+        const int mark = notes.mark(exchange);
+        return mark == 0 ? QString() : fieldEquals(field, std::to_string(mark));
+    }
+    const std::string comment = notes.comment(exchange).toStdString();
+    return comment.empty() || comment.size() > kLongestValue ? QString()
+                                                             : fieldEquals(field, comment);
+}
+
 QString filterOf(const LoadedSession& session, const Column& column, std::uint32_t exchange) {
     if (column.field == nullptr || !column.field->available) {
         return {};
+    }
+    if (column.needsBodies()) {
+        return presence(column.field->id, column.argument);
     }
     filter::FieldValues values(session.rows(), column.field->id, column.argument);
     FilterSink sink(*column.field, column.argument);
@@ -78,10 +91,48 @@ QString filterOf(const LoadedSession& session, const Column& column, std::uint32
 
 }  // namespace
 
+// What the header asks for is typed below the table.
+void ExchangeTable::followHeader() {
+    connect(header_, &TableHeader::headerColumnRequested, this, [this] {
+        prompt_->ask(tr("Header to show as a column:"), {}, [this](const QString& name) {
+            if (name.trimmed().isEmpty()) {
+                return tr("A header has a name.");
+            }
+            addHeaderColumn(name);
+            return QString();
+        });
+    });
+    connect(header_, &TableHeader::jsonColumnRequested, this, [this] {
+        prompt_->ask(
+            tr("JSON path to show as a column, such as user.id:"), {}, [this](const QString& path) {
+                const auto column = ExchangeColumns::ofJson(path);
+                if (path.trimmed().isEmpty() || !column) {
+                    return tr("A path names a place, such as $.items[0].id.");
+                }
+                addColumn(column->id);
+                return QString();
+            });
+    });
+    connect(header_, &TableHeader::columnSetRequested, this, [this] {
+        prompt_->ask(tr("Name of the column set:"), {}, [this](const QString& name) {
+            if (name.trimmed().isEmpty()) {
+                return tr("A column set has a name.");
+            }
+            header_->saveSet(name.trimmed());
+            return QString();
+        });
+    });
+}
+
 void ExchangeTable::addFilterMenu(QMenu& menu, const QModelIndex& index, std::uint32_t exchange) {
     const Column& column = model_->columns()[static_cast<std::size_t>(index.column())];
     const SessionPointer session = list_.document().session();
-    const QString filter = filterOf(*session, column, exchange);
+    const bool is_noted = column.field != nullptr
+                          && (column.field->id == filter::FieldId::Mark
+                              || column.field->id == filter::FieldId::Comment);
+    const QString filter =
+        is_noted ? filterOf(list_.document().annotations(), column.field->id, exchange)
+                 : filterOf(*session, column, exchange);
     if (!filter.isEmpty()) {
         QString shown = wireText(filter.toStdString(), kShownInMenu);
         shown.replace(u'&', QLatin1String("&&"));
@@ -146,6 +197,7 @@ void ExchangeTable::fillMenu(QMenu& menu, const QModelIndex& index) {
         marks->addSeparator();
         marks->addAction(tr("No Mark"), this, [this] { setMark(0); });
         menu.addAction(tr("Comment..."), this, &ExchangeTable::askForComment);
+        menu.addAction(tr("Take Out of the List"), this, &ExchangeTable::removeSelected);
         menu.addSeparator();
     }
     header_->fillMenu(*menu.addMenu(tr("Columns")), -1);

@@ -273,6 +273,13 @@
             <numerusform>%1 and %n more</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n exchange(s) were taken out of the list.</source>
+        <translation>
+            <numerusform>%n exchange was taken out of the list.</numerusform>
+            <numerusform>%n exchanges were taken out of the list.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>waybill::gui::MessageTab</name>
@@ -511,6 +518,13 @@
         <translation>
             <numerusform>%n packet lost when capturing</numerusform>
             <numerusform>%n packets lost when capturing</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cleared: bring back</source>
+        <translation>
+            <numerusform>%n cleared: bring back</numerusform>
+            <numerusform>%n cleared: bring back</numerusform>
         </translation>
     </message>
 </context>

@@ -318,6 +318,14 @@
         <source>(request not captured)</source>
         <translation>（未捕获请求）</translation>
     </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <translation>%1前</translation>
+    </message>
 </context>
 <context>
     <name>FilterBar</name>
@@ -639,6 +647,50 @@
         <source>Otherwise they go on beyond the edge. Alt+Z changes it in a body.</source>
         <translation>否则长行会超出边缘。在正文中按 Alt+Z 切换。</translation>
     </message>
+    <message>
+        <source>Time of day in UTC</source>
+        <translation>UTC 时间</translation>
+    </message>
+    <message>
+        <source>Local time of day</source>
+        <translation>本地时间</translation>
+    </message>
+    <message>
+        <source>Seconds since the first packet</source>
+        <translation>距第一个数据包的秒数</translation>
+    </message>
+    <message>
+        <source>How long ago</source>
+        <translation>距今多久</translation>
+    </message>
+    <message>
+        <source>Times in the list</source>
+        <translation>列表中的时间</translation>
+    </message>
+    <message>
+        <source>How the column Started tells times. Its tool tip has the date and the time in UTC.</source>
+        <translation>“开始”列如何显示时间。工具提示中有 UTC 日期和时间。</translation>
+    </message>
+    <message>
+        <source>Bodies</source>
+        <translation>正文</translation>
+    </message>
+    <message>
+        <source>Most that is decoded, in MiB</source>
+        <translation>最多解码多少（MiB）</translation>
+    </message>
+    <message>
+        <source>Of a compressed body no more than this is shown. Saving it is not limited.</source>
+        <translation>压缩的正文最多显示这么多。保存不受限制。</translation>
+    </message>
+    <message>
+        <source>Most that is laid out, in MiB</source>
+        <translation>最多排版多少（MiB）</translation>
+    </message>
+    <message>
+        <source>Larger bodies are shown as text or bytes, but not indented or as a tree, which takes several times their size of memory.</source>
+        <translation>更大的正文显示为文本或字节，但不缩进，也不显示为树，因为那要占用其大小数倍的内存。</translation>
+    </message>
 </context>
 <context>
     <name>Severity</name>
@@ -729,8 +781,8 @@
 <context>
     <name>waybill::gui::BodySource</name>
     <message>
-        <source>Only the first 64 MiB are decoded here. Save the body to have all of it.</source>
-        <translation>这里只解码前 64 MiB。保存正文可得到全部内容。</translation>
+        <source>Only the first %1 MiB are decoded here. Save the body to have all of it.</source>
+        <translation>这里只解码前 %1 MiB。保存正文可得到全部内容。</translation>
     </message>
     <message>
         <source>Decoding ended early: %1</source>
@@ -2763,6 +2815,22 @@
         <source>Columns</source>
         <translation>列</translation>
     </message>
+    <message>
+        <source>The list was cleared. Undo brings the exchanges back.</source>
+        <translation>列表已清空。撤销即可恢复这些交换。</translation>
+    </message>
+    <message>
+        <source>Take Out of the List</source>
+        <translation>从列表中移除</translation>
+    </message>
+    <message>
+        <source>JSON path to show as a column, such as user.id:</source>
+        <translation>要显示为列的 JSON 路径，例如 user.id：</translation>
+    </message>
+    <message>
+        <source>A path names a place, such as $.items[0].id.</source>
+        <translation>路径指明一个位置，例如 $.items[0].id。</translation>
+    </message>
 </context>
 <context>
     <name>waybill::gui::ExchangeTableModel</name>
@@ -2811,6 +2879,10 @@
     <message>
         <source>In all: %1</source>
         <translation>总计：%1</translation>
+    </message>
+    <message>
+        <source>Being read</source>
+        <translation>正在读取</translation>
     </message>
 </context>
 <context>
@@ -3772,6 +3844,40 @@
     <message>
         <source>&amp;Forget these</source>
         <translation>忘记这些(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Take out of the list</source>
+        <translation>从列表中移除</translation>
+    </message>
+    <message>
+        <source>&amp;Clear the list</source>
+        <translation>清空列表(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Show none of the exchanges that there are; this can be undone</source>
+        <translation>不再显示现有的任何交换；可以撤销</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Bring back what was taken out of the list last</source>
+        <translation>恢复最近从列表中移除的交换</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Take out of the list again what was brought back last</source>
+        <translation>再次移除最近恢复的交换</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exchange(s) were taken out of the list.</source>
+        <translation>
+            <numerusform>已从列表中移除 %n 个交换。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4830,6 +4936,16 @@
         <source>Judging: %1 %</source>
         <translation>评判：%1 %</translation>
     </message>
+    <message>
+        <source>Bring back all that was taken out of the list</source>
+        <translation>恢复所有从列表中移除的交换</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cleared: bring back</source>
+        <translation>
+            <numerusform>已移除 %n 个：恢复</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>waybill::gui::SummaryLine</name>
@@ -4899,6 +5015,10 @@
     <message>
         <source>Add a Header as a Column...</source>
         <translation>将头字段添加为列…</translation>
+    </message>
+    <message>
+        <source>Add a JSON Path as a Column...</source>
+        <translation>将 JSON 路径添加为列...</translation>
     </message>
 </context>
 <context>
@@ -4989,6 +5109,13 @@
     <message>
         <source>Copy</source>
         <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::JsonCells</name>
+    <message>
+        <source>Bodies of more than 1 MiB are not read for this column.</source>
+        <translation>此列不读取超过 1 MiB 的正文。</translation>
     </message>
 </context>
 </TS>

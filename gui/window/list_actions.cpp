@@ -46,6 +46,7 @@ void MainWindow::addListActions() {
         ListAction{"list.next-on-connection", tr("Next on the same connection"), "Alt+Down", ""},
         ListAction{
             "list.previous-on-connection", tr("Previous on the same connection"), "Alt+Up", ""},
+        ListAction{"list.remove", tr("Take out of the list"), "Del", ""},
     };
     for (const ListAction& each : all) {
         const KeyList keys = keysFromText(QString(QLatin1String(each.keys)));
@@ -60,6 +61,7 @@ void MainWindow::addListActions() {
                                                      }
                                                  }));
     }
+    addRemovalActions();
     needs_exchanges_.push_back(actions_->add(
         {.id = QStringLiteral("list.export"),
          .text = tr("Export exchanges..."),

@@ -167,6 +167,10 @@ void MainWindow::followPage(RecordingPage& page) {
     actions_->serve(&page.table());
     const auto refresh = [this, &page] {
         if (&page == current()) {
+    page.table().leaveKeysToActions();
+    connect(&page.table(), &ExchangeTable::removed, this, [this, &page](int exchanges) {
+        tellRemoval(page, exchanges);
+    });
             showCurrent();
         }
     };

@@ -73,6 +73,7 @@ private:
     void addListActions();
     void addColorActions();
 
+    void addRemovalActions();
     void showCurrent();
     void followPage(RecordingPage& page);
     void enableActions();
@@ -83,6 +84,7 @@ private:
     void colorFiltered(int color);
     void showColorRules();
     void chooseFiles(bool as_one);
+    void tellRemoval(RecordingPage& page, int exchanges);
     void applySetting(const QString& key);
     void applyKeys();
     void setPage(RecordingPage::Page page);

@@ -94,9 +94,15 @@ void MainWindow::makeMenus() {
     file->insertMenu((*actions_)[u"file.reopen-last"], recent);
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecent(*recent); });
     menu(tr("&Edit"),
-         {"filter.focus",
+         {"list.undo",
+          "list.redo",
+          "",
+          "filter.focus",
           "filter.clear",
           "search.focus",
+          "",
+          "list.remove",
+          "list.clear",
           "",
           "list.mark",
           "list.unmark",

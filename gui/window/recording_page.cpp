@@ -222,9 +222,12 @@ void RecordingPage::keyPressEvent(QKeyEvent* event) {
 
 void RecordingPage::goTo(std::uint32_t exchange) {
     setPage(Page::Exchanges);
+    list_->removed().bringBack(exchange);
     if (!table_->select(exchange)) {
-        filter_bar_->setText({});
-        table_->select(exchange);
+        if (!list_->passes(exchange)) {
+            filter_bar_->setText({});
+        }
+        table_->selectLater(exchange);
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/window/status_line.h"
 
+#include <array>
 #include <chrono>
 #include <vector>
 
@@ -70,6 +71,7 @@ StatusLine::StatusLine(QWidget* parent)
     : QStatusBar(parent),
       counts_(new QWidget),
       shown_(new QLabel),
+      cleared_(new QToolButton),
       selected_(new QLabel),
       bytes_(new QLabel),
       dropped_(new QLabel),
@@ -94,6 +96,18 @@ StatusLine::StatusLine(QWidget* parent)
     bar_->setObjectName(QStringLiteral("status_progress"));
     bar_->setFixedSize(kBarWidth, measure::kGrid);
     bar_->setAccessibleName(tr("Progress"));
+    cleared_->setObjectName(QStringLiteral("status_cleared"));
+    cleared_->setAutoRaise(true);
+    cleared_->setIcon(icon(u"undo"));
+    cleared_->setIconSize({12, 12});
+    cleared_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    cleared_->setFixedHeight(20);
+    cleared_->setToolTip(tr("Bring back all that was taken out of the list"));
+    connect(cleared_, &QToolButton::clicked, this, [this] {
+        if (RecordingPage* const page = page_.data()) {
+            page->list().removed().bringAllBack();
+        }
+    });
     stop_->setObjectName(QStringLiteral("status_stop"));
     stop_->setAutoRaise(true);
     stop_->setIcon(icon(u"stop"));
@@ -104,8 +118,8 @@ StatusLine::StatusLine(QWidget* parent)
     auto* const counts = new QHBoxLayout(counts_);
     counts->setContentsMargins(0, 0, 0, 0);
     counts->setSpacing(0);
-    for (QLabel* const label : {shown_, selected_, bytes_}) {
-        counts->addWidget(label);
+    for (QWidget* const part : std::array<QWidget*, 4>{shown_, cleared_, selected_, bytes_}) {
+        counts->addWidget(part);
     }
     addWidget(counts_);
     addPermanentWidget(doing_);
@@ -151,6 +165,7 @@ void StatusLine::follow(RecordingPage* page) {
         };
         connections_ = {connect(list, &ExchangeList::appended, this, later),
                         connect(list, &ExchangeList::reset, this, later),
+                        connect(&list->removed(), &RemovedExchanges::changed, this, later),
                         connect(document, &Document::rowsArrived, this, later),
                         connect(document, &Document::stateChanged, this, restarted),
                         connect(document, &Document::judged, this, restarted),
@@ -166,6 +181,7 @@ void StatusLine::refreshCounts() {
     RecordingPage* const current = page_.data();
     if (current == nullptr) {
         summing_.cancel();
+        cleared_->hide();
         for (QLabel* const label : {shown_, selected_, bytes_, dropped_}) {
             label->clear();
             label->hide();
@@ -179,6 +195,10 @@ void StatusLine::refreshCounts() {
     shown_->setText(
         tr("%1 of %n exchange(s)", nullptr, static_cast<int>(all)).arg(locale.toString(shown)));
     shown_->show();
+    const auto removed = static_cast<int>(page.list().removed().size());
+    cleared_->setText(tr("%n cleared: bring back", nullptr, removed));
+    cleared_->setAccessibleName(cleared_->text());
+    cleared_->setVisible(removed > 0);
     const auto selected = static_cast<int>(page.table().selected().size());
     selected_->setText(tr("%n selected", nullptr, selected));
     selected_->setVisible(selected > 1);

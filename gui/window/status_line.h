@@ -48,6 +48,7 @@ private:
     // Hides them together while a message is shown, whatever they do among themselves.
     QWidget* counts_;
     QLabel* shown_;
+    QToolButton* cleared_;  // brings back what was taken out of the list
     QLabel* selected_;
     QLabel* bytes_;
     QLabel* dropped_;

@@ -107,6 +107,58 @@ TEST_F(ExchangeListTest, TextIsSortedByItsBytes) {
     }
 }
 
+TEST_F(ExchangeListTest, AFilterOfMarksFollowsThem) {
+    setFilter(list, "mark == 2 or comment contains odd");
+    EXPECT_TRUE(list.shown().empty());
+    Annotations& notes = document.annotations();
+    notes.setMark(std::vector<std::uint32_t>{5, 9}, 2);
+    notes.setComment(7, QStringLiteral("This is odd"));
+    ASSERT_TRUE(waitFor([&] { return !list.isBusy(); }));
+    EXPECT_EQ(list.shown(), (std::vector<std::uint32_t>{5, 7, 9}));
+    notes.setMark(std::vector<std::uint32_t>{5}, 0);
+    ASSERT_TRUE(waitFor([&] { return !list.isBusy(); }));
+    EXPECT_EQ(list.shown(), (std::vector<std::uint32_t>{7, 9}));
+}
+
+TEST_F(ExchangeListTest, WhatIsRemovedIsGoneUntilItIsUndone) {
+    setFilter(list, "method == POST");
+    const std::vector<std::uint32_t> all = list.shown();
+    const std::vector<std::uint32_t> gone{all[0], all[7], all[7]};
+    list.removed().remove(gone);
+    ASSERT_TRUE(waitFor([&] { return !list.isBusy(); }));
+    ASSERT_EQ(list.shown().size(), all.size() - 2);
+    EXPECT_FALSE(list.positionOf(all[0]));
+    EXPECT_TRUE(list.passes(all[0]));
+    setOrder(list, {{"size", Qt::AscendingOrder}});
+    EXPECT_EQ(list.shown().size(), all.size() - 2);
+    setFilter(list, "n > 0");
+    EXPECT_EQ(list.shown().size(), kRows - 2);
+    setOrder(list, {});
+    list.removed().undo();
+    ASSERT_TRUE(waitFor([&] { return !list.isBusy(); }));
+    EXPECT_EQ(list.shown().size(), kRows);
+    list.removed().redo();
+    ASSERT_TRUE(waitFor([&] { return !list.isBusy(); }));
+    EXPECT_EQ(list.removed().size(), 2U);
+    list.removed().bringBack(all[7]);
+    ASSERT_TRUE(waitFor([&] { return !list.isBusy(); }));
+    EXPECT_EQ(list.shown().size(), kRows - 1);
+    EXPECT_FALSE(list.removed().canRedo());
+}
+
+TEST_F(ExchangeListTest, AClearedListShowsWhatArrivesLater) {
+    list.removed().removeFirst(document.size());
+    ASSERT_TRUE(waitFor([&] { return !list.isBusy(); }));
+    EXPECT_TRUE(list.shown().empty());
+    document.takeRows(LoadedSession::of(test::many_rows(kRows + 10)));
+    ASSERT_TRUE(waitFor([&] { return !list.isBusy(); }));
+    ASSERT_EQ(list.shown().size(), 10U);
+    EXPECT_EQ(list.shown().front(), kRows);
+    list.removed().bringAllBack();
+    ASSERT_TRUE(waitFor([&] { return !list.isBusy(); }));
+    EXPECT_EQ(list.shown().size(), kRows + 10);
+}
+
 TEST_F(ExchangeListTest, RowsThatArriveAreFilteredAndMergedIn) {
     setFilter(list, "method == POST");
     setOrder(list, {{"size", Qt::AscendingOrder}});

@@ -6,6 +6,7 @@
 #include <QAbstractItemModelTester>
 #include <gtest/gtest.h>
 
+#include "gui/models/settings.h"
 #include "tests/gui/models/list_fixture.h"
 #include "tests/support/many_rows.h"
 
@@ -49,6 +50,44 @@ TEST_F(ExchangeTableModelTest, ToolTipsHaveTheExactValue) {
     };
     EXPECT_NE(tip(4000, 0).find("36,000 bytes"), std::string::npos);
     EXPECT_NE(tip(1, 1).find("0.550000 ms"), std::string::npos);
+}
+
+TEST_F(ExchangeTableModelTest, TimesAreToldAsTheUserLikes) {
+    model.setColumns({"time"});
+    document.takeRows(LoadedSession::of(test::many_rows(10)));
+    const std::string utc = line(3);
+    const auto is_like = [&](const char* format) {
+        EXPECT_TRUE(Settings::instance().setForNow(u"time.format", QString::fromLatin1(format)));
+        return line(3);
+    };
+    EXPECT_EQ(is_like("local").size(), std::string("12:34:56.789").size());
+    EXPECT_TRUE(QString::fromStdString(is_like("first")).endsWith(QStringLiteral(" s")));
+    EXPECT_TRUE(QString::fromStdString(is_like("ago")).endsWith(QStringLiteral(" ago")));
+    EXPECT_EQ(is_like("utc"), utc);
+}
+
+TEST_F(ExchangeTableModelTest, AJsonPathIsAColumnThatIsReadInTheBackground) {
+    Document shop({QStringLiteral(WAYBILL_SAMPLES "/shop.pcap")});
+    openSample(shop);
+    ExchangeList shop_list(shop);
+    ExchangeTableModel table(shop_list);
+    const auto column = ExchangeColumns::ofJson(QStringLiteral("products[0].name"));
+    ASSERT_TRUE(column);
+    EXPECT_EQ(column->id, QStringLiteral("json(\"$.products[0].name\")"));
+    EXPECT_EQ(ExchangeColumns::ofJson(QStringLiteral("resp.json(\"$.count\")"))->id,
+              QStringLiteral("resp.json(\"$.count\")"));
+    EXPECT_FALSE(ExchangeColumns::ofJson(QStringLiteral("a b[")));
+    table.setColumns({column->id, QStringLiteral("json(\"$.count\")")});
+    const auto text = [&](int row, int at) {
+        return table.index(row, at).data().toString();
+    };
+    EXPECT_EQ(text(4, 0), QStringLiteral("..."));  // not on the window's thread
+    EXPECT_EQ(text(0, 0), QStringLiteral("..."));
+    ASSERT_TRUE(waitFor([&] { return text(4, 0) == QLatin1String("Oil lantern"); }));
+    EXPECT_EQ(text(4, 1), QStringLiteral("6"));
+    ASSERT_TRUE(waitFor([&] { return text(0, 0).isEmpty(); }));
+    setOrder(shop_list, {{"json(\"$.count\")", Qt::DescendingOrder}});
+    EXPECT_EQ(numbers(shop_list).substr(0, 8), "22 5 21 ");  // 10, 6 and 4
 }
 
 TEST_F(ExchangeTableModelTest, RowsComeAndGoWithTheList) {

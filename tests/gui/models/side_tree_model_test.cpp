@@ -89,13 +89,15 @@ QString filterOf(const QModelIndex& line) {
 }
 
 // How many exchanges fit a filter of the tree.
-std::uint64_t countOf(const store::Session& session, const QString& text) {
+std::uint64_t countOf(const store::Session& session,
+                      const QString& text,
+                      const store::Annotations* notes = nullptr) {
     const auto parsed = filter::parse_filter(text.toStdString());
     EXPECT_TRUE(parsed.expression) << text.toStdString();
     if (!parsed.expression) {
         return 0;
     }
-    filter::Evaluator evaluator(*parsed.expression, session);
+    filter::Evaluator evaluator(*parsed.expression, session, notes);
     std::uint64_t count = 0;
     for (std::uint32_t i = 0; i < session.exchanges.size(); ++i) {
         count += evaluator.on_row(i) == filter::Verdict::Yes ? 1U : 0U;
@@ -257,9 +259,10 @@ TEST(SideTreeModelTest, MarksAndCommentsHaveTheirLines) {
     model.setAnnotations(annotations);
     const QModelIndex mark = find(model, QStringLiteral("Mark 3"));
     ASSERT_TRUE(mark.isValid());
-    EXPECT_EQ(filterOf(mark), QStringLiteral("n in {1..3, 5}"));
-    EXPECT_EQ(countOf(rows.session, filterOf(mark)), 4U);
-    EXPECT_EQ(countOf(rows.session, filterOf(mark.parent())), 5U);
+    EXPECT_EQ(filterOf(mark), QStringLiteral("mark == \"3\""));
+    const auto notes = annotations.snapshot();
+    EXPECT_EQ(countOf(rows.session, filterOf(mark), notes.get()), 4U);
+    EXPECT_EQ(countOf(rows.session, filterOf(mark.parent()), notes.get()), 5U);
     const QModelIndex comment = find(model, QStringLiteral("#6: <b>look</b>"));
     ASSERT_TRUE(comment.isValid());
     EXPECT_EQ(comment.data(Role::kExchangeRole).toUInt(), 5U);

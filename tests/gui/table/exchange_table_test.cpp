@@ -96,6 +96,31 @@ TEST_F(ExchangeTableTest, TheSelectionOutlivesSortingAndFiltering) {
     EXPECT_FALSE(table.select(500));
 }
 
+TEST_F(ExchangeTableTest, DeleteTakesWhatIsSelectedOutAndGoesOnBehindIt) {
+    ASSERT_TRUE(table.select(5));
+    press(Qt::Key_Delete);
+    ASSERT_TRUE(waitFor([&] { return !list.isBusy() && told == Exchanges{6}; }));
+    EXPECT_EQ(list.shown().size(), 999U);
+    EXPECT_EQ(table.selected(), Exchanges{6});
+    ASSERT_TRUE(table.select(999));
+    press(Qt::Key_Delete);
+    ASSERT_TRUE(waitFor([&] { return !list.isBusy() && told == Exchanges{998}; }));
+    list.removed().bringBack(5);
+    table.selectLater(5);
+    ASSERT_TRUE(waitFor([&] { return !list.isBusy() && told == Exchanges{5}; }));
+}
+
+TEST_F(ExchangeTableTest, KeysThatActionsStandForCanBeLeftToThem) {
+    table.leaveKeysToActions();
+    ASSERT_TRUE(table.select(7));
+    press(Qt::Key_3);
+    EXPECT_EQ(document.annotations().mark(7), 0);
+    EXPECT_TRUE(table.runKey(QKeyCombination(Qt::Key_3)));
+    EXPECT_EQ(document.annotations().mark(7), 3);
+    press(Qt::Key_Home);
+    EXPECT_EQ(told, Exchanges{0});
+}
+
 TEST_F(ExchangeTableTest, NumbersMarkWhatIsSelected) {
     table.select(7);
     press(Qt::Key_3);
