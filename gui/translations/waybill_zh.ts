@@ -3362,6 +3362,18 @@
         <translation>新按键(&amp;N)：</translation>
     </message>
     <message>
+        <source>The sample could not be written to your data folder.</source>
+        <translation>无法将示例写入您的数据文件夹。</translation>
+    </message>
+    <message>
+        <source>Open a recording that comes with Waybill</source>
+        <translation>打开 Waybill 自带的记录</translation>
+    </message>
+    <message>
+        <source>Open a sa&amp;mple</source>
+        <translation>打开示例(&amp;M)</translation>
+    </message>
+    <message>
         <source>Usually: %1</source>
         <translation>默认：%1</translation>
     </message>
@@ -4757,6 +4769,14 @@
         <translation>
             <numerusform>以及另外 %n 个</numerusform>
         </translation>
+    <message>
+        <source>A small shop&apos;s traffic, with failures and findings to look at.</source>
+        <translation>一家小商店的流量，其中有可供查看的失败和发现。</translation>
+    </message>
+    <message>
+        <source>Open a sample</source>
+        <translation>打开示例</translation>
+    </message>
     </message>
     <message numerus="yes">
         <source>and %n more exchange(s)</source>

@@ -34,6 +34,7 @@
 #include "gui/window/panel_dock.h"
 #include "gui/window/recording_tabs.h"
 #include "gui/window/settings_dialog.h"
+#include "gui/window/sample.h"
 #include "gui/window/start_page.h"
 #include "gui/window/status_line.h"
 
@@ -116,6 +117,7 @@ MainWindow::MainWindow(QWidget* parent)
     connect(tabs_, &QTabWidget::currentChanged, this, &MainWindow::showCurrent);
     connect(tabs_, &QTabWidget::tabCloseRequested, this, &MainWindow::closeRecording);
     connect(start_, &StartPage::openRequested, this, [this] { chooseFiles(false); });
+    connect(start_, &StartPage::sampleRequested, this, &MainWindow::openSample);
     connect(start_, &StartPage::recoverRequested, this, &MainWindow::reopenLast);
     connect(start_, &StartPage::fileRequested, this, &MainWindow::open);
     connect(palette_, &CommandPalette::keysWanted, this, [this](const QString& id) {
@@ -233,6 +235,15 @@ void MainWindow::reopenLast() {
 }
 
 RecordingPage* MainWindow::current() const {
+void MainWindow::openSample() {
+    const QString path = samplePath();
+    if (path.isEmpty()) {
+        undo_bar_->tell(tr("The sample could not be written to your data folder."));
+        return;
+    }
+    open({path});
+}
+
     return tabs_->page(tabs_->currentIndex());
 }
 

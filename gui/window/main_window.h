@@ -42,6 +42,8 @@ public:
     // Several files as the settings say; may ask.
     void openAsSet(const QStringList& paths);
     void reopenLast();
+    // The recording that comes with Waybill.
+    void openSample();
     // Null when none is open.
     RecordingPage* current() const;
     void closeRecording(int tab);

@@ -59,6 +59,11 @@ void MainWindow::addFileActions() {
                    .keys = QStringLiteral("Ctrl+Shift+O"),
                    .hint = tr("Open several captures that belong together")},
                   [this] { chooseFiles(true); });
+    actions_->add({.id = QStringLiteral("file.open-sample"),
+                   .text = tr("Open a sa&mple"),
+                   .category = category,
+                   .hint = tr("Open a recording that comes with Waybill")},
+                  [this] { openSample(); });
     actions_->add({.id = QStringLiteral("file.reopen-last"),
                    .text = tr("Open the &last session"),
                    .category = category,

@@ -139,7 +139,7 @@ void MainWindow::makeMenus() {
         tr("&Analyze"),
         {"page.dashboard", "page.security", "page.cache", "", "view.findings", "search.focus"}));
     menu(tr("&Tools"), {"view.palette", "view.settings"});
-    menu(tr("&Help"), {"help.keys", "help.about"});
+    menu(tr("&Help"), {"file.open-sample", "help.keys", "help.about"});
 }
 
 void MainWindow::fillRecent(QMenu& menu) {

@@ -16,6 +16,8 @@
 #include "core/report/text_format.h"
 #include "gui/models/recent_files.h"
 #include "gui/theme/theme.h"
+#include "gui/widgets/link_label.h"
+#include "gui/widgets/themed_label.h"
 #include "gui/widgets/wire_text.h"
 #include "gui/window/start_card.h"
 
@@ -39,11 +41,17 @@ QString fileText(const QString& text) {
     return wireText(text.toUtf8().toStdString());
 }
 
+QFont titleFont() {
+    QFont font = Theme::instance().uiFont();
+    font.setWeight(QFont::DemiBold);
+    return font;
+}
+
 }  // namespace
 
 StartPage::StartPage(QWidget* parent)
     : QWidget(parent),
-      recent_title_(new QLabel(tr("Recent files"))),
+      recent_title_(makeTextLabel(tr("Recent files"))),
       recent_(new QTreeView),
       model_(new QStandardItemModel(0, kColumns, this)) {
     setObjectName(QStringLiteral("start_page"));
@@ -71,9 +79,6 @@ StartPage::StartPage(QWidget* parent)
     recover_ = add(5, "card_recover", "recover", tr("Open the last session"), QString());
     connect(recover_, &QAbstractButton::clicked, this, &StartPage::recoverRequested);
 
-    QFont heading = Theme::instance().uiFont();
-    heading.setWeight(QFont::DemiBold);
-    recent_title_->setFont(heading);
     recent_->setObjectName(QStringLiteral("recent_files"));
     recent_->setAccessibleName(tr("Recent files"));
     recent_->setModel(model_);
@@ -102,6 +107,16 @@ StartPage::StartPage(QWidget* parent)
     title->setFont(Theme::instance().figureFont());
     column->addWidget(title);
     column->addLayout(cards);
+    auto* const sample = new LinkLabel(tr("Open a sample"));
+    sample->setObjectName(QStringLiteral("open_sample"));
+    connect(sample, &QAbstractButton::clicked, this, &StartPage::sampleRequested);
+    auto* const trial = new QHBoxLayout;
+    trial->setSpacing(measure::kGap);
+    trial->addWidget(sample);
+    trial->addWidget(
+        makeSecondaryLabel(tr("A small shop's traffic, with failures and findings to look at.")),
+        1);
+    column->addLayout(trial);
     column->addSpacing(measure::kGap);
     column->addWidget(recent_title_);
     column->addWidget(recent_, 1);
@@ -156,6 +171,8 @@ void StartPage::fillRecent() {
     const bool any = model_->rowCount() > 0;
     recent_title_->setText(any ? tr("Recent files")
                                : tr("Files that you open are listed here the next time."));
+    recent_title_->setFont(any ? titleFont() : Theme::instance().secondaryFont());
+    setTextToken(*recent_title_, any ? Token::Text : Token::SecondaryText);
     recent_->setVisible(any);
     const auto last = RecentFiles::instance().lastOpen();
     recover_->setEnabled(!last.empty());

@@ -27,6 +27,7 @@ public:
 signals:
     void openRequested();
     void recoverRequested();
+    void sampleRequested();
     void fileRequested(const QStringList& paths);
 
 protected:

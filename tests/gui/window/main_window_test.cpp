@@ -164,6 +164,18 @@ TEST_F(MainWindowTest, WithoutARecordingTheStartPageIsShownAndNoDocks) {
 TEST_F(MainWindowTest, SeveralDroppedFilesAreAskedAboutOrWithShiftOneRecording) {
     const QStringList files{sample("shop.pcap"), sample("login.pcap")};
     drop(*window_, files);
+TEST_F(MainWindowTest, ASampleIsOneClickFromTheStartPage) {
+    auto* const link = window_->findChild<QAbstractButton*>(QStringLiteral("open_sample"));
+    ASSERT_NE(link, nullptr);
+    EXPECT_TRUE(link->isVisible());
+    link->click();
+    RecordingPage* const page = window_->current();
+    ASSERT_NE(page, nullptr);
+    waitUntilRead(page);
+    EXPECT_EQ(window_->tabs().tabText(0), QStringLiteral("shop.pcap"));
+    EXPECT_GT(page->document().size(), 0U);
+}
+
     EXPECT_EQ(window_->tabs().count(), 0);
     const auto answers = window_->undoBar().findChildren<QPushButton*>();
     ASSERT_EQ(answers.size(), 2);
