@@ -31,8 +31,8 @@ public:
     explicit LineFrame(const QString& line) {
         auto* const row = new QHBoxLayout(this);
         row->setContentsMargins(measure::kGap, measure::kGrid, measure::kGrid, measure::kGrid);
-        row->addWidget(new WireLabel(line), 1);
-        row->addWidget(makeCopyButton(line), 0, Qt::AlignTop);
+        row->addWidget(new WireLabel(line), 1, Qt::AlignVCenter);
+        row->addWidget(makeCopyButton(line), 0, Qt::AlignVCenter);
         connect(&Theme::instance(), &Theme::changed, this, [this] { update(); });
     }
 

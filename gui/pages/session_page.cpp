@@ -15,6 +15,7 @@
 namespace waybill::gui {
 namespace {
 
+constexpr int kHead = 26;  // of the title, with controls beside it or without
 // While rows arrive it is not done more often than this.
 constexpr std::chrono::milliseconds kPace{1500};
 
@@ -34,6 +35,7 @@ SessionPage::SessionPage(Document& document, const QString& title, QWidget* pare
     head_->setSpacing(measure::kGap);
     auto* const name = makeTitleLabel(title);
     head_->addWidget(name, 1);
+    head_->addStrut(kHead);
     bar_->setFixedHeight(3);
 
     auto* const content = new QWidget;

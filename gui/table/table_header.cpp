@@ -110,10 +110,15 @@ void TableHeader::applyWidths() {
     }
 }
 
-// The path and the last column share what the others leave, as long as the user set neither.
+// The path, the host and the last column share what the others leave, as long as the user did not
+// set them.
 void TableHeader::fit(int room) {
     constexpr int kNarrowestPath = 96;
     constexpr int kNarrowestLast = 56;
+    constexpr int kNarrowestHost = 84;
+    constexpr int kWidestHost = 220;
+    int host = -1;
+    int usual_host = 0;
     int others = 0;
     int path = -1;
     int last = -1;
@@ -123,6 +128,9 @@ void TableHeader::fit(int room) {
             last = section;
         } else if (column.kind == Column::Kind::Path && path < 0 && !widths_.contains(column.id)) {
             path = section;
+        } else if (column.kind == Column::Kind::Host && host < 0 && !widths_.contains(column.id)) {
+            host = section;
+            usual_host = column.width;
         } else {
             others += sectionSize(section);
         }
@@ -131,7 +139,14 @@ void TableHeader::fit(int room) {
         return;
     }
     applying_ = true;
-    const int spare = room - others;
+    int spare = room - others;
+    if (host >= 0) {
+        const int with_path = std::min(usual_host, spare - kNarrowestPath - kNarrowestLast);
+        const int for_host =
+            std::clamp(std::max(spare / 6, with_path), kNarrowestHost, kWidestHost);
+        resizeSection(host, for_host);
+        spare -= for_host;
+    }
     const int for_path = std::max(kNarrowestPath, std::min(spare * 3 / 5, spare - kNarrowestLast));
     resizeSection(path, for_path);
     resizeSection(last, std::max(kNarrowestLast, spare - for_path));

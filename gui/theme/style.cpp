@@ -9,6 +9,7 @@
 #include <QStyleOption>
 #include <QTabBar>
 #include <QToolBar>
+#include <QToolButton>
 
 #include "gui/theme/icons.h"
 #include "gui/theme/style_painting.h"
@@ -21,6 +22,7 @@ constexpr int kShortestHandle = 28;
 constexpr int kDockSeparator = 4;  // one pixel is seen, the rest is there to be grabbed
 constexpr int kRowBar = 3;         // at the left of a selected row
 constexpr int kCheck = 16;
+constexpr int kMenuSign = 12;    // at the right of a button that opens a menu
 constexpr int kToolButton = 32;  // in a tool bar
 
 bool isOn(const QStyleOption& option, QStyle::StateFlag flag) {
@@ -140,6 +142,11 @@ QSize Style::sizeFromContents(ContentsType type,
     } else if (type == CT_ToolButton && widget != nullptr
                && qobject_cast<const QToolBar*>(widget->parentWidget()) != nullptr) {
         wanted = wanted.expandedTo(QSize(kToolButton, kToolButton));
+    } else if (const auto* const button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
+               type == CT_ToolButton && button != nullptr
+               && button->toolButtonStyle == Qt::ToolButtonTextBesideIcon
+               && button->features.testFlag(QStyleOptionToolButton::HasMenu)) {
+        wanted.rwidth() += kMenuSign;
     } else if (type == CT_HeaderSection) {
         wanted.setHeight(std::max(wanted.height(), measure::kHeader));
     }
@@ -210,6 +217,14 @@ void Style::drawPrimitive(PrimitiveElement element,
             paintPushButton(*painter, *option);
             return;
         case PE_PanelButtonTool:
+            if (const auto* const fold = qobject_cast<const QToolButton*>(widget);
+                fold != nullptr && fold->arrowType() != Qt::NoArrow) {
+                // Its arrow says whether it is open.
+                QStyleOption closed = *option;
+                closed.state &= ~(State_On | State_Sunken);
+                paintToolButton(*painter, closed);
+                return;
+            }
             paintToolButton(*painter, *option);
             return;
         case PE_FrameTabBarBase:
@@ -239,6 +254,18 @@ void Style::drawPrimitive(PrimitiveElement element,
         case PE_FrameStatusBarItem:
             return;
         case PE_IndicatorArrowDown:
+            if (const auto* const button = qobject_cast<const QToolButton*>(widget);
+                button != nullptr && button->popupMode() == QToolButton::InstantPopup) {
+                if (button->toolButtonStyle() == Qt::ToolButtonIconOnly) {
+                    return;  // its icon says it
+                }
+                // Qt puts it into the corner.
+                QStyleOption sign = *option;
+                sign.rect = QRect(
+                    button->width() - kMenuSign - measure::kGrid, 0, kMenuSign, button->height());
+                paintSign(*painter, sign, u"chevron-down");
+                return;
+            }
             paintSign(*painter, *option, u"chevron-down");
             return;
         case PE_IndicatorArrowUp:
@@ -316,10 +343,7 @@ void Style::drawControl(ControlElement element,
         case CE_ToolButtonLabel:
             if (const auto* const button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
                 button != nullptr && button->toolButtonStyle == Qt::ToolButtonTextBesideIcon) {
-                // The room is all at the right otherwise.
-                QStyleOptionToolButton moved = *button;
-                moved.rect.translate(measure::kGrid, 0);
-                QProxyStyle::drawControl(element, &moved, painter, widget);
+                paintToolButtonLabel(*painter, *button);
                 return;
             }
             break;

@@ -88,6 +88,36 @@ void paintToolButton(QPainter& painter, const QStyleOption& option) {
     }
 }
 
+void paintToolButtonLabel(QPainter& painter, const QStyleOptionToolButton& button) {
+    constexpr int kIconToText = 6;
+    QRect rest = button.rect;
+    if (button.arrowType != Qt::NoArrow) {
+        // A fold: what is drawn of its arrow begins where the texts above it do.
+        constexpr int kInset = 5;
+        QStyleOption sign = button;
+        sign.rect = QRect(rest.left() - kInset, rest.top(), kArrow, rest.height());
+        paintSign(
+            painter, sign, button.arrowType == Qt::DownArrow ? u"chevron-down" : u"chevron-right");
+        rest.setLeft(sign.rect.right() + kIconToText - 2);
+    } else if (!button.icon.isNull()) {
+        const QRect place(QPoint(rest.left() + 2 * measure::kGrid - 2, rest.top()),
+                          QSize(button.iconSize.width(), rest.height()));
+        const bool enabled = isOn(button, QStyle::State_Enabled);
+        button.icon.paint(&painter,
+                          place,
+                          Qt::AlignCenter,
+                          enabled ? QIcon::Normal : QIcon::Disabled,
+                          isOn(button, QStyle::State_On) ? QIcon::On : QIcon::Off);
+        rest.setLeft(place.right() + kIconToText);
+    } else {
+        rest.setLeft(rest.left() + measure::kGrid);
+    }
+    painter.setFont(button.font);
+    painter.setPen(
+        themeColor(isOn(button, QStyle::State_Enabled) ? Token::Text : Token::DisabledText));
+    painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextShowMnemonic, button.text);
+}
+
 void paintLine(QPainter& painter, int left, int right, int y, Token token) {
     painter.fillRect(QRect(QPoint(left, y), QPoint(right, y)), themeColor(token));
 }

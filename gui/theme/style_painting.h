@@ -14,6 +14,7 @@ class QStyleOptionHeader;
 class QStyleOptionProgressBar;
 class QStyleOptionSlider;
 class QStyleOptionTab;
+class QStyleOptionToolButton;
 
 namespace waybill::gui {
 
@@ -21,6 +22,8 @@ namespace waybill::gui {
 void paintField(QPainter& painter, const QStyleOption& option);
 void paintPushButton(QPainter& painter, const QStyleOption& option);
 void paintToolButton(QPainter& painter, const QStyleOption& option);
+// An icon or the arrow of a fold with its text beside it.
+void paintToolButtonLabel(QPainter& painter, const QStyleOptionToolButton& button);
 void paintLine(QPainter& painter, int left, int right, int y, Token token);
 // A drawing of gui/icons in the middle, in secondary text.
 void paintSign(QPainter& painter, const QStyleOption& option, QStringView name);

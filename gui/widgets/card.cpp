@@ -17,6 +17,7 @@
 namespace waybill::gui {
 namespace {
 
+constexpr int kHead = 22;           // with a button in it or without
 constexpr int kCopiedShown = 1500;  // milliseconds
 
 }  // namespace
@@ -29,10 +30,11 @@ Card::Card(const QString& title, QWidget* parent)
       verdict_(makeTextLabel()),
       evidence_(new QVBoxLayout) {
     column_->setContentsMargins(
-        measure::kCardPadding, measure::kGap, measure::kCardPadding, measure::kCardPadding);
+        measure::kCardPadding, measure::kGrid, measure::kCardPadding, measure::kCardPadding);
     column_->setSpacing(measure::kGap);
     head_->setSpacing(measure::kGap);
     head_->addWidget(title_, 1);
+    head_->addStrut(kHead);
     column_->addLayout(head_);
     column_->addWidget(verdict_);
     verdict_->hide();

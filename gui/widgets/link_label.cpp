@@ -10,7 +10,7 @@
 namespace waybill::gui {
 namespace {
 
-constexpr int kPadding = 2;
+constexpr int kPadding = 2;  // above and below; the text begins at the edge, as labels do
 
 }  // namespace
 
@@ -31,7 +31,7 @@ void LinkLabel::setLabel(const QString& text) {
 
 QSize LinkLabel::sizeHint() const {
     const QFontMetrics metrics = fontMetrics();
-    return {metrics.horizontalAdvance(label_) + 2 * kPadding, metrics.height() + 2 * kPadding};
+    return {metrics.horizontalAdvance(label_), metrics.height() + 2 * kPadding};
 }
 
 QSize LinkLabel::minimumSizeHint() const {
@@ -53,10 +53,9 @@ void LinkLabel::paintEvent(QPaintEvent* /*event*/) {
     shown.setUnderline(isEnabled() && (underMouse() || hasFocus()));
     painter.setFont(shown);
     painter.setPen(themeColor(isEnabled() ? Token::Accent : Token::DisabledText));
-    const QRect inside = rect().adjusted(kPadding, 0, -kPadding, 0);
-    painter.drawText(inside,
+    painter.drawText(rect(),
                      Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
-                     fontMetrics().elidedText(label_, Qt::ElideMiddle, inside.width()));
+                     fontMetrics().elidedText(label_, Qt::ElideMiddle, width()));
     if (hasFocus()) {
         QStyleOptionFocusRect option;
         option.initFrom(this);

@@ -19,8 +19,7 @@ namespace {
 
 constexpr int kPartHeight = 22;
 constexpr int kBarHeight = 6;
-constexpr int kFigureWidth = 72;
-constexpr int kMostNameWidth = 200;
+constexpr int kLeastBar = 40;
 
 QString figureOf(const ScorePart& part) {
     return part.figure.isEmpty() ? QLocale().toString(part.value, 'g', 4) : part.figure;
@@ -98,13 +97,24 @@ int ScoreView::partAt(QPoint point) const {
     return -1;
 }
 
+int ScoreView::figureWidth() const {
+    const QFontMetrics metrics(Theme::instance().uiFont());
+    int widest = 0;
+    for (const ScorePart& part : parts_) {
+        widest = std::max(widest, metrics.horizontalAdvance(figureOf(part)));
+    }
+    return widest + measure::kGap;
+}
+
 int ScoreView::nameWidth() const {
     const QFontMetrics metrics(Theme::instance().uiFont());
     int widest = 0;
     for (const ScorePart& part : parts_) {
         widest = std::max(widest, metrics.horizontalAdvance(part.name));
     }
-    return std::min({widest + measure::kGap, kMostNameWidth, width() / 2});
+    // Names are read, bars are only compared: they take what names leave.
+    return std::min(widest + measure::kGap,
+                    std::max(width() - figureWidth() - kLeastBar, width() / 2));
 }
 
 void ScoreView::paintEvent(QPaintEvent* /*event*/) {
@@ -147,6 +157,7 @@ void ScoreView::paintEvent(QPaintEvent* /*event*/) {
     }
 
     const int names = nameWidth();
+    const int figures = figureWidth();
     for (int i = 0; i < static_cast<int>(parts_.size()); ++i) {
         const ScorePart& part = parts_[static_cast<std::size_t>(i)];
         const QRect row = partRect(i);
@@ -162,7 +173,7 @@ void ScoreView::paintEvent(QPaintEvent* /*event*/) {
                          metrics.elidedText(part.name, Qt::ElideRight, names - measure::kGrid));
         const QRect track(names,
                           row.center().y() - kBarHeight / 2 + 1,
-                          std::max(row.width() - names - kFigureWidth, 8),
+                          std::max(row.width() - names - figures, 8),
                           kBarHeight);
         painter.setPen(Qt::NoPen);
         painter.setBrush(theme.color(Token::Border));
@@ -176,7 +187,7 @@ void ScoreView::paintEvent(QPaintEvent* /*event*/) {
         }
         painter.setPen(theme.color(Token::SecondaryText));
         painter.setFont(theme.uiFont());
-        painter.drawText(QRect(row.right() - kFigureWidth, row.top(), kFigureWidth, row.height()),
+        painter.drawText(QRect(row.right() + 1 - figures, row.top(), figures, row.height()),
                          Qt::AlignRight | Qt::AlignVCenter,
                          figureOf(part));
     }

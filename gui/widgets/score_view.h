@@ -49,6 +49,7 @@ private:
     QRect partRect(int part) const;
     int partAt(QPoint point) const;
     int nameWidth() const;
+    int figureWidth() const;
     void describe();
 
     QString grade_;
