@@ -27,9 +27,11 @@
 #include "gui/filter/filter_bar.h"
 #include "gui/models/color_rules.h"
 #include "gui/models/exchange_table_model.h"
+#include "gui/models/key_map.h"
 #include "gui/models/recent_files.h"
 #include "gui/models/settings.h"
 #include "gui/table/exchange_table.h"
+#include "gui/table/exchange_view.h"
 #include "gui/widgets/undo_bar.h"
 #include "gui/window/actions.h"
 #include "gui/window/recording_tabs.h"
@@ -161,9 +163,6 @@ TEST_F(MainWindowTest, WithoutARecordingTheStartPageIsShownAndNoDocks) {
     EXPECT_TRUE(window_->findChild<QWidget*>(QStringLiteral("start_page"))->isVisible());
 }
 
-TEST_F(MainWindowTest, SeveralDroppedFilesAreAskedAboutOrWithShiftOneRecording) {
-    const QStringList files{sample("shop.pcap"), sample("login.pcap")};
-    drop(*window_, files);
 TEST_F(MainWindowTest, ASampleIsOneClickFromTheStartPage) {
     auto* const link = window_->findChild<QAbstractButton*>(QStringLiteral("open_sample"));
     ASSERT_NE(link, nullptr);
@@ -176,6 +175,9 @@ TEST_F(MainWindowTest, ASampleIsOneClickFromTheStartPage) {
     EXPECT_GT(page->document().size(), 0U);
 }
 
+TEST_F(MainWindowTest, SeveralDroppedFilesAreAskedAboutOrWithShiftOneRecording) {
+    const QStringList files{sample("shop.pcap"), sample("login.pcap")};
+    drop(*window_, files);
     EXPECT_EQ(window_->tabs().count(), 0);
     const auto answers = window_->undoBar().findChildren<QPushButton*>();
     ASSERT_EQ(answers.size(), 2);
@@ -326,6 +328,51 @@ TEST_F(MainWindowTest, WhatTheFilterShowsIsColoured) {
     click("color_rules_remove");
     EXPECT_TRUE(ColorRules::instance().rules().empty());
     ASSERT_TRUE(QTest::qWaitFor([&] { return colors.color(1) == 0; }, kPatience));
+}
+
+TEST_F(MainWindowTest, TheListIsClearedAndBroughtBack) {
+    RecordingPage* const page = window_->open({sample("shop.pcap")});
+    waitUntilRead(page);
+    const auto shown = [page] {
+        return page->list().isBusy() ? ~std::size_t{0} : page->list().shown().size();
+    };
+    auto* const cleared = window_->findChild<QToolButton*>(QStringLiteral("status_cleared"));
+    ASSERT_NE(cleared, nullptr);
+    EXPECT_FALSE(cleared->isVisible());
+    const std::size_t all = page->document().size();
+    ASSERT_TRUE(page->table().select(3));
+    QApplication::setActiveWindow(window_.get());  // keys of lists ask for the focus
+    page->table().setFocus();
+    ASSERT_TRUE(page->table().view().hasFocus());
+    QTest::keyClick(&page->table().view(), Qt::Key_Delete);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return shown() == all - 1; }, kPatience));
+    QTest::keyClick(window_.get(), Qt::Key_L, Qt::ControlModifier);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return shown() == 0 && cleared->isVisible(); }, kPatience));
+    QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return shown() == all - 1; }, kPatience));
+    QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return shown() == 0; }, kPatience));
+    page->goTo(3);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !page->table().selected().empty(); }, kPatience));
+    EXPECT_EQ(shown(), 1U);
+    cleared->click();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return shown() == all; }, kPatience));
+}
+
+TEST_F(MainWindowTest, AKeyOfTheListThatWasSetAnewLeavesItsOldOne) {
+    RecordingPage* const page = window_->open({sample("shop.pcap")});
+    waitUntilRead(page);
+    ASSERT_TRUE(page->table().select(3));
+    QApplication::setActiveWindow(window_.get());  // keys of lists ask for the focus
+    page->table().setFocus();
+    ASSERT_TRUE(page->table().view().hasFocus());
+    KeyMap user;
+    user.set(QStringLiteral("list.mark-3"), keysFromText(u"8"));
+    window_->actions().applyKeys({}, user);
+    QTest::keyClick(&page->table().view(), Qt::Key_3);
+    EXPECT_EQ(page->document().annotations().mark(3), 0);
+    QTest::keyClick(&page->table().view(), Qt::Key_8);
+    EXPECT_EQ(page->document().annotations().mark(3), 3);
 }
 
 TEST_F(MainWindowTest, NoTwoActionsShareAKey) {
