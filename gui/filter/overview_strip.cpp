@@ -22,6 +22,7 @@ namespace {
 
 constexpr int kHeight = 48;
 constexpr int kAxis = 13;
+constexpr int kTick = 3;       // below a bar with failures, above the axis
 constexpr int kLeastDrag = 3;  // less is a click
 constexpr int kFaint = 70;     // of 255: what the filter hides
 constexpr std::chrono::milliseconds kRest{150};
@@ -265,7 +266,7 @@ void OverviewStrip::paintEvent(QPaintEvent* /*event*/) {
     painter.drawLine(0, 0, width(), 0);
     painter.drawLine(0, height() - 1, width(), height() - 1);
     const QRect area =
-        rect().adjusted(measure::kMargin, measure::kGrid, -measure::kMargin, -kAxis - 1);
+        rect().adjusted(measure::kMargin, measure::kGrid, -measure::kMargin, -kAxis - 1 - kTick);
     if (overview_.isEmpty()) {
         painter.setFont(Theme::instance().secondaryFont());
         painter.setPen(themeColor(Token::SecondaryText));

@@ -76,6 +76,7 @@ CardText endpointsCard(const ExchangeDetail& detail) {
         std::string text;
         append_rfc3339(text, connection.start.started);
         add(card, Words::tr("Began"), QString::fromStdString(text));
+        card.facts.back().wire = true;  // one long word: it is broken where the room ends
         if (connection.facts.ended.known()) {
             add(card,
                 Words::tr("Lasted"),

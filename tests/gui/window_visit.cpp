@@ -90,10 +90,14 @@ void visitTabs(QWidget& within,
     }
     const int before = outer->currentIndex();
     for (int i = 0; i < outer->count(); ++i) {
-        if (!outer->isTabVisible(i) || !outer->isTabEnabled(i)) {
-            continue;
+        if (!outer->isTabEnabled(i)) {
+            continue;  // one that is hidden for want of room is shown when it is chosen
         }
-        outer->setCurrentIndex(i);
+        if (auto* const tabs = qobject_cast<QTabWidget*>(outer->parentWidget())) {
+            tabs->setCurrentIndex(i);
+        } else {
+            outer->setCurrentIndex(i);
+        }
         settle();
         QString tab = outer->tabText(i).toLower();
         tab.remove(u'&');
