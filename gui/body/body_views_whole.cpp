@@ -18,6 +18,7 @@
 #include "gui/models/body_pretty.h"
 #include "gui/models/body_tree_model.h"
 #include "gui/theme/theme.h"
+#include "gui/widgets/item_copying.h"
 
 namespace waybill::gui {
 namespace {
@@ -39,6 +40,7 @@ QTreeView& BodyViews::tree() {
         tree_->setModel(tree_model_);
         tree_->setColumnWidth(0, 240);
         connect(tree_, &QTreeView::customContextMenuRequested, this, &BodyViews::showTreeMenu);
+        letCopy(*tree_);
         addWidget(tree_);
     }
     return *tree_;
@@ -62,6 +64,7 @@ QTableView& BodyViews::form() {
         form_model_ = new FormModel(form_);
         form_->setModel(form_model_);
         form_->horizontalHeader()->setSectionResizeMode(FormModel::Value, QHeaderView::Stretch);
+        letCopy(*form_);
         addWidget(form_);
     }
     return *form_;
@@ -194,7 +197,7 @@ void BodyViews::showTreeMenu(const QPoint& at) {
     if (!index.isValid()) {
         return;
     }
-    const QString value = index.siblingAtColumn(1).data().toString();
+    const QString value = copiedText(index.siblingAtColumn(1));
     const QString path = tree_model_->pathOf(index);
     const QString filter = tree_model_->filterFor(index, side_);
     const auto copy = [](const QString& text) {

@@ -10,6 +10,7 @@
 #include "core/http/mime_type.h"
 #include "core/http/parameters.h"
 #include "core/report/text_format.h"
+#include "gui/models/copy_role.h"
 #include "gui/models/wire_string.h"
 
 namespace waybill::gui {
@@ -134,6 +135,24 @@ int FormModel::columnCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : Columns;
 }
 
+namespace {
+
+// As it was sent, for what is text of the form.
+QVariant copiedOf(const FormField& field, int column) {
+    switch (column) {
+        case FormModel::Name:
+            return QString::fromStdString(field.name);
+        case FormModel::Value:
+            return field.file_name.empty() ? QString::fromStdString(field.value) : QString();
+        case FormModel::FileName:
+            return QString::fromStdString(field.file_name);
+        default:
+            return {};
+    }
+}
+
+}  // namespace
+
 QVariant FormModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) {
         return {};
@@ -144,6 +163,9 @@ QVariant FormModel::data(const QModelIndex& index, int role) const {
     }
     if (role == Qt::ToolTipRole && index.column() == Size) {
         return tr("%1 bytes").arg(QLocale().toString(qulonglong{field.size}));
+    }
+    if (role == kCopyRole) {
+        return copiedOf(field, index.column());
     }
     if (role != Qt::DisplayRole) {
         return {};

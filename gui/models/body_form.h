@@ -23,7 +23,7 @@ struct FormField {
 };
 
 inline constexpr std::size_t kMostFormFields = 10'000;
-inline constexpr std::size_t kMostFormValue = 4096;  // that is kept of a value
+inline constexpr std::size_t kMostFormValue = 1024 * 1024;  // that is kept of a value
 
 std::vector<FormField> formFields(std::string_view content_type, std::string_view body);
 

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "gui/models/copy_role.h"
 #include "gui/models/wire_string.h"
 
 namespace waybill::gui {
@@ -51,13 +52,13 @@ int BodyTreeModel::columnCount(const QModelIndex& /*parent*/) const {
 }
 
 QVariant BodyTreeModel::data(const QModelIndex& index, int role) const {
-    if (!index.isValid() || (role != Qt::DisplayRole && role != Qt::ToolTipRole)) {
+    if (!index.isValid() || (role != Qt::DisplayRole && role != kCopyRole)) {
         return {};
     }
     const std::uint32_t at = nodeOf(index);
     const NodeTable::Node& node = table_->node(at);
-    if (role == Qt::ToolTipRole) {
-        return {};
+    if (role == kCopyRole) {
+        return copiedOf(at, index.column());
     }
     if (index.column() == 0) {
         if (node.name_length == 0 && node.kind != NodeKind::Text) {
@@ -88,6 +89,28 @@ QVariant BodyTreeModel::data(const QModelIndex& index, int role) const {
             break;
     }
     return wireText(table_->valueOf(at), kMostShown);
+}
+
+// The bytes as they stand; what only counts its members has none.
+QVariant BodyTreeModel::copiedOf(std::uint32_t at, int column) const {
+    const NodeTable::Node& node = table_->node(at);
+    const auto text = [](std::string_view bytes) {
+        return QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size()));
+    };
+    if (column == 0) {
+        return node.name_length > 0 ? QVariant(text(table_->nameOf(at))) : QVariant();
+    }
+    switch (node.kind) {
+        case NodeKind::Object:
+        case NodeKind::Array:
+            return {};
+        case NodeKind::Element:
+            return node.count == 1 && table_->node(table_->child(at, 0)).kind == NodeKind::Text
+                       ? text(table_->valueOf(table_->child(at, 0)))
+                       : QVariant();
+        default:
+            return text(table_->valueOf(at));
+    }
 }
 
 QVariant BodyTreeModel::headerData(int section, Qt::Orientation orientation, int role) const {

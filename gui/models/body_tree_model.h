@@ -33,6 +33,7 @@ public:
 
 private:
     std::uint32_t nodeOf(const QModelIndex& index) const;
+    QVariant copiedOf(std::uint32_t at, int column) const;
 
     std::shared_ptr<const NodeTable> table_;
 };

@@ -23,6 +23,7 @@
 #include "gui/theme/icons.h"
 #include "gui/theme/theme.h"
 #include "gui/widgets/busy_bar.h"
+#include "gui/widgets/item_copying.h"
 #include "gui/widgets/severity_mark.h"
 #include "gui/widgets/themed_label.h"
 
@@ -80,6 +81,7 @@ FindingsPanel::FindingsPanel(Document& document, QWidget* parent)
     exchanges_->setObjectName(QStringLiteral("findings_exchanges"));
     exchanges_->setAccessibleName(tr("Exchanges with this finding"));
     exchanges_->setModel(lines_);
+    letCopy(*exchanges_);
     exchanges_->setUniformItemSizes(true);
     exchanges_->setFrameShape(QFrame::NoFrame);
     exchanges_->setFont(Theme::instance().wireFont());

@@ -25,6 +25,7 @@
 #include "gui/theme/icons.h"
 #include "gui/theme/theme.h"
 #include "gui/widgets/busy_bar.h"
+#include "gui/widgets/item_copying.h"
 #include "gui/widgets/themed_label.h"
 #include "gui/widgets/wire_text.h"
 
@@ -60,6 +61,7 @@ SearchPanel::SearchPanel(Document& document, QWidget* parent)
     list_->setObjectName(QStringLiteral("searchResults"));
     list_->setAccessibleName(tr("What was found"));
     list_->setFrameShape(QFrame::NoFrame);
+    letCopy(*list_);
     list_->setUniformItemSizes(true);
     list_->setMouseTracking(true);
     list_->setModel(results_);

@@ -3289,6 +3289,13 @@
     </message>
 </context>
 <context>
+    <name>waybill::gui::ItemCopying</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
     <name>waybill::gui::KeySheet</name>
     <message>
         <source>Keys</source>
@@ -3399,6 +3406,13 @@
     <message>
         <source>Exchanges on the same connection</source>
         <translation>同一连接上的交换</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::LinkLabel</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
     </message>
 </context>
 <context>

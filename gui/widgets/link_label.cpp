@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/widgets/link_label.h"
 
-#include <QEvent>
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QGuiApplication>
+#include <QKeyEvent>
+#include <QMenu>
 #include <QPainter>
 #include <QStyleOptionFocusRect>
 
@@ -61,6 +65,24 @@ void LinkLabel::paintEvent(QPaintEvent* /*event*/) {
         option.initFrom(this);
         style()->drawPrimitive(QStyle::PE_FrameFocusRect, &option, &painter, this);
     }
+}
+
+void LinkLabel::copy() const {
+    QGuiApplication::clipboard()->setText(label_);
+}
+
+void LinkLabel::keyPressEvent(QKeyEvent* event) {
+    if (event->matches(QKeySequence::Copy)) {
+        copy();
+        return;
+    }
+    QAbstractButton::keyPressEvent(event);
+}
+
+void LinkLabel::contextMenuEvent(QContextMenuEvent* event) {
+    QMenu menu(this);
+    menu.addAction(tr("Copy"), this, &LinkLabel::copy);
+    menu.exec(event->globalPos());
 }
 
 }  // namespace waybill::gui
