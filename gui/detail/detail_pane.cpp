@@ -140,6 +140,9 @@ void DetailPane::showExchanges(const std::vector<std::uint32_t>& exchanges) {
         many_->showExchanges(session_, exchanges_);
         stack_->setCurrentIndex(kMany);
     }
+    // Who goes to the details by key comes to what is seen of them.
+    const std::array<QWidget*, 3> first = {nullptr, tabs_, many_};
+    setFocusProxy(first.at(static_cast<std::size_t>(stack_->currentIndex())));
 }
 
 void DetailPane::load() {

@@ -25,6 +25,7 @@ ManyView::ManyView(QWidget* parent)
     tabs_->setDocumentMode(true);
     tabs_->addTab(column_, tr("In sum"));
     tabs_->addTab(diff_, tr("Compare"));
+    setFocusProxy(tabs_);
     column_->setObjectName(QStringLiteral("manyCards"));
     column_->setAccessibleName(tr("The selected exchanges in sum"));
     auto* const layout = new QVBoxLayout(this);

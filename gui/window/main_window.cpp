@@ -145,6 +145,13 @@ void MainWindow::makeDocks() {
     setTabPosition(Qt::BottomDockWidgetArea, QTabWidget::North);
     resizeDocks({side_dock_}, {kSideWidth}, Qt::Horizontal);
     resizeDocks({search_dock_}, {kBottomHeight}, Qt::Vertical);
+    for (PanelDock* const dock : {side_dock_, search_dock_, findings_dock_, events_dock_}) {
+        connect(dock, &PanelDock::left, this, [this] {
+            if (RecordingPage* const page = current()) {
+                page->table().setFocus();
+            }
+        });
+    }
     for (PanelDock* const dock : {search_dock_, findings_dock_, events_dock_}) {
         dock->hide();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/window/panel_dock.h"
 
+#include <QKeyEvent>
 #include <QStackedWidget>
 
 namespace waybill::gui {
@@ -28,6 +29,14 @@ void PanelDock::showPanel(QWidget* panel) {
 
 QWidget* PanelDock::panel() const {
     return panels_->currentWidget() == empty_ ? nullptr : panels_->currentWidget();
+}
+
+void PanelDock::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape) {
+        emit left();
+        return;
+    }
+    QDockWidget::keyPressEvent(event);
 }
 
 }  // namespace waybill::gui

@@ -19,6 +19,13 @@ public:
     void showPanel(QWidget* panel);
     QWidget* panel() const;
 
+signals:
+    // By Esc, where nothing in it was ended by that.
+    void left();
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
 private:
     QStackedWidget* panels_;
     QWidget* empty_;

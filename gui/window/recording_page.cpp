@@ -219,6 +219,10 @@ void RecordingPage::keyPressEvent(QKeyEvent* event) {
         setDetailsCover(false);
         return;
     }
+    if (event->key() == Qt::Key_Escape && page() == Page::Exchanges && !table_->hasFocus()) {
+        table_->setFocus();
+        return;
+    }
     QWidget::keyPressEvent(event);
 }
 
