@@ -13,6 +13,7 @@
 #include "gui/models/color_rules.h"
 #include "gui/models/exchange_table_model.h"
 #include "gui/table/exchange_copier.h"
+#include "gui/table/exchange_delegate.h"
 #include "gui/table/exchange_view.h"
 #include "gui/table/table_header.h"
 #include "tests/gui/models/list_fixture.h"
@@ -108,6 +109,25 @@ TEST_F(ExchangeTableTest, DeleteTakesWhatIsSelectedOutAndGoesOnBehindIt) {
     list.removed().bringBack(5);
     table.selectLater(5);
     ASSERT_TRUE(waitFor([&] { return !list.isBusy() && told == Exchanges{5}; }));
+}
+
+TEST_F(ExchangeTableTest, OnlyWhatDidNotEndHasALineUnderItsTime) {
+    auto* const delegate = dynamic_cast<ExchangeDelegate*>(table.view().itemDelegate());
+    ASSERT_NE(delegate, nullptr);
+    const auto is_drawn = [&](std::uint16_t flags) {
+        store::Session rows = test::many_rows(1000);
+        rows.exchanges[2].flags = flags;
+        document.takeRows(LoadedSession::of(std::move(rows)));
+        table.resize(1600, 600);
+        delegate->takeProgressSeen();
+        table.grab();
+        return delegate->takeProgressSeen();
+    };
+    using namespace store::row_flag;
+    EXPECT_TRUE(is_drawn(kHasRequest));
+    EXPECT_TRUE(is_drawn(kHasRequest | kHasResponse));
+    EXPECT_FALSE(is_drawn(kHasRequest | kNoResponse));
+    EXPECT_FALSE(is_drawn(kHasRequest | kHasResponse | kResponseComplete));
 }
 
 TEST_F(ExchangeTableTest, KeysThatActionsStandForCanBeLeftToThem) {
