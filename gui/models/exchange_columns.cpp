@@ -48,7 +48,7 @@ constexpr auto kKnown = std::to_array<Known>({
     {FieldId::Path, QT_TRANSLATE_NOOP("ExchangeColumns", "Path"), Kind::Path, 260},
     {FieldId::Query, QT_TRANSLATE_NOOP("ExchangeColumns", "Query"), Kind::Text, 160},
     {FieldId::Url, QT_TRANSLATE_NOOP("ExchangeColumns", "URL"), Kind::Path, 320},
-    {FieldId::Type, QT_TRANSLATE_NOOP("ExchangeColumns", "Type"), Kind::Type, 56},
+    {FieldId::Type, QT_TRANSLATE_NOOP("ExchangeColumns", "Type"), Kind::Type, 48},
     {FieldId::Size, QT_TRANSLATE_NOOP("ExchangeColumns", "Size"), Kind::Number, 60},
     {FieldId::Duration, QT_TRANSLATE_NOOP("ExchangeColumns", "Time"), Kind::Number, 60},
     {FieldId::Time, QT_TRANSLATE_NOOP("ExchangeColumns", "Started"), Kind::Number, 100},

@@ -101,7 +101,7 @@ RecordingPage::RecordingPage(std::unique_ptr<Document> document, QWidget* parent
     splitter_->setStretchFactor(1, 4);
     splitter_->setChildrenCollapsible(false);
     // What the parts would like to have is not asked: the list comes first.
-    splitter_->setSizes({700, 400});
+    splitter_->setSizes({690, 370});
 
     auto* const exchanges = new QWidget;
     auto* const column = new QVBoxLayout(exchanges);
