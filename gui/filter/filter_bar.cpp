@@ -102,7 +102,10 @@ FilterBar::FilterBar(ExchangeList& list, QWidget* parent)
     showMatches();
 }
 
-FilterBar::~FilterBar() = default;
+// The editor lives longer than what this has, and still tells that it loses the focus.
+FilterBar::~FilterBar() {
+    disconnect(editor_, nullptr, this, nullptr);
+}
 
 QString FilterBar::text() const {
     return editor_->text();
