@@ -335,7 +335,7 @@ void TableHeader::fillMenu(QMenu& menu, int section) {
         action->setToolTip(plainToolTip(column->explanation));
     }
     menu.addAction(tr("Add a Header as a Column..."), this, &TableHeader::headerColumnRequested);
+    menu.addAction(tr("Add a JSON Path as a Column..."), this, &TableHeader::jsonColumnRequested);
 }
 
 }  // namespace waybill::gui
-    menu.addAction(tr("Add a JSON Path as a Column..."), this, &TableHeader::jsonColumnRequested);

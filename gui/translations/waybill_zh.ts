@@ -647,50 +647,6 @@
         <source>Otherwise they go on beyond the edge. Alt+Z changes it in a body.</source>
         <translation>否则长行会超出边缘。在正文中按 Alt+Z 切换。</translation>
     </message>
-    <message>
-        <source>Time of day in UTC</source>
-        <translation>UTC 时间</translation>
-    </message>
-    <message>
-        <source>Local time of day</source>
-        <translation>本地时间</translation>
-    </message>
-    <message>
-        <source>Seconds since the first packet</source>
-        <translation>距第一个数据包的秒数</translation>
-    </message>
-    <message>
-        <source>How long ago</source>
-        <translation>距今多久</translation>
-    </message>
-    <message>
-        <source>Times in the list</source>
-        <translation>列表中的时间</translation>
-    </message>
-    <message>
-        <source>How the column Started tells times. Its tool tip has the date and the time in UTC.</source>
-        <translation>“开始”列如何显示时间。工具提示中有 UTC 日期和时间。</translation>
-    </message>
-    <message>
-        <source>Bodies</source>
-        <translation>正文</translation>
-    </message>
-    <message>
-        <source>Most that is decoded, in MiB</source>
-        <translation>最多解码多少（MiB）</translation>
-    </message>
-    <message>
-        <source>Of a compressed body no more than this is shown. Saving it is not limited.</source>
-        <translation>压缩的正文最多显示这么多。保存不受限制。</translation>
-    </message>
-    <message>
-        <source>Most that is laid out, in MiB</source>
-        <translation>最多排版多少（MiB）</translation>
-    </message>
-    <message>
-        <source>Larger bodies are shown as text or bytes, but not indented or as a tree, which takes several times their size of memory.</source>
-        <translation>更大的正文显示为文本或字节，但不缩进，也不显示为树，因为那要占用其大小数倍的内存。</translation>
-    </message>
 </context>
 <context>
     <name>Severity</name>
@@ -3369,18 +3325,6 @@
         <translation>新按键(&amp;N)：</translation>
     </message>
     <message>
-        <source>The sample could not be written to your data folder.</source>
-        <translation>无法将示例写入您的数据文件夹。</translation>
-    </message>
-    <message>
-        <source>Open a recording that comes with Waybill</source>
-        <translation>打开 Waybill 自带的记录</translation>
-    </message>
-    <message>
-        <source>Open a sa&amp;mple</source>
-        <translation>打开示例(&amp;M)</translation>
-    </message>
-    <message>
         <source>Usually: %1</source>
         <translation>默认：%1</translation>
     </message>
@@ -3417,6 +3361,18 @@
 </context>
 <context>
     <name>waybill::gui::MainWindow</name>
+    <message>
+        <source>The sample could not be written to your data folder.</source>
+        <translation>无法将示例写入您的数据文件夹。</translation>
+    </message>
+    <message>
+        <source>Open a recording that comes with Waybill</source>
+        <translation>打开 Waybill 自带的记录</translation>
+    </message>
+    <message>
+        <source>Open a sa&amp;mple</source>
+        <translation>打开示例(&amp;M)</translation>
+    </message>
     <message>
         <source>Colours</source>
         <translation>颜色</translation>
@@ -4783,14 +4739,6 @@
         <translation>
             <numerusform>以及另外 %n 个</numerusform>
         </translation>
-    <message>
-        <source>A small shop&apos;s traffic, with failures and findings to look at.</source>
-        <translation>一家小商店的流量，其中有可供查看的失败和发现。</translation>
-    </message>
-    <message>
-        <source>Open a sample</source>
-        <translation>打开示例</translation>
-    </message>
     </message>
     <message numerus="yes">
         <source>and %n more exchange(s)</source>
@@ -4821,6 +4769,14 @@
 </context>
 <context>
     <name>waybill::gui::StartPage</name>
+    <message>
+        <source>A small shop&apos;s traffic, with failures and findings to look at.</source>
+        <translation>一家小商店的流量，其中有可供查看的失败和发现。</translation>
+    </message>
+    <message>
+        <source>Open a sample</source>
+        <translation>打开示例</translation>
+    </message>
     <message>
         <source>Recent files</source>
         <translation>最近的文件</translation>

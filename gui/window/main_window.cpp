@@ -174,12 +174,12 @@ void MainWindow::followPage(RecordingPage& page) {
                            ? RecordingPage::Layout::DetailBelow
                            : RecordingPage::Layout::DetailRight);
     actions_->serve(&page.table());
-    const auto refresh = [this, &page] {
-        if (&page == current()) {
     page.table().leaveKeysToActions();
     connect(&page.table(), &ExchangeTable::removed, this, [this, &page](int exchanges) {
         tellRemoval(page, exchanges);
     });
+    const auto refresh = [this, &page] {
+        if (&page == current()) {
             showCurrent();
         }
     };
@@ -235,13 +235,6 @@ void MainWindow::chooseFiles(bool as_one) {
     }
 }
 
-void MainWindow::reopenLast() {
-    for (const QStringList& paths : RecentFiles::instance().lastOpen()) {
-        open(paths);
-    }
-}
-
-RecordingPage* MainWindow::current() const {
 void MainWindow::openSample() {
     const QString path = samplePath();
     if (path.isEmpty()) {
@@ -251,6 +244,13 @@ void MainWindow::openSample() {
     open({path});
 }
 
+void MainWindow::reopenLast() {
+    for (const QStringList& paths : RecentFiles::instance().lastOpen()) {
+        open(paths);
+    }
+}
+
+RecordingPage* MainWindow::current() const {
     return tabs_->page(tabs_->currentIndex());
 }
 

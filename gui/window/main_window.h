@@ -73,9 +73,9 @@ private:
     void addViewActions();
     void addToolActions();
     void addListActions();
+    void addRemovalActions();
     void addColorActions();
 
-    void addRemovalActions();
     void showCurrent();
     void followPage(RecordingPage& page);
     void enableActions();
@@ -84,9 +84,9 @@ private:
     void fillRecent(QMenu& menu);
     void fillColorMenu(QMenu& analyze);
     void colorFiltered(int color);
+    void tellRemoval(RecordingPage& page, int exchanges);
     void showColorRules();
     void chooseFiles(bool as_one);
-    void tellRemoval(RecordingPage& page, int exchanges);
     void applySetting(const QString& key);
     void applyKeys();
     void setPage(RecordingPage::Page page);
