@@ -2,6 +2,7 @@
 #include "gui/body/body_strip.h"
 
 #include <QComboBox>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
@@ -31,6 +32,7 @@ BodyStrip::BodyStrip(QWidget* parent)
       wrap_(new QToolButton) {
     setObjectName(QStringLiteral("bodyStrip"));
     facts_->setObjectName(QStringLiteral("bodyFacts"));
+    facts_->installEventFilter(this);
     facts_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     modes_->setObjectName(QStringLiteral("bodyMode"));
     modes_->setAccessibleName(tr("How the body is shown"));
@@ -119,8 +121,20 @@ void BodyStrip::showFacts(const BodySource& source) {
             add(tr("incomplete"), tr("Its end was not seen"));
         }
     }
-    facts_->setText(facts.join(QStringLiteral("  \u00b7  ")));
+    all_facts_ = facts.join(QStringLiteral("  \u00b7  "));
+    elideFacts();
     facts_->setToolTip(plainToolTip(exact.join(u'\n')));
+}
+
+void BodyStrip::elideFacts() {
+    facts_->setText(facts_->fontMetrics().elidedText(all_facts_, Qt::ElideRight, facts_->width()));
+}
+
+bool BodyStrip::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == facts_ && event->type() == QEvent::Resize) {
+        elideFacts();
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 BodyMode BodyStrip::mode() const {

@@ -40,7 +40,13 @@ signals:
     void copyRequested();
     void wrapToggled();
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
+    void elideFacts();
+
+    QString all_facts_;
     QLabel* facts_;
     QComboBox* modes_;
     QToolButton* wrap_;
