@@ -20,6 +20,7 @@
 #include <QTest>
 #include <QThread>
 #include <QThreadPool>
+#include <QTimer>
 #include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -165,9 +166,12 @@ public:
 private:
     template <typename Condition>
     double wait(Condition condition) {
-        // Not by QTest::qWaitFor(), which sleeps.
+        // As an application waits: QTest::qWaitFor() sleeps, and asking again and again would
+        // take a core from those who are waited for.
+        QTimer look_again;
+        look_again.start(1);
         while (!condition() && watch_.elapsed() < kPatience) {
-            QCoreApplication::processEvents(QEventLoop::AllEvents, 5);
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
         }
         return static_cast<double>(watch_.nsecsElapsed()) / 1e6;
     }

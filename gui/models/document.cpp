@@ -13,11 +13,11 @@
 namespace waybill::gui {
 namespace {
 
-// The first rows are shown after so many bytes, and again after kNextRows times as many: reading
-// those twice costs less than a tenth of reading a file that is larger.
+// The first rows are shown after so many bytes, and again after kNextRows times as many, where
+// reading those twice costs little of reading the file: so many times as large it must be.
 constexpr std::uint64_t kFirstRows = 4 * kMiB;
 constexpr std::uint64_t kNextRows = 16;
-constexpr std::uint64_t kWorthAStage = 10;  // as large as the stage, the file must be
+constexpr std::uint64_t kWorthAStage = 32;
 
 constexpr std::chrono::milliseconds kBetweenProgress{33};
 
