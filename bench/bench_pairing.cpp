@@ -16,17 +16,24 @@ using namespace waybill::http;
 // Counts the exchanges that were closed.
 class Counter final : public ExchangeSink {
 public:
-    ExchangeHandle on_opened() override { return next_++; }
-    void on_head(ExchangeHandle, Side, const Head&, const MessageSpan&) override {}
+    ExchangeHandle on_opened(std::uint32_t) override { return next_++; }
+    bool on_head(ExchangeHandle, Side, const Head&, const MessageSpan&) override { return false; }
     void on_interim(ExchangeHandle, const Head&, const MessageSpan&) override {}
     void on_end(ExchangeHandle, Side, const BodyFacts&, const MessageSpan&) override {}
-    void on_trailers(ExchangeHandle, Side) override {}
+    void on_body(ExchangeHandle, Side, Bytes, Timestamp) override {}
+    void on_body_gap(ExchangeHandle, Side, std::uint64_t, Timestamp) override {}
+    void on_trailers(ExchangeHandle, Side, const HeaderList&) override {}
     void on_tunnel(ExchangeHandle) override {}
+    void on_tunnel_data(ExchangeHandle, Side, Bytes, const Arrival&) override {}
+    void on_tunnel_gap(ExchangeHandle, Side, std::uint64_t, Timestamp) override {}
+    void on_websocket(ExchangeHandle, const WebSocketFacts&) override {}
     void on_closed(ExchangeHandle) override { ++closed_; }
     void on_exchange_anomaly(ExchangeHandle, Anomaly) override {}
     void on_connection_anomaly(Anomaly) override {}
     void on_roles_swapped() override {}
     void on_protocol(Protocol) override {}
+    void on_tls(const TlsFacts&) override {}
+    void on_frame(Bytes, Timestamp) override {}
 
     std::uint64_t closed() const { return closed_; }
 

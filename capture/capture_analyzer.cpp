@@ -13,9 +13,12 @@
 
 #include <pthread.h>
 
+#include "capture/derived_store.h"
 #include "capture/packet_decoder.h"
 #include "capture/tcp_connections.h"
+#include "capture/tls/secure_layers.h"
 #include "core/http/http_connection.h"
+#include "core/store/connection_recorder.h"
 #include "core/store/session_builder.h"
 
 namespace waybill::capture {
@@ -29,11 +32,12 @@ class AnalyzedConnection final : public ConnectionConsumer {
 public:
     AnalyzedConnection(store::SessionShard& rows,
                        http::HeadParser& parser,
+                       http::SecureLayers& secure,
                        const ConnectionStart& start)
         : rows_(rows),
           number_(rows.open_connection(start)),
           recorder_(rows, number_),
-          http_(recorder_, parser, options_for(start)) {}
+          http_(recorder_, parser, options_for(start, secure)) {}
 
     void on_data(Side side, Bytes data, const Arrival& arrival) override {
         http_.on_data(side, data, arrival);
@@ -56,9 +60,11 @@ public:
     }
 
 private:
-    static http::HttpConnectionOptions options_for(const ConnectionStart& start) {
+    static http::HttpConnectionOptions options_for(const ConnectionStart& start,
+                                                   http::SecureLayers& secure) {
         http::HttpConnectionOptions options;
         options.mid_stream = start.mid_stream;
+        options.secure = &secure;
         return options;
     }
 
@@ -71,22 +77,27 @@ private:
 // Some of the connections, with all that belongs to them.
 class Shard final : public ConnectionOpener {
 public:
-    explicit Shard(ReadAgain read_again)
-        : rows_(std::make_unique<store::SessionShard>()),
+    Shard(ReadAgain read_again, tls::Secrets& secrets, store::ByteStore& derived)
+        : rows_(std::make_unique<store::SessionShard>(&derived)),
+          secure_(secrets),
           connections_(*this, TcpLimits{}, std::move(read_again)) {}
 
     void add(const Segment& segment) { connections_.add(segment); }
-    void finish() { connections_.finish(); }
+    void finish() {
+        connections_.finish();
+        rows_->flush();
+    }
     const TcpCounts& counts() const { return connections_.counts(); }
     std::unique_ptr<store::SessionShard> take_rows() { return std::move(rows_); }
 
     std::unique_ptr<ConnectionConsumer> open(const ConnectionStart& start) override {
-        return std::make_unique<AnalyzedConnection>(*rows_, parser_, start);
+        return std::make_unique<AnalyzedConnection>(*rows_, parser_, secure_, start);
     }
 
 private:
     std::unique_ptr<store::SessionShard> rows_;
     http::HeadParser parser_;
+    tls::CaptureSecureLayers secure_;
     TcpConnections connections_;
 };
 
@@ -313,15 +324,39 @@ void tell_counts(const Recording& recording,
     }
 }
 
+// Takes over what key log text the recording has met since the last time.
+void take_secrets(const Recording& recording,
+                  std::size_t& source,
+                  std::size_t& taken,
+                  tls::Secrets& secrets) {
+    const std::vector<SourceFacts>& sources = recording.sources();
+    for (;;) {
+        const std::string_view text = sources[source].tls_secrets;
+        if (text.size() > taken) {
+            secrets.add_key_log(text.substr(taken));
+            taken = text.size();
+        }
+        if (source + 1 >= sources.size()) {
+            return;
+        }
+        ++source;
+        taken = 0;
+    }
+}
+
 // Reads to the end, or until it is told to stop; returns how many packets the filter left out.
 std::uint64_t read_all(Recording& recording,
                        AnalyzeOptions& options,
                        PacketDecoder& decoder,
-                       Distributor& distributor) {
+                       Distributor& distributor,
+                       tls::Secrets& secrets) {
     std::uint64_t filtered = 0;
+    std::size_t secrets_taken = 0;  // of the latest source
+    std::size_t source = 0;
     std::shared_ptr<const void> owner;
     Packet packet;
     while (recording.next(packet)) {
+        take_secrets(recording, source, secrets_taken, secrets);
         if (recording.block() != owner.get()) {
             distributor.flush({std::move(owner), decoder.keep_alive()});
             owner = recording.hold();
@@ -345,17 +380,22 @@ std::uint64_t read_all(Recording& recording,
 }  // namespace
 
 store::Session analyze(Recording& recording, AnalyzeOptions options) {
+    const auto derived = std::make_shared<DerivedStore>();
+    tls::Secrets own_secrets;
+    tls::Secrets& secrets = options.secrets != nullptr ? *options.secrets : own_secrets;
     Shards shards;
     for (auto& shard : shards) {
         shard = std::make_unique<Shard>(
-            [&recording](Place place, std::span<Byte> out) { return recording.read(place, out); });
+            [&recording](Place place, std::span<Byte> out) { return recording.read(place, out); },
+            secrets,
+            *derived);
     }
     if (options.threads > 1) {
         recording.read_ahead();
     }
     Distributor distributor(shards, options.threads);
     PacketDecoder decoder(distributor);
-    const std::uint64_t filtered = read_all(recording, options, decoder, distributor);
+    const std::uint64_t filtered = read_all(recording, options, decoder, distributor, secrets);
     distributor.finish();
 
     store::Session session;
@@ -365,6 +405,9 @@ store::Session analyze(Recording& recording, AnalyzeOptions options) {
         rows.push_back(shard->take_rows());
     }
     store::SessionBuilder::merge(std::move(rows), session);
+    if (derived->size() > 0) {
+        session.derived = derived;
+    }
     return session;
 }
 

@@ -15,6 +15,7 @@
 
 #include "capture/bpf_filter.h"
 #include "capture/recording.h"
+#include "capture/tls/secrets.h"
 #include "core/store/session.h"
 
 namespace waybill::capture {
@@ -22,6 +23,9 @@ namespace waybill::capture {
 struct AnalyzeOptions {
     std::optional<BpfFilter> filter;  // packets it does not match are left out
     unsigned threads = 1;  // that work on connections; 1: the caller's thread does it all
+    // Keys to decrypt TLS with; those that the recording holds are added. May be null. Must outlive
+    // the analysis.
+    tls::Secrets* secrets = nullptr;
     const std::atomic<bool>* stop = nullptr;  // set from anywhere: stop reading, keep what there is
 
     // Told now and then how many bytes were read and how many there are (0: not known).

@@ -15,6 +15,7 @@
 #include "capture/window_reader.h"
 #include "core/http/content_coding.h"
 #include "core/http/head_parser.h"
+#include "core/http/http2_head.h"
 
 namespace waybill::capture {
 namespace {
@@ -85,6 +86,11 @@ public:
                                                  Side side,
                                                  BodyForm form,
                                                  const std::function<bool(Bytes)>& output) override;
+    bool read_pieces(const http::Exchange& exchange,
+                     Side side,
+                     const std::function<bool(const store::ChainPiece&)>& output) override;
+    bool read_frames(std::uint32_t connection,
+                     const std::function<bool(const store::ChainPiece&)>& output) override;
 
 private:
     bool read_head(const ConnectionRow& connection,
@@ -92,6 +98,10 @@ private:
                    const MessagePlace& place,
                    std::string& out);
     StreamPart part_of(const ConnectionRow& connection, Side side, const MessagePlace& place) const;
+    bool read_derived_head(const MessagePlace& place,
+                           std::string& text,
+                           std::vector<http::FieldLengths>& lengths) const;
+    void load_derived_trailers(Side side, http::Exchange& out) const;
     void load_raw_message(const ExchangeRow& row, Side side, http::Exchange& out);
     void load_body(const ExchangeRow& row, Side side, BodyDetail detail, http::Exchange& out);
     void load_interims(std::uint32_t index, const ConnectionRow& connection, http::Exchange& out);
@@ -155,11 +165,17 @@ void CaptureLoader::load_raw_message(const ExchangeRow& row, Side side, http::Ex
     message.trailers.clear();
     message.content.reset();
     message.raw_head.clear();
+    message.head_lengths.clear();
     message.body = {};
     if (!message.present) {
         return;
     }
-    if (!read_head(connection, side, place, message.raw_head)) {
+    if (place.is_derived() || (place.first_record == kNoRecord && place.head_length > 0)) {
+        if (!read_derived_head(place, message.raw_head, message.head_lengths)) {
+            out.anomalies.push_back(
+                {AnomalyCode::Gap, side, 0, "the head cannot be read again: it was not kept"});
+        }
+    } else if (!read_head(connection, side, place, message.raw_head)) {
         out.anomalies.push_back({AnomalyCode::Gap,
                                  side,
                                  place.stream_offset,
@@ -172,15 +188,56 @@ void CaptureLoader::load_raw_message(const ExchangeRow& row, Side side, http::Ex
                                                : store::row_flag::kResponseComplete);
 }
 
+bool CaptureLoader::read_derived_head(const MessagePlace& place,
+                                      std::string& text,
+                                      std::vector<http::FieldLengths>& lengths) const {
+    text.clear();
+    lengths.clear();
+    if (session_.derived == nullptr || !place.is_derived()) {
+        return false;
+    }
+    const bool has_lengths = place.head_skip == MessagePlace::kFieldsHead;
+    const std::size_t extra = has_lengths ? place.span_units * sizeof(http::FieldLengths) : 0;
+    std::vector<Byte> bytes(place.head_length + extra);
+    if (!session_.derived->read(record_offset(place.first_record), bytes)) {
+        return false;
+    }
+    text.assign(as_text(Bytes(bytes).first(place.head_length)));
+    return !has_lengths
+           || http::read_lengths(Bytes(bytes).subspan(place.head_length), text, lengths);
+}
+
+void CaptureLoader::load_derived_trailers(Side side, http::Exchange& out) const {
+    http::Message& message = side == Side::Client ? out.request : out.response;
+    const MessagePlace& place =
+        session_.notes(static_cast<std::uint32_t>(out.id - 1))
+            .trailers[index_of(side)];
+    std::vector<http::FieldLengths> lengths;
+    if (!read_derived_head(place, message.raw_trailers, lengths)) {
+        return;
+    }
+    http::Head head;
+    http::read_http2_head(http::HeadKind::Request, message.raw_trailers, lengths, head);
+    message.trailers = head.fields;
+}
+
 void CaptureLoader::load_interims(std::uint32_t index,
                                   const ConnectionRow& connection,
                                   http::Exchange& out) {
     std::string raw;
+    std::vector<http::FieldLengths> lengths;
+    http::Head head;
     for (const MessagePlace& place : session_.notes(index).interims) {
-        if (!read_head(connection, Side::Server, place, raw)) {
+        lengths.clear();
+        if (!(place.is_derived() ? read_derived_head(place, raw, lengths)
+                                 : read_head(connection, Side::Server, place, raw))) {
             continue;
         }
-        const http::Head& head = parser_.parse(http::HeadKind::Response, raw, is_whole_head(raw));
+        if (place.is_derived() && place.head_skip == MessagePlace::kFieldsHead) {
+            http::read_http2_head(http::HeadKind::Response, raw, lengths, head);
+        } else {
+            head = parser_.parse(http::HeadKind::Response, raw, is_whole_head(raw));
+        }
         http::Interim interim;
         interim.status = head.status;
         interim.reason = head.reason;
@@ -202,6 +259,18 @@ std::uint64_t CaptureLoader::replay(const ExchangeRow& row,
     const http::Message& message = side == Side::Client ? exchange.request : exchange.response;
     const http::BodyFraming framing = message.body.framing;
     const bool may_have_trailers = framing == http::BodyFraming::Chunked;
+    if (place.is_derived()) {
+        std::uint64_t given = 0;
+        if (session_.derived != nullptr) {
+            store::read_chain(*session_.derived,
+                              place.stream_offset,
+                              [&](const store::ChainPiece& piece) {
+                                  given += piece.data.size();
+                                  return piece.data.empty() || on_content(piece.data);
+                              });
+        }
+        return given;
+    }
     if (place.first_record == kNoRecord || (message.body.size == 0 && !may_have_trailers)) {
         return 0;
     }
@@ -237,6 +306,10 @@ void CaptureLoader::load_body(const ExchangeRow& row,
                               http::Exchange& out) {
     http::Message& message = side == Side::Client ? out.request : out.response;
     const bool wants_digest = detail == BodyDetail::Digest;
+    const MessagePlace& own_place = side == Side::Client ? row.request : row.response;
+    if (message.present && own_place.is_derived() && row.has(store::row_flag::kHasTrailers)) {
+        load_derived_trailers(side, out);
+    }
     if (!message.present || message.body.framing == http::BodyFraming::Tunnel
         || (!wants_digest && message.body.framing != http::BodyFraming::Chunked)) {
         return;
@@ -256,7 +329,8 @@ void CaptureLoader::load_body(const ExchangeRow& row,
         }
         return true;
     };
-    const std::uint64_t given = replay(row, side, out, add, &message);
+    const std::uint64_t given =
+        replay(row, side, out, add, own_place.is_derived() ? nullptr : &message);
     if (!wants_digest) {
         return;
     }
@@ -265,8 +339,8 @@ void CaptureLoader::load_body(const ExchangeRow& row,
         return;  // the gap is an anomaly of its own
     }
     const auto tell = [&](AnomalyCode code, std::string_view reason) {
-        const MessagePlace& place = side == Side::Client ? row.request : row.response;
-        out.anomalies.push_back({code, side, place.stream_offset, std::string(reason)});
+        const std::uint64_t offset = own_place.is_derived() ? 0 : own_place.stream_offset;
+        out.anomalies.push_back({code, side, offset, std::string(reason)});
     };
     if (given != message.body.size) {
         tell(AnomalyCode::Gap, "the body cannot be read again from the capture");
@@ -297,13 +371,17 @@ void CaptureLoader::load_raw(std::uint32_t index, http::Exchange& out) {
     out.version = {row.version_major, row.version_minor};
     out.started = row.started;
     out.timing = store::timing_of(row, connection);
-    out.url.scheme = "http";
+    out.url.scheme = row.has(store::row_flag::kHttps) ? "https" : "http";
+    out.stream = row.stream;
+    out.tls = connection.tls.get();
+    out.dialect = store::read_dialect(session_.strings.at(row.dialect));
     out.interim.clear();
     out.anomalies = session_.anomalies(index);
 
     load_raw_message(row, Side::Client, out);
     load_raw_message(row, Side::Server, out);
     const store::ExchangeNotes& notes = session_.notes(index);
+    out.websocket = notes.websocket.get();
     out.request.body.missing = notes.missing[index_of(Side::Client)];
     out.response.body.missing = notes.missing[index_of(Side::Server)];
     if (row.has(store::row_flag::kHasInterim) || row.has(store::row_flag::kHasTrailers)) {
@@ -317,7 +395,9 @@ void CaptureLoader::parse(http::Exchange& exchange) {
     for (const Side side : {Side::Client, Side::Server}) {
         http::Message& message = side == Side::Client ? exchange.request : exchange.response;
         const auto kind = side == Side::Client ? http::HeadKind::Request : http::HeadKind::Response;
-        if (message.present) {
+        if (message.present && !message.head_lengths.empty()) {
+            http::read_http2_head(kind, message.raw_head, message.head_lengths, message.head);
+        } else if (message.present) {
             message.head = parser_.parse(kind, message.raw_head, is_whole_head(message.raw_head));
         } else {
             message.head = {};
@@ -334,8 +414,10 @@ void CaptureLoader::parse(http::Exchange& exchange) {
     http::resolve_url(exchange.url,
                       exchange.request.head.method,
                       exchange.request.head.target,
-                      exchange.request.head.fields.value("host"),
-                      false,
+                      exchange.request.head.authority.empty()
+                          ? exchange.request.head.fields.value("host")
+                          : exchange.request.head.authority,
+                      row.has(store::row_flag::kHttps),
                       exchange.server);
 }
 
@@ -380,6 +462,68 @@ std::optional<http::DecodeFailure> CaptureLoader::read_body(
     http::DecodeFailure failure = *decoder.failure();
     failure.at_end = decoded_all;
     return failure;
+}
+
+// Gives the content of a stream with its times.
+class TimedContent final : public StreamPartSink {
+public:
+    explicit TimedContent(const std::function<bool(const store::ChainPiece&)>& output)
+        : output_(output) {}
+
+    void on_time(Timestamp at) override { at_ = at; }
+    bool on_data(Bytes data) override { return output_({data, 0, at_}); }
+    bool on_gap(std::uint64_t length) override { return output_({{}, length, at_}); }
+
+private:
+    const std::function<bool(const store::ChainPiece&)>& output_;
+    Timestamp at_;
+};
+
+bool CaptureLoader::read_pieces(const http::Exchange& exchange,
+                                Side side,
+                                const std::function<bool(const store::ChainPiece&)>& output) {
+    const ExchangeRow& row = session_.exchanges[exchange.id - 1];
+    const http::Message& message = side == Side::Client ? exchange.request : exchange.response;
+    const MessagePlace& place = side == Side::Client ? row.request : row.response;
+    if (!message.present) {
+        return true;
+    }
+    if (place.is_derived()) {
+        return session_.derived != nullptr
+               && store::read_chain(*session_.derived, place.stream_offset, output);
+    }
+    if (place.first_record == kNoRecord) {
+        return false;
+    }
+    StreamPart part = part_of(session_.connections[row.connection], side, place);
+    TimedContent timed(output);
+    if (message.body.framing == http::BodyFraming::Tunnel) {
+        part.offset += place.head_length;
+        read_stream(recording_, part, timed, &windows_);
+        return true;
+    }
+    const http::ResponseContext context{exchange.request.head.method == "HEAD",
+                                        exchange.request.head.method == "CONNECT",
+                                        true,
+                                        exchange.request.present};
+    Timestamp at;
+    MessageReplay replay(
+        message,
+        parser_,
+        context,
+        [&](Bytes data) { return output({data, 0, at}); },
+        &at);
+    read_stream(recording_, part, replay, &windows_);
+    replay.finish();
+    return true;
+}
+
+bool CaptureLoader::read_frames(std::uint32_t connection,
+                                const std::function<bool(const store::ChainPiece&)>& output) {
+    const store::ChainEnd frames = session_.connections[connection].frames;
+    return frames == store::kNoChain
+           || (session_.derived != nullptr
+               && store::read_chain(*session_.derived, frames, output));
 }
 
 }  // namespace

@@ -25,9 +25,11 @@ public:
     MessageReplay(const http::Message& message,
                   http::HeadParser& parser,
                   http::ResponseContext context,
-                  std::function<bool(Bytes)> on_content)
+                  std::function<bool(Bytes)> on_content,
+                  Timestamp* time = nullptr)
         : context_(context),
           on_content_(std::move(on_content)),
+          time_(time),
           size_(message.body.size),
           shows_its_end_(message.body.complete && message.body.framing != http::BodyFraming::Close),
           stream_(message.head.kind, *this, parser) {}
@@ -48,6 +50,11 @@ public:
         }
     }
 
+    void on_time(Timestamp at) override {
+        if (time_ != nullptr) {
+            *time_ = at;
+        }
+    }
     bool on_data(Bytes data) override {
         stream_.on_data(data, Arrival{});
         return !over_;
@@ -106,6 +113,7 @@ private:
 
     http::ResponseContext context_;
     std::function<bool(Bytes)> on_content_;  // false: no more is wanted
+    Timestamp* time_;                        // of the bytes given to it; may be null
     std::uint64_t size_;                     // of the body
     std::uint64_t seen_ = 0;                 // at most size_
     std::uint64_t given_ = 0;

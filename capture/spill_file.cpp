@@ -43,10 +43,10 @@ Result<std::unique_ptr<SpillFile>> SpillFile::create() {
     return std::unique_ptr<SpillFile>(new SpillFile(descriptor, std::move(folder)));
 }
 
-Result<void> SpillFile::append(Bytes bytes) {
+Result<void> SpillFile::write_at(std::uint64_t at, Bytes bytes) {
     while (!bytes.empty()) {
         const ssize_t written =
-            ::pwrite(file_.descriptor(), bytes.data(), bytes.size(), static_cast<off_t>(size_));
+            ::pwrite(file_.descriptor(), bytes.data(), bytes.size(), static_cast<off_t>(at));
         if (written < 0 && errno == EINTR) {
             continue;
         }
@@ -55,9 +55,17 @@ Result<void> SpillFile::append(Bytes bytes) {
                                 written < 0 ? errno : ENOSPC);
         }
         bytes = bytes.subspan(static_cast<std::size_t>(written));
-        size_ += static_cast<std::uint64_t>(written);
+        at += static_cast<std::uint64_t>(written);
     }
     return {};
+}
+
+Result<void> SpillFile::append(Bytes bytes) {
+    const Result<void> written = write_at(size_, bytes);
+    if (written) {
+        size_ += bytes.size();
+    }
+    return written;
 }
 
 Result<std::size_t> SpillingStream::read(std::span<Byte> into) {

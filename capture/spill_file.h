@@ -27,6 +27,9 @@ public:
 
     Result<void> append(Bytes bytes);
 
+    // Writes anywhere; for those who do not append. Any thread, for places that are its own.
+    Result<void> write_at(std::uint64_t at, Bytes bytes);
+
     std::uint64_t size() const { return size_; }
     const File& file() const { return file_; }
 

@@ -186,6 +186,7 @@ void read_stream(const Recording& recording,
     PacketDecoder decoder(assembler);
     Packet packet;
     while (!assembler.done() && range->next(packet)) {
+        sink.on_time(packet.at);
         decoder.decode(packet);
     }
     assembler.finish();

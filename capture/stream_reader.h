@@ -11,6 +11,7 @@
 #include "core/base/bytes.h"
 #include "core/base/endpoint.h"
 #include "core/base/place.h"
+#include "core/base/time.h"
 
 namespace waybill::capture {
 
@@ -34,6 +35,8 @@ public:
     virtual ~StreamPartSink() = default;
     virtual bool on_data(Bytes data) = 0;
     virtual bool on_gap(std::uint64_t length) = 0;
+    // When the packet came that brought the bytes, or closed the gap, that are told next.
+    virtual void on_time(Timestamp /*at*/) {}
 };
 
 // Gives the bytes from part.offset on, as far as the records hold them without end or until the

@@ -13,7 +13,8 @@
 
 namespace waybill::http {
 
-enum class BodyFraming : std::uint8_t { None, Length, Chunked, Close, Tunnel };
+// `Frames`: DATA frames of HTTP/2.
+enum class BodyFraming : std::uint8_t { None, Length, Chunked, Close, Tunnel, Frames };
 
 // What decides, besides a response's own head, whether it has a body.
 struct ResponseContext {

@@ -12,8 +12,11 @@
 #include "core/base/anomaly.h"
 #include "core/base/endpoint.h"
 #include "core/base/time.h"
+#include "core/base/tls_facts.h"
+#include "core/http/dialect.h"
 #include "core/http/head.h"
 #include "core/http/http1_stream.h"
+#include "core/http/websocket_facts.h"
 
 namespace waybill::http {
 
@@ -33,6 +36,7 @@ struct Message {
     bool present = false;  // false: this message was not captured
     std::string raw_head;
     Head head;
+    std::vector<FieldLengths> head_lengths;  // of HTTP/2: see http2_head.h
     std::string raw_trailers;
     HeaderList trailers;
     BodyFacts body;
@@ -70,6 +74,7 @@ struct Exchange {
     std::uint64_t id = 0;          // 1, 2, 3 ... in output order
     std::uint64_t connection = 0;  // 1, 2, 3 ... by first packet
     std::uint64_t source = 0;
+    std::uint32_t stream = 0;  // of HTTP/2; 0 for HTTP/1
     Endpoint client;
     Endpoint server;
     Version version;  // of the request, else of the response
@@ -80,6 +85,9 @@ struct Exchange {
     Message response;
     std::vector<Interim> interim;
     std::vector<Anomaly> anomalies;
+    const TlsFacts* tls = nullptr;              // of its connection; null: not over TLS
+    const WebSocketFacts* websocket = nullptr;  // null: it did not become one
+    Dialect dialect;                            // kind and operation
 };
 
 // Makes a request's URL absolute (MACHINE-FORMAT: scheme from TLS or the target's form; host from

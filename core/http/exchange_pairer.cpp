@@ -31,7 +31,7 @@ bool concerns_the_connection(AnomalyCode code) {
 }  // namespace
 
 ExchangeHandle ExchangePairer::open() {
-    latest_ = sink_.on_opened();
+    latest_ = sink_.on_opened(0);
     any_exchange_ = true;
     for (Anomaly& anomaly : early_anomalies_) {
         sink_.on_exchange_anomaly(latest_, std::move(anomaly));
@@ -63,7 +63,7 @@ void ExchangePairer::request_head(const Head& head, const MessageSpan& span) {
         waiting_.push_back(waiting);
     }
     request_ = {waiting.exchange, true, false, answer_done};
-    sink_.on_head(waiting.exchange, Side::Client, head, span);
+    request_.wants_body = sink_.on_head(waiting.exchange, Side::Client, head, span);
 }
 
 // The oldest response without request whose sender had received the beginning of this request.
@@ -194,7 +194,7 @@ ResponseContext ExchangePairer::response_head(const Head& head,
         return context;
     }
     response_.other_done = !(request_.active && request_.exchange == waiting.exchange);
-    sink_.on_head(waiting.exchange, Side::Server, head, span);
+    response_.wants_body = sink_.on_head(waiting.exchange, Side::Server, head, span);
     if (!response_.other_done && span.peer_acked <= client_seen) {
         sink_.on_exchange_anomaly(waiting.exchange,
                                   {AnomalyCode::EarlyResponse, Side::Server, span.offset, {}});
@@ -203,6 +203,13 @@ ResponseContext ExchangePairer::response_head(const Head& head,
     if (connected || (head.status == kSwitchingProtocols && waiting.wants_upgrade)) {
         tunnel_protocol_ =
             connected ? std::string() : ascii::lower(ascii::trim(head.fields.value("upgrade")));
+        websocket_extensions_.clear();
+        for (const Field& field : head.fields) {  // may be sent in several lines
+            if (ascii::equal_ignoring_case(field.name, "sec-websocket-extensions")) {
+                websocket_extensions_.append(field.value).append(", ");
+            }
+        }
+        tunnel_ = waiting.exchange;
         sink_.on_tunnel(waiting.exchange);
     }
     return context;
@@ -224,10 +231,24 @@ void ExchangePairer::response_end(const BodyFacts& body, const MessageSpan& span
     }
 }
 
-void ExchangePairer::trailers(Side side) {
+void ExchangePairer::body(Side side, Bytes data, Timestamp at) {
+    const Current& current = side == Side::Client ? request_ : response_;
+    if (current.wants_body) {
+        sink_.on_body(current.exchange, side, data, at);
+    }
+}
+
+void ExchangePairer::body_gap(Side side, std::uint64_t length, Timestamp at) {
+    const Current& current = side == Side::Client ? request_ : response_;
+    if (current.wants_body) {
+        sink_.on_body_gap(current.exchange, side, length, at);
+    }
+}
+
+void ExchangePairer::trailers(Side side, const HeaderList& trailers) {
     const Current& current = side == Side::Client ? request_ : response_;
     if (current.active && !current.interim) {
-        sink_.on_trailers(current.exchange, side);
+        sink_.on_trailers(current.exchange, side, trailers);
     }
 }
 

@@ -34,7 +34,18 @@ public:
                                   std::uint64_t client_seen);
     void response_end(const BodyFacts& body, const MessageSpan& span);
 
-    void trailers(Side side);
+    void body(Side side, Bytes data, Timestamp at);
+    void body_gap(Side side, std::uint64_t length, Timestamp at);
+    void trailers(Side side, const HeaderList& trailers);
+
+    // Of the exchange whose response switched protocols. REQUIRES: one did.
+    void tunnel_data(Side side, Bytes data, const Arrival& arrival) {
+        sink_.on_tunnel_data(tunnel_, side, data, arrival);
+    }
+    void tunnel_gap(Side side, std::uint64_t length, Timestamp at) {
+        sink_.on_tunnel_gap(tunnel_, side, length, at);
+    }
+    void tell_websocket(const WebSocketFacts& facts) { sink_.on_websocket(tunnel_, facts); }
 
     // Bytes of the server's stream are missing: responses may be.
     void response_gap() { response_gap_ = true; }
@@ -47,6 +58,8 @@ public:
 
     // The value of the Upgrade field of the response that switched protocols; empty for CONNECT.
     const std::string& tunnel_protocol() const { return tunnel_protocol_; }
+    // Its Sec-WebSocket-Extensions.
+    const std::string& websocket_extensions() const { return websocket_extensions_; }
 
     // The connection is over: what is still open is closed.
     void close();
@@ -70,6 +83,7 @@ private:
         bool active = false;
         bool interim = false;
         bool other_done = false;  // the exchange's other message is over
+        bool wants_body = false;  // the sink does
     };
 
     // A response without request, whose request may still come.
@@ -104,6 +118,8 @@ private:
     bool response_gap_ = false;
     std::uint64_t response_position_ = 0;  // end of the latest response in the server's stream
     std::string tunnel_protocol_;
+    std::string websocket_extensions_;
+    ExchangeHandle tunnel_ = 0;
 };
 
 }  // namespace waybill::http

@@ -13,6 +13,8 @@ std::string_view name_of(Protocol protocol) {
             return "tls";
         case Protocol::WebSocket:
             return "websocket";
+        case Protocol::Quic:
+            return "quic";
         case Protocol::Unknown:
         case Protocol::Opaque:
             break;

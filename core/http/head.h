@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The head of an HTTP/1 message: start line and fields, as sent. Nothing is merged, reordered or
-// changed in case; lookups ignore ASCII case.
+// The head of a message: start line and fields, as sent. Nothing is merged, reordered or changed in
+// case; lookups ignore ASCII case. The pseudo-fields of HTTP/2 are members, and not among the fields.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,6 +59,12 @@ struct Version {
 
 enum class HeadKind : std::uint8_t { Request, Response };
 
+// Of a field in the text of an HTTP/2 head: see http2_head.h.
+struct FieldLengths {
+    std::uint32_t name = 0;
+    std::uint32_t value = 0;
+};
+
 // An anomaly inside a head; `offset` counts from the head's first byte.
 struct HeadAnomaly {
     AnomalyCode code = AnomalyCode::BadHeader;
@@ -75,7 +82,11 @@ struct Head {
     std::string_view target;        // request
     std::uint16_t status = 0;       // response; 0 when it could not be read
     std::string_view reason;        // response
+    std::string_view scheme;        // :scheme, :authority and :protocol of HTTP/2
+    std::string_view authority;
+    std::string_view protocol;
     HeaderList fields;
+    std::span<const FieldLengths> lengths;  // HTTP/2: of all of `raw`, pseudo-fields too
     std::vector<HeadAnomaly> anomalies;  // leniencies that were needed; empty for a strict head
     bool complete = true;  // false when the stream ended, or a gap came, inside the head
 };

@@ -155,6 +155,7 @@ void Http1Stream::Impl::start_body() {
     switch (plan_.framing) {
         case BodyFraming::None:
         case BodyFraming::Tunnel:
+        case BodyFraming::Frames:  // of HTTP/2 only
             end_message(true);
             return;
         case BodyFraming::Length:

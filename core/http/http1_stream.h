@@ -38,6 +38,8 @@ struct MessageSpan {
     Timestamp last_byte;           // the latest so far
     std::uint64_t peer_acked = 0;  // bytes of the other direction acknowledged by the packet with
                                    // the first byte
+    bool in_recording = true;      // the bytes stand in the packets as they are
+    bool over_tls = false;
 };
 
 struct BodyFacts {

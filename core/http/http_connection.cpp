@@ -10,7 +10,6 @@
 namespace waybill::http {
 namespace {
 
-constexpr unsigned kDeepestTunnel = 4;
 constexpr std::size_t kPreviewBytes = 24;
 
 }  // namespace
@@ -23,6 +22,7 @@ std::string preview_of(Bytes data) {
 void HttpConnection::Impl::on_data(Side side, Bytes data, const Arrival& arrival) {
     const std::uint64_t at = of(side).position;
     of(side).position += data.size();
+    of(side).latest = arrival.at;
     deliver(side, data, arrival, at);
 }
 
@@ -30,7 +30,14 @@ void HttpConnection::Impl::on_gap(Side side, std::uint64_t length, Timestamp at)
     Peer& peer = of(side);
     const std::uint64_t begin = peer.position;
     peer.position += length;
-    if (peer.mode != Mode::Raw && peer.mode != Mode::Nested) {
+    peer.latest = at;
+    if (secure_ != nullptr && peer.mode == Mode::Undecided) {
+        peer.mode = Mode::Secure;
+        resume(side);
+    }
+    const bool told_inside =
+        peer.mode == Mode::Nested || peer.mode == Mode::Secure || peer.mode == Mode::Frames;
+    if (peer.mode != Mode::Raw && !told_inside) {
         anomaly(side, AnomalyCode::Gap, begin, std::to_string(length) + " bytes are missing");
     }
     switch (peer.mode) {
@@ -45,6 +52,12 @@ void HttpConnection::Impl::on_gap(Side side, std::uint64_t length, Timestamp at)
             break;
         case Mode::Nested:
             nested_->on_gap(role_of(side), length, at);
+            break;
+        case Mode::Secure:
+            secure_->on_gap(side, length, at);
+            break;
+        case Mode::Frames:
+            http2_->on_gap(role_of(side), length, at);
             break;
         case Mode::Undecided:
         case Mode::Handshake:
@@ -74,15 +87,43 @@ void HttpConnection::Impl::on_end(Side side, EndReason reason, Timestamp at) {
         if (peer.stream != nullptr) {
             peer.stream->on_end(reason, at);
         }
-        if (nested_ != nullptr) {
+        if (http2_ != nullptr) {
+            http2_->on_end(role_of(side), reason, at);
+        } else if (nested_ != nullptr && secure_ == nullptr) {
             nested_->on_end(role_of(side), reason, at);
         }
     } else if (peer.mode == Mode::Nested) {
         nested_->on_end(role_of(side), reason, at);
+    } else if (peer.mode == Mode::Secure) {
+        secure_->on_end(side, reason, at);
+    } else if (peer.mode == Mode::Frames) {
+        http2_->on_end(role_of(side), reason, at);
+    }
+}
+
+void HttpConnection::Impl::on_anomaly(Side side,
+                                      AnomalyCode code,
+                                      std::uint64_t offset,
+                                      std::string detail) {
+    if (of(side).mode == Mode::Secure) {
+        nested_->on_anomaly(side, code, offset, std::move(detail));
+    } else if (http2_ != nullptr) {
+        http2_->on_anomaly(role_of(side), code, offset, std::move(detail));
+    } else {
+        anomaly(side, code, offset, std::move(detail));
     }
 }
 
 void HttpConnection::Impl::close() {
+    if (secure_ != nullptr) {
+        secure_->close();
+    }
+    if (http2_ != nullptr) {
+        http2_->close();
+    }
+    if (websocket_ != nullptr) {
+        pairer_.tell_websocket(websocket_->facts());
+    }
     if (nested_ != nullptr) {
         nested_->close();
     } else if (protocol_ == Protocol::Unknown
@@ -121,6 +162,12 @@ void HttpConnection::Impl::deliver(Side side,
         case Mode::Nested:
             nested_->on_data(role_of(side), data, arrival);
             break;
+        case Mode::Secure:
+            secure_->on_data(side, data, arrival);
+            break;
+        case Mode::Frames:
+            http2_->on_data(role_of(side), data, arrival);
+            break;
         case Mode::Raw:
             break;
     }
@@ -144,6 +191,8 @@ void HttpConnection::Impl::enter_nested(Side role, std::uint64_t begin) {
         HttpConnectionOptions inner;
         inner.depth = options_.depth + 1;
         inner.limits = options_.limits;
+        inner.over_tls = options_.over_tls;
+        inner.secure = options_.secure;
         nested_ = std::make_unique<HttpConnection>(sink_, parser_, inner);
     }
     nested_->starts_at(role, begin);
@@ -153,14 +202,18 @@ void HttpConnection::Impl::raw_started(Side role,
                                        Http1Events::RawReason reason,
                                        std::uint64_t offset) {
     of(side_of(role)).raw_begin = offset;
+    if (role == Side::Client && http2_ != nullptr) {
+        http2_->starts_at(Side::Client, offset);
+    }
     if (reason != Http1Events::RawReason::Tunnel || role != Side::Server) {
         return;
     }
     tunnel_ = true;
     if (pairer_.tunnel_protocol() == "websocket") {
         set_protocol(Protocol::WebSocket);
+        websocket_ = std::make_unique<WebSocketWatch>(pairer_.websocket_extensions());
     } else if (pairer_.tunnel_protocol() == "h2c") {
-        set_protocol(Protocol::Http2);
+        upgrade_to_http2(offset);
     } else {
         look_inside_ = options_.depth < kDeepestTunnel;
     }
@@ -173,21 +226,43 @@ void HttpConnection::Impl::raw_started(Side role,
     if (client.stream != nullptr) {
         client.stream->switch_to_raw();  // tells where, and gives what it has read too far
     } else {
-        client.mode = look_inside_ ? Mode::Nested : Mode::Raw;
+        client.mode = look_inside_         ? Mode::Nested
+                      : http2_ != nullptr ? Mode::Frames
+                                          : Mode::Raw;
     }
 }
 
 void HttpConnection::Impl::raw_data(Side role, Bytes data, const Arrival& arrival) {
     Peer& peer = of(side_of(role));
-    if (look_inside_) {
+    if (http2_ != nullptr) {
+        http2_->on_data(role, data, arrival);
+    } else if (look_inside_) {
         if (!peer.inside) {
             peer.inside = true;
             nested_->starts_at(role, peer.raw_begin);
         }
         nested_->on_data(role, data, arrival);
-    } else if (!tunnel_ && !peer.told_opaque) {
+    } else if (tunnel_) {
+        pairer_.tunnel_data(role, data, arrival);
+        if (websocket_ != nullptr) {
+            websocket_->add(role, data);
+        }
+    } else if (!peer.told_opaque) {
         peer.told_opaque = true;
         pairer_.anomaly(role, AnomalyCode::OpaqueData, peer.raw_begin, preview_of(data));
+    }
+}
+
+void HttpConnection::Impl::raw_gap(Side role, std::uint64_t length, Timestamp at) {
+    if (http2_ != nullptr) {
+        http2_->on_gap(role, length, at);
+    } else if (nested_ != nullptr) {
+        nested_->on_gap(role, length, at);
+    } else if (tunnel_) {
+        pairer_.tunnel_gap(role, length, at);
+        if (websocket_ != nullptr) {
+            websocket_->add_gap(role, length);
+        }
     }
 }
 

@@ -17,13 +17,16 @@
 #include "core/http/exchange_sink.h"
 #include "core/http/head_parser.h"
 #include "core/http/http1_stream.h"
+#include "core/http/secure_layer.h"
 
 namespace waybill::http {
 
 struct HttpConnectionOptions {
     bool mid_stream = false;  // the capture began inside the connection
+    bool over_tls = false;    // its bytes were decrypted: they do not stand in the recording
     unsigned depth = 0;       // how many tunnels this one is inside
     Http1Limits limits;
+    SecureLayers* secure = nullptr;  // takes TLS off; null: TLS stays opaque. Outlives the connection
 };
 
 class HttpConnection final : public ConnectionSink {

@@ -7,15 +7,19 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "core/http/exchange_pairer.h"
+#include "core/http/http2_connection.h"
 #include "core/http/http_connection.h"
 #include "core/http/socks.h"
+#include "core/http/websocket_watch.h"
 
 namespace waybill::http {
 
+inline constexpr unsigned kDeepestTunnel = 4;
 inline constexpr std::size_t kHeldBytes = 16 * kKiB;  // while it is not known what a side speaks
 
 // How bytes that are not HTTP begin, fit to show.
@@ -36,9 +40,7 @@ public:
     void on_data(Side side, Bytes data, const Arrival& arrival);
     void on_gap(Side side, std::uint64_t length, Timestamp at);
     void on_end(Side side, EndReason reason, Timestamp at);
-    void on_anomaly(Side side, AnomalyCode code, std::uint64_t offset, std::string detail) {
-        anomaly(side, code, offset, std::move(detail));
-    }
+    void on_anomaly(Side side, AnomalyCode code, std::uint64_t offset, std::string detail);
 
     void starts_at(Side side, std::uint64_t offset) { of(side).position = offset; }
 
@@ -52,6 +54,8 @@ private:
         Handshake,  // SOCKS
         Http,
         Nested,  // inside a tunnel: passed to nested_
+        Secure,  // TLS: passed to secure_
+        Frames,  // HTTP/2: passed to http2_
         Raw,     // counted, not looked at
     };
 
@@ -69,7 +73,35 @@ private:
         std::string held;
         Arrival held_arrival;  // of the first byte held
 
+        Timestamp latest;       // when its bytes came that are looked at now
+
         bool any() const { return position > 0; }
+    };
+
+    // What secure_ finds inside goes to nested_, by the sides of TCP.
+    class Inside final : public SecureEvents {
+    public:
+        explicit Inside(Impl& owner) : owner_(owner) {}
+
+        void on_data(Side side, Bytes data, const Arrival& arrival) override {
+            owner_.nested_->on_data(side, data, arrival);
+        }
+        void on_gap(Side side, std::uint64_t length, Timestamp at) override {
+            owner_.nested_->on_gap(side, length, at);
+        }
+        void on_end(Side side, EndReason reason, Timestamp at) override {
+            owner_.nested_->on_end(side, reason, at);
+        }
+        void on_anomaly(Side side,
+                        AnomalyCode code,
+                        std::uint64_t offset,
+                        std::string detail) override {
+            owner_.nested_->on_anomaly(side, code, offset, std::move(detail));
+        }
+        void on_tls(const TlsFacts& facts) override { owner_.sink_.on_tls(facts); }
+
+    private:
+        Impl& owner_;
     };
 
     // Events of the stream that carries requests, or responses.
@@ -78,17 +110,23 @@ private:
         Events(Impl& owner, Side role) : owner_(owner), role_(role) {}
 
         ResponseContext on_head(const Head& head, const MessageSpan& span) override {
+            MessageSpan marked = span;
+            marked.in_recording = !owner_.options_.over_tls;
+            marked.over_tls = owner_.options_.over_tls;
             if (role_ == Side::Client) {
-                owner_.pairer_.request_head(head, span);
+                owner_.pairer_.request_head(head, marked);
+                owner_.note_upgrade(head, marked);
                 return {};
             }
             return owner_.pairer_.response_head(
-                head, span, owner_.of(owner_.side_of(Side::Client)).position);
+                head, marked, owner_.of(owner_.side_of(Side::Client)).position);
         }
-        void on_body(Bytes /*data*/) override {}
-        void on_body_gap(std::uint64_t /*length*/) override {}
-        void on_trailers(const HeaderList& /*trailers*/) override {
-            owner_.pairer_.trailers(role_);
+        void on_body(Bytes data) override { owner_.pairer_.body(role_, data, latest()); }
+        void on_body_gap(std::uint64_t length) override {
+            owner_.pairer_.body_gap(role_, length, latest());
+        }
+        void on_trailers(const HeaderList& trailers) override {
+            owner_.pairer_.trailers(role_, trailers);
         }
         void on_message_end(const BodyFacts& body, const MessageSpan& span) override {
             if (role_ == Side::Client) {
@@ -107,14 +145,21 @@ private:
             owner_.raw_data(role_, data, arrival);
         }
         void on_raw_gap(std::uint64_t length, Timestamp at) override {
-            if (owner_.nested_ != nullptr) {
-                owner_.nested_->on_gap(role_, length, at);
-            }
+            owner_.raw_gap(role_, length, at);
         }
 
     private:
+        Timestamp latest() const { return owner_.of(owner_.side_of(role_)).latest; }
+
         Impl& owner_;
         Side role_;
+    };
+
+    // The latest request that asked for h2c, kept until its answer comes.
+    struct Upgrade {
+        std::string raw;
+        std::string settings;
+        MessageSpan span;
     };
 
     Peer& of(Side side) { return peers_[index_of(side)]; }
@@ -152,6 +197,14 @@ private:
     void enter_nested(Side role, std::uint64_t begin);
     void raw_started(Side role, Http1Events::RawReason reason, std::uint64_t offset);
     void raw_data(Side role, Bytes data, const Arrival& arrival);
+    void raw_gap(Side role, std::uint64_t length, Timestamp at);
+    void note_upgrade(const Head& request, const MessageSpan& span);
+    void start_http2(Side side);
+    Http2Options http2_options() const;
+    // Becomes HTTP/2 behind an upgrade from HTTP/1.1.
+    void upgrade_to_http2(std::uint64_t server_begin);
+    void start_secure();
+
     ExchangeSink& sink_;
     HeadParser& parser_;
     HttpConnectionOptions options_;
@@ -161,6 +214,11 @@ private:
     std::array<Peer, 2> peers_;
     std::unique_ptr<SocksHandshake> handshake_;
     std::unique_ptr<HttpConnection> nested_;
+    Inside inside_{*this};
+    std::unique_ptr<SecureLayer> secure_;
+    std::unique_ptr<Http2Connection> http2_;
+    std::unique_ptr<WebSocketWatch> websocket_;
+    std::optional<Upgrade> upgrade_;
     Side request_side_ = Side::Client;
     bool request_side_known_ = false;
     bool tunnel_ = false;

@@ -53,14 +53,18 @@ void HttpConnection::Impl::decide(Side side,
             set_request_side(other(side));
             break;
         case Guess::Http2:
-            set_protocol(Protocol::Http2);
-            set_raw();
-            return;
+            start_http2(side);
+            break;
         case Guess::Tls:
             set_protocol(Protocol::Tls);
-            peer.mode = Mode::Raw;
-            resume(other(side));
-            return;
+            if (options_.secure == nullptr || options_.depth >= kDeepestTunnel) {
+                peer.mode = Mode::Raw;
+                resume(other(side));
+                return;
+            }
+            start_secure();
+            peer.mode = Mode::Secure;
+            break;
         case Guess::Socks4:
         case Guess::Socks5:
             start_handshake(side, first[0]);
@@ -69,8 +73,12 @@ void HttpConnection::Impl::decide(Side side,
             skip_proxy_header(side, first, arrival, at);
             return;
         case Guess::Other:
-            foreign(side, first, arrival);
-            return;
+            if (secure_ == nullptr) {
+                foreign(side, first, arrival);
+                return;
+            }
+            peer.mode = Mode::Secure;  // the middle of a record
+            break;
     }
     resume(other(side));  // what was held came before
     deliver(side, first, arrival, at);
@@ -120,7 +128,8 @@ void HttpConnection::Impl::set_request_side(Side side) {
         set_protocol(Protocol::Http1);
     }
     for (Peer& peer : peers_) {
-        if (peer.mode != Mode::Raw) {  // a server may answer TLS in plain HTTP
+        // A server may answer TLS in plain HTTP.
+        if (peer.mode != Mode::Raw && peer.mode != Mode::Secure) {
             peer.mode = Mode::Http;
         }
     }
@@ -138,6 +147,67 @@ void HttpConnection::Impl::start_stream(Side side, std::uint64_t at, Bytes first
     } else if (peer.mid_stream) {
         peer.stream->start_mid_stream();
     }
+}
+
+// What the side sends begins with the preface of a client (RFC 9113 section 3.4), or is the middle
+// of a connection.
+void HttpConnection::Impl::start_http2(Side side) {
+    if (!request_side_known_) {
+        request_side_known_ = true;
+        request_side_ = side;
+        if (side == Side::Server) {
+            sink_.on_roles_swapped();
+        }
+    }
+    set_protocol(Protocol::Http2);
+    http2_ = std::make_unique<Http2Connection>(sink_, http2_options());
+    for (const Side each : {Side::Client, Side::Server}) {
+        Peer& peer = of(each);
+        http2_->starts_at(role_of(each), peer.position - peer.held.size());
+        peer.mode = Mode::Frames;
+    }
+}
+
+void HttpConnection::Impl::note_upgrade(const Head& request, const MessageSpan& span) {
+    const Field* const settings = request.fields.find("http2-settings");
+    if (settings == nullptr) {
+        upgrade_.reset();
+        return;
+    }
+    upgrade_ = Upgrade{std::string(request.raw), std::string(settings->value), span};
+}
+
+void HttpConnection::Impl::upgrade_to_http2(std::uint64_t server_begin) {
+    set_protocol(Protocol::Http2);
+    http2_ = std::make_unique<Http2Connection>(sink_, http2_options());
+    if (upgrade_) {
+        http2_->adopt_upgrade(parser_.parse(HeadKind::Request, upgrade_->raw),
+                              upgrade_->span,
+                              upgrade_->settings);
+    }
+    http2_->starts_at(Side::Server, server_begin);
+    http2_->starts_at(Side::Client, of(side_of(Side::Client)).position);
+}
+
+Http2Options HttpConnection::Impl::http2_options() const {
+    Http2Options options;
+    options.mid_stream = options_.mid_stream;
+    options.over_tls = options_.over_tls;
+    return options;
+}
+
+void HttpConnection::Impl::start_secure() {
+    if (secure_ != nullptr) {
+        return;
+    }
+    HttpConnectionOptions inner;
+    inner.mid_stream = options_.mid_stream;
+    inner.depth = options_.depth + 1;
+    inner.limits = options_.limits;
+    inner.over_tls = true;
+    inner.secure = options_.secure;
+    nested_ = std::make_unique<HttpConnection>(sink_, parser_, inner);
+    secure_ = options_.secure->open(inside_, options_.mid_stream);
 }
 
 void HttpConnection::Impl::start_handshake(Side side, int version) {

@@ -98,7 +98,7 @@ struct Summary {
     std::uint64_t connections = 0;             // that carried bytes; selected: that carry exchanges
     std::uint64_t wire_bytes = 0;              // TCP payload, retransmissions counted
     std::uint64_t retransmissions = 0;         // packets
-    std::array<std::uint64_t, 6> protocols{};  // connections by http::Protocol
+    std::array<std::uint64_t, http::kProtocols> protocols{};  // connections by http::Protocol
     std::uint64_t carrying = 0;                // connections that carried exchanges,
     std::uint64_t carrying_one = 0;            // of these with exactly one
     std::uint64_t most_exchanges = 0;          // on one connection

@@ -11,6 +11,7 @@
 #include "core/base/bytes.h"
 #include "core/http/content_coding.h"
 #include "core/http/exchange.h"
+#include "core/store/byte_chain.h"
 #include "core/store/session.h"
 
 namespace waybill::store {
@@ -53,6 +54,20 @@ public:
         Side side,
         BodyForm form,
         const std::function<bool(Bytes)>& output) = 0;
+
+    // The same as sent, with when each piece came and what is missing; of an exchange that became a
+    // tunnel or a WebSocket, what that side sent in it. Returns false when it cannot be read again.
+    virtual bool read_pieces(const http::Exchange& /*exchange*/,
+                             Side /*side*/,
+                             const std::function<bool(const ChainPiece&)>& /*output*/) {
+        return false;
+    }
+
+    // What http::ExchangeSink::on_frame was told of a connection (an index), in its order.
+    virtual bool read_frames(std::uint32_t /*connection*/,
+                             const std::function<bool(const ChainPiece&)>& /*output*/) {
+        return false;
+    }
 };
 
 }  // namespace waybill::store

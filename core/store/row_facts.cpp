@@ -15,6 +15,8 @@ std::string_view name_of(http::BodyFraming framing) {
             return "close";
         case http::BodyFraming::Tunnel:
             return "tunnel";
+        case http::BodyFraming::Frames:
+            return "h2";
     }
     return "none";
 }
@@ -22,6 +24,9 @@ std::string_view name_of(http::BodyFraming framing) {
 std::string_view protocol_of(http::Version version) {
     if (version == http::Version{0, 9}) {
         return "HTTP/0.9";
+    }
+    if (version.major >= 2) {
+        return version.major == 2 ? "HTTP/2" : "HTTP/3";
     }
     return version == http::Version{1, 0} ? "HTTP/1.0" : "HTTP/1.1";
 }

@@ -8,8 +8,6 @@ namespace {
 
 using Form = http::Target::Form;
 
-constexpr std::string_view kScheme = "http";  // of what is not over TLS
-
 }  // namespace
 
 const http::Target& RowUrl::parts() {
@@ -21,7 +19,7 @@ const http::Target& RowUrl::parts() {
 
 std::string_view RowUrl::scheme() {
     if (has_origin_form() || parts().form != Form::Absolute) {
-        return kScheme;
+        return own_scheme_;
     }
     if (scheme_.empty()) {
         scheme_ = ascii::lower(parts().scheme);
@@ -40,7 +38,7 @@ std::uint16_t RowUrl::port() {
         return parts().port.value_or(http::default_port(scheme()));
     }
     const auto split = http::split_host_and_port(authority_);
-    return split && split->port ? *split->port : http::default_port(kScheme);
+    return split && split->port ? *split->port : http::default_port(own_scheme_);
 }
 
 std::string_view RowUrl::path() {
@@ -63,13 +61,13 @@ void RowUrl::append_to(std::string& out) {
                 out.append(target_);
                 return;
             case Form::Asterisk:
-                out.append(kScheme).append("://").append(authority_);
+                out.append(own_scheme_).append("://").append(authority_);
                 return;
             case Form::Origin:  // and what cannot be read
                 break;
         }
     }
-    out.append(kScheme).append("://").append(authority_);
+    out.append(own_scheme_).append("://").append(authority_);
     if (!target_.empty() && target_.front() != '/') {
         out.push_back('/');
     }

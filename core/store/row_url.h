@@ -24,7 +24,8 @@ public:
     RowUrl(const Session& session, const ExchangeRow& row, std::string_view target)
         : target_(target),
           authority_(session.strings.at(row.host)),
-          is_connect_(session.strings.at(row.method) == "CONNECT") {}
+          is_connect_(session.strings.at(row.method) == "CONNECT" && !target.starts_with('/')),
+          own_scheme_(row.has(row_flag::kHttps) ? "https" : "http") {}
 
     // The kept part of a target may not be all of it; then path, query and the whole URL are not
     // known, and neither are scheme and port unless has_origin_form(). The host always is.
@@ -46,7 +47,8 @@ private:
 
     std::string_view target_;
     std::string_view authority_;  // as ExchangeRow::host has it
-    bool is_connect_;
+    bool is_connect_;  // with an authority for its target: not to a WebSocket over HTTP/2
+    std::string_view own_scheme_;
     std::optional<http::Target> parts_;  // made when it is needed
     std::string scheme_;                 // where the target has it in capitals
 };

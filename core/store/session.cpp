@@ -4,6 +4,21 @@
 #include <algorithm>
 
 namespace waybill::store {
+
+std::string dialect_text(const http::Dialect& dialect) {
+    std::string text(1, static_cast<char>(dialect.kind));
+    return text += dialect.operation;
+}
+
+http::Dialect read_dialect(std::string_view text) {
+    http::Dialect dialect;
+    if (!text.empty()) {
+        dialect.kind = static_cast<http::DialectKind>(text.front());
+        dialect.operation = text.substr(1);
+    }
+    return dialect;
+}
+
 http::Timing timing_of(const ExchangeRow& row, const ConnectionRow& connection) {
     http::Timing timing;
     timing.send = row.has(row_flag::kHasRequest) ? row.request_end : -1;
@@ -12,6 +27,7 @@ http::Timing timing_of(const ExchangeRow& row, const ConnectionRow& connection) 
     timing.total = total_of(row);
     if (row.has(row_flag::kFirstOnConnection)) {
         timing.connect = connection.facts.connect_ns;
+        timing.tls = connection.tls != nullptr ? connection.tls->handshake_ns : -1;
     }
     return timing;
 }
@@ -34,12 +50,16 @@ std::vector<Anomaly> Session::anomalies(std::uint32_t exchange) const {
     if (!row.has(row_flag::kHasAnomalies)) {
         return {};
     }
+    // Where a derived message lay in its stream is not kept.
+    const auto offset_of = [](const MessagePlace& place) {
+        return place.is_derived() ? 0 : place.stream_offset;
+    };
     std::vector<Anomaly> all = notes(exchange).anomalies;
     if (row.has(row_flag::kNoResponse)) {
-        all.push_back({AnomalyCode::NoResponse, Side::Client, row.request.stream_offset, {}});
+        all.push_back({AnomalyCode::NoResponse, Side::Client, offset_of(row.request), {}});
     }
     if (row.has(row_flag::kOrphanResponse)) {
-        all.push_back({AnomalyCode::OrphanResponse, Side::Server, row.response.stream_offset, {}});
+        all.push_back({AnomalyCode::OrphanResponse, Side::Server, offset_of(row.response), {}});
     }
     return all;
 }

@@ -22,9 +22,14 @@
 #include "core/base/connection.h"
 #include "core/base/place.h"
 #include "core/base/time.h"
+#include "core/base/tls_facts.h"
+#include "core/http/dialect.h"
 #include "core/http/exchange.h"
 #include "core/http/exchange_sink.h"
 #include "core/http/http1_stream.h"
+#include "core/http/websocket_facts.h"
+#include "core/store/byte_chain.h"
+#include "core/store/byte_store.h"
 #include "core/store/string_pool.h"
 
 namespace waybill::store {
@@ -36,8 +41,19 @@ using Rows = boost::container::deque<
     void,
     boost::container::deque_options<boost::container::block_bytes<256 * kKiB>>::type>;
 
+// The source of bytes that stand in no file of the recording, but in Session::derived.
+inline constexpr std::uint64_t kDerivedSource = 0xfffe;
+
 // Where one message lies: enough to find and parse it again.
+//
+// A derived message (decrypted, or put together from frames) has its head in the session's byte
+// store: `first_record` is of kDerivedSource and has its offset there; `stream_offset` is the
+// ChainEnd of its content; `head_skip` is one of the forms below.
 struct MessagePlace {
+    static constexpr std::uint32_t kTextHead = 0;    // head_skip: the text of an HTTP/1 head
+    static constexpr std::uint32_t kFieldsHead = 1;  // text of http2_head.h, then its field lengths,
+                                                     // span_units of them
+
     static constexpr std::uint64_t kSpanUnit = 64 * kKiB;
     static constexpr std::uint32_t kFarAway = ~0U;  // span_units: somewhere in a later source
 
@@ -47,6 +63,10 @@ struct MessagePlace {
     std::uint32_t head_length = 0;
     std::uint32_t head_skip = Place::kScattered;  // from first_record to the head, when the head
                                                   // lies there in one piece
+
+    bool is_derived() const {
+        return first_record != kNoRecord && record_source(first_record) == kDerivedSource;
+    }
 
     RecordId last_record() const {
         return span_units == kFarAway ? kNoRecord : first_record + span_units * kSpanUnit;
@@ -68,6 +88,8 @@ inline constexpr std::uint16_t kTunnel = 1U << 9;           // CONNECT or an upg
 inline constexpr std::uint16_t kNoResponse = 1U << 11;      // none will come
 inline constexpr std::uint16_t kOrphanResponse = 1U << 12;  // its request was not captured
 inline constexpr std::uint16_t kHasNotes = 1U << 13;        // see Session::notes()
+inline constexpr std::uint16_t kHttps = 1U << 14;           // sent over TLS, or :scheme says so
+inline constexpr std::uint16_t kWebSocket = 1U << 15;       // became one: see ExchangeNotes
 }  // namespace row_flag
 
 struct ExchangeRow {
@@ -90,6 +112,8 @@ struct ExchangeRow {
     StringId host = 0;         // of the URL, lower case, with a port that is not 80
     StringId type = 0;         // of the response: media type in lower case, without parameters
     std::uint32_t target = 0;  // into Session::targets
+    std::uint32_t stream = 0;  // of HTTP/2; 0 for HTTP/1
+    StringId dialect = 0;      // its kind and operation, as dialect_text() writes them; mostly none
     std::uint8_t version_major = 1;
     std::uint8_t version_minor = 1;
     http::BodyFraming request_framing = http::BodyFraming::None;
@@ -97,6 +121,10 @@ struct ExchangeRow {
 
     bool has(std::uint16_t flag) const { return (flags & flag) != 0; }
 };
+
+// Kind and operation of a dialect as the one text that rows have of it, and back.
+std::string dialect_text(const http::Dialect& dialect);
+http::Dialect read_dialect(std::string_view text);
 
 // Nanoseconds between two times of a row, 0 where they run backwards (as when a response begins
 // before its request is complete); -1 when one of them is not known.
@@ -119,6 +147,8 @@ struct ExchangeNotes {
     std::vector<Anomaly> anomalies;          // at most kAnomaliesKept
     std::vector<MessagePlace> interims;      // of its 1xx responses, at most kInterimsKept
     std::array<std::uint64_t, 2> missing{};  // body bytes never captured, by the sender's Side
+    std::array<MessagePlace, 2> trailers;    // of derived messages: fields only
+    std::unique_ptr<const http::WebSocketFacts> websocket;  // with row_flag::kWebSocket
 };
 
 // Of an exchange or a connection at most so many anomalies are kept; all are counted.
@@ -131,7 +161,9 @@ struct ConnectionRow {
     bool roles_swapped = false;  // TCP's server sends the requests
     http::Protocol protocol = http::Protocol::Unknown;
     std::uint32_t exchanges = 0;
-    std::vector<Anomaly> anomalies;  // at most kAnomaliesKept
+    std::vector<Anomaly> anomalies;       // at most kAnomaliesKept
+    std::unique_ptr<const TlsFacts> tls;  // null: no TLS was seen
+    ChainEnd frames = kNoChain;           // of HTTP/2, as http2_frame_note.h writes them
 
     const Endpoint& client() const { return start.endpoints[roles_swapped ? 1 : 0]; }
     const Endpoint& server() const { return start.endpoints[roles_swapped ? 0 : 1]; }
@@ -171,6 +203,9 @@ public:
         packets_skipped;                          // reason and count, no zeros
     std::uint64_t connections_without_bytes = 0;  // not among `connections`
     std::array<std::uint64_t, kAnomalyCodes> anomaly_counts{};
+
+    // The bytes of derived messages; null when there are none.
+    std::shared_ptr<const ByteStore> derived;
 
     // What was judged of its exchanges; null as long as nothing was. Outlives what uses the
     // session.

@@ -10,13 +10,13 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "core/base/connection.h"
-#include "core/http/exchange_sink.h"
 #include "core/store/session.h"
 
 namespace waybill::store {
@@ -24,6 +24,21 @@ namespace waybill::store {
 // The rows of some connections of a recording.
 class SessionShard {
 public:
+    // `derived` takes the bytes of messages that stand in no file; null: they are lost. It must
+    // outlive the shard.
+    explicit SessionShard(ByteStore* derived = nullptr) {
+        if (derived != nullptr) {
+            derived_.emplace(*derived);
+        }
+    }
+
+    // All that was recorded can be read again from now on.
+    void flush() {
+        if (derived_) {
+            derived_->flush();
+        }
+    }
+
     // Number of the new connection in this shard.
     std::uint32_t open_connection(const ConnectionStart& start);
 
@@ -42,51 +57,17 @@ private:
     TextArena targets_;
     std::unordered_map<std::uint32_t, ExchangeNotes> notes_;  // by exchange
     std::array<std::uint64_t, kAnomalyCodes> anomaly_counts_{};
+    std::optional<ChainWriter> derived_;
+    std::vector<Byte> derived_scratch_;
 
     // The latest Host and Content-Type as sent and what they became: mostly the next one is the
     // same.
     std::string last_host_field_;
     StringId last_host_ = 0;
+    bool last_over_tls_ = false;
     std::string last_type_field_;
     StringId last_type_ = 0;
     std::string scratch_;
-};
-
-// Records the exchanges of one connection into its shard.
-class ConnectionRecorder final : public http::ExchangeSink {
-public:
-    // `shard` must outlive the recorder.
-    ConnectionRecorder(SessionShard& shard, std::uint32_t connection)
-        : shard_(shard),
-          connection_(connection) {}
-
-    http::ExchangeHandle on_opened() override;
-    void on_head(http::ExchangeHandle exchange,
-                 Side side,
-                 const http::Head& head,
-                 const http::MessageSpan& span) override;
-    void on_interim(http::ExchangeHandle exchange,
-                    const http::Head& head,
-                    const http::MessageSpan& span) override;
-    void on_end(http::ExchangeHandle exchange,
-                Side side,
-                const http::BodyFacts& body,
-                const http::MessageSpan& span) override;
-    void on_trailers(http::ExchangeHandle exchange, Side side) override;
-    void on_tunnel(http::ExchangeHandle exchange) override;
-    void on_closed(http::ExchangeHandle exchange) override;
-    void on_exchange_anomaly(http::ExchangeHandle exchange, Anomaly anomaly) override;
-    void on_connection_anomaly(Anomaly anomaly) override;
-    void on_roles_swapped() override;
-    void on_protocol(http::Protocol protocol) override;
-
-private:
-    void take_request(ExchangeRow& row, const http::Head& head);
-    void take_response(ExchangeRow& row, const http::Head& head);
-    StringId host_of(const http::Head& head);
-
-    SessionShard& shard_;
-    std::uint32_t connection_;
 };
 
 class SessionBuilder {

@@ -17,6 +17,7 @@
 #include "core/filter/parser.h"
 #include "core/http/exchange.h"
 #include "core/http/head_parser.h"
+#include "core/store/connection_recorder.h"
 #include "core/store/session_builder.h"
 
 namespace waybill::filter {
@@ -54,7 +55,7 @@ public:
         ConnectionStart start;
         start.endpoints = {endpoint(1, 40000), endpoint(2, 8080)};
         store::ConnectionRecorder recorder(*shard, shard->open_connection(start));
-        const http::ExchangeHandle exchange = recorder.on_opened();
+        const http::ExchangeHandle exchange = recorder.on_opened(0);
         record(recorder, exchange, Side::Client, request_, 1'000'000'000);
         record(recorder, exchange, Side::Server, response_, 1'250'000'000);
         std::vector<std::unique_ptr<store::SessionShard>> shards;
@@ -122,7 +123,7 @@ private:
         const auto kind = side == Side::Client ? http::HeadKind::Request : http::HeadKind::Response;
         recorder.on_head(exchange, side, parser_.parse(kind, raw), span);
         if (!message.trailers.empty()) {
-            recorder.on_trailers(exchange, side);
+            recorder.on_trailers(exchange, side, {});
         }
         span.last_byte = Timestamp{at + 50'000'000};
         recorder.on_end(exchange, side, message.body, span);

@@ -12,12 +12,13 @@ namespace {
 // Writes down what it is told, one word per event: "open0", "request0", ...
 class Diary final : public ExchangeSink {
 public:
-    ExchangeHandle on_opened() override {
+    ExchangeHandle on_opened(std::uint32_t) override {
         note("open", next_);
         return next_++;
     }
-    void on_head(ExchangeHandle exchange, Side side, const Head&, const MessageSpan&) override {
+    bool on_head(ExchangeHandle exchange, Side side, const Head&, const MessageSpan&) override {
         note(side == Side::Client ? "request" : "response", exchange);
+        return false;
     }
     void on_interim(ExchangeHandle exchange, const Head&, const MessageSpan&) override {
         note("interim", exchange);
@@ -25,8 +26,15 @@ public:
     void on_end(ExchangeHandle exchange, Side side, const BodyFacts&, const MessageSpan&) override {
         note(side == Side::Client ? "asked" : "answered", exchange);
     }
-    void on_trailers(ExchangeHandle exchange, Side) override { note("trailers", exchange); }
+    void on_body(ExchangeHandle, Side, Bytes, Timestamp) override {}
+    void on_body_gap(ExchangeHandle, Side, std::uint64_t, Timestamp) override {}
+    void on_trailers(ExchangeHandle exchange, Side, const HeaderList&) override {
+        note("trailers", exchange);
+    }
     void on_tunnel(ExchangeHandle exchange) override { note("tunnel", exchange); }
+    void on_tunnel_data(ExchangeHandle, Side, Bytes, const Arrival&) override {}
+    void on_tunnel_gap(ExchangeHandle, Side, std::uint64_t, Timestamp) override {}
+    void on_websocket(ExchangeHandle, const WebSocketFacts&) override {}
     void on_closed(ExchangeHandle exchange) override { note("closed", exchange); }
     void on_exchange_anomaly(ExchangeHandle exchange, Anomaly anomaly) override {
         note(name_of(anomaly.code), exchange);
@@ -36,6 +44,8 @@ public:
     }
     void on_roles_swapped() override { text += "swapped "; }
     void on_protocol(Protocol protocol) override { text += std::string(name_of(protocol)) + " "; }
+    void on_tls(const TlsFacts&) override {}
+    void on_frame(Bytes, Timestamp) override {}
 
     std::string take() { return std::exchange(text, {}); }
 

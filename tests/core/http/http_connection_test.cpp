@@ -24,11 +24,11 @@ public:
         bool closed = false;
     };
 
-    ExchangeHandle on_opened() override {
+    ExchangeHandle on_opened(std::uint32_t /*stream*/) override {
         lines.emplace_back();
         return static_cast<ExchangeHandle>(lines.size() - 1);
     }
-    void on_head(ExchangeHandle exchange,
+    bool on_head(ExchangeHandle exchange,
                  Side side,
                  const Head& head,
                  const MessageSpan& span) override {
@@ -39,6 +39,7 @@ public:
         } else {
             line.response = std::to_string(head.status);
         }
+        return false;
     }
     void on_interim(ExchangeHandle exchange, const Head& head, const MessageSpan&) override {
         lines[exchange].anomalies += " interim:" + std::to_string(head.status);
@@ -51,10 +52,15 @@ public:
             lines[exchange].response += " (" + std::to_string(body.size) + ")";
         }
     }
-    void on_trailers(ExchangeHandle exchange, Side) override {
+    void on_body(ExchangeHandle, Side, Bytes, Timestamp) override {}
+    void on_body_gap(ExchangeHandle, Side, std::uint64_t, Timestamp) override {}
+    void on_trailers(ExchangeHandle exchange, Side, const HeaderList&) override {
         lines[exchange].anomalies += " trailers";
     }
     void on_tunnel(ExchangeHandle exchange) override { lines[exchange].anomalies += " tunnel"; }
+    void on_tunnel_data(ExchangeHandle, Side, Bytes, const Arrival&) override {}
+    void on_tunnel_gap(ExchangeHandle, Side, std::uint64_t, Timestamp) override {}
+    void on_websocket(ExchangeHandle, const WebSocketFacts&) override {}
     void on_closed(ExchangeHandle exchange) override { lines[exchange].closed = true; }
     void on_exchange_anomaly(ExchangeHandle exchange, Anomaly anomaly) override {
         lines[exchange].anomalies += " " + std::string(name_of(anomaly.code));
@@ -64,6 +70,8 @@ public:
     }
     void on_roles_swapped() override { swapped = !swapped; }
     void on_protocol(Protocol told) override { protocol = told; }
+    void on_tls(const TlsFacts&) override {}
+    void on_frame(Bytes, Timestamp) override {}
 
     std::string text() const {
         std::string all;

@@ -12,6 +12,7 @@
 #include "core/base/ascii.h"
 #include "core/http/exchange.h"
 #include "core/http/head_parser.h"
+#include "core/store/connection_recorder.h"
 #include "core/store/session_builder.h"
 
 namespace waybill::store {
@@ -24,7 +25,7 @@ Session session_with(std::string_view head, const Endpoint& server) {
     start.endpoints[1] = server;
     ConnectionRecorder recorder(*shard, shard->open_connection(start));
     http::HeadParser parser;
-    const http::ExchangeHandle exchange = recorder.on_opened();
+    const http::ExchangeHandle exchange = recorder.on_opened(0);
     recorder.on_head(exchange, Side::Client, parser.parse(http::HeadKind::Request, head), {});
     std::vector<std::unique_ptr<SessionShard>> shards;
     shards.push_back(std::move(shard));
@@ -189,14 +190,14 @@ TEST(RowUrlTest, AConnectToAPathLeavesLaterRequestsTheirHost) {
     for (const std::string_view head :
          {"CONNECT /odd HTTP/1.1\r\nHost: h\r\n\r\n", "GET /a HTTP/1.1\r\nHost: h\r\n\r\n"}) {
         recorder.on_head(
-            recorder.on_opened(), Side::Client, parser.parse(http::HeadKind::Request, head), {});
+            recorder.on_opened(0), Side::Client, parser.parse(http::HeadKind::Request, head), {});
     }
     std::vector<std::unique_ptr<SessionShard>> shards;
     shards.push_back(std::move(shard));
     Session session;
     SessionBuilder::merge(std::move(shards), session);
     RowUrl odd(session, session.exchanges[0]);
-    EXPECT_EQ(text_of(odd), "/odd");
+    EXPECT_EQ(text_of(odd), "http://h/odd");
     RowUrl plain(session, session.exchanges[1]);
     EXPECT_EQ(text_of(plain), "http://h/a");
 }

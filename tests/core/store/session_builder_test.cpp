@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/connection_recorder.h"
 #include "core/store/session_builder.h"
 
 #include <memory>
@@ -37,7 +38,7 @@ protected:
     // An exchange whose request lies at that record.
     http::ExchangeHandle add(std::size_t shard, RecordId record, std::string_view request) {
         ConnectionRecorder& recorder = *parts_[shard].recorder;
-        const http::ExchangeHandle exchange = recorder.on_opened();
+        const http::ExchangeHandle exchange = recorder.on_opened(0);
         recorder.on_head(
             exchange, Side::Client, parser_.parse(http::HeadKind::Request, request), span(record));
         recorder.on_end(exchange, Side::Client, {}, span(record));
@@ -139,7 +140,7 @@ TEST_F(SessionBuilderTest, OfManyAnomaliesSomeAreKeptAndAllCounted) {
 TEST_F(SessionBuilderTest, AResponseCapturedBeforeItsRequestDoesNotGoBackInTime) {
     const std::size_t a = add_shard(1);
     ConnectionRecorder& recorder = *parts_[a].recorder;
-    const http::ExchangeHandle exchange = recorder.on_opened();
+    const http::ExchangeHandle exchange = recorder.on_opened(0);
     recorder.on_head(exchange,
                      Side::Server,
                      parser_.parse(http::HeadKind::Response, "HTTP/1.1 204 No Content\r\n\r\n"),

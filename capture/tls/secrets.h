@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The TLS keys that are known: lines of NSS key logs (RFC 9850), from files and from the secrets
+// blocks of pcapng; RSA private keys; and the master secrets of sessions that were seen, for their
+// resumption.
+//
+// Any thread. Secrets only ever become more.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/base/result.h"
+
+namespace waybill::capture::tls {
+
+inline constexpr std::size_t kRandomBytes = 32;
+using Random = std::array<Byte, kRandomBytes>;
+
+enum class SecretKind : std::uint8_t {
+    Master,  // TLS 1.2 and before
+    ClientEarlyTraffic,
+    ClientHandshakeTraffic,
+    ServerHandshakeTraffic,
+    ClientTraffic,
+    ServerTraffic,
+};
+
+using Secret = std::vector<Byte>;
+
+class Secrets {
+public:
+    Secrets();
+    ~Secrets();
+    Secrets(const Secrets&) = delete;
+    Secrets& operator=(const Secrets&) = delete;
+
+    // Lines of a key log; what is not one is counted and passed over.
+    void add_key_log(std::string_view text);
+
+    // Reads a key log file. When a secret is asked for that is not known, what was added to the file
+    // since is read, too.
+    Result<void> add_key_log_file(const std::string& path);
+
+    // A private key in PEM or DER, for connections that used RSA key exchange.
+    Result<void> add_rsa_key_file(const std::string& path);
+
+    // Of the connection whose ClientHello had this random. What was asked for in vain is noted.
+    std::optional<Secret> find(SecretKind kind, const Random& client_random);
+
+    // The premaster secret that was encrypted to one of the RSA keys. `version` is what the
+    // ClientHello offered (RFC 5246 section 7.4.7.1).
+    std::optional<Secret> decrypt_premaster(Bytes encrypted, std::uint16_t version) const;
+    bool has_rsa_keys() const;
+    // Key log lines that give a premaster secret by the beginning of its encrypted form.
+    std::optional<Secret> find_premaster(Bytes encrypted, const Random& client_random) const;
+
+    // Master secrets of sessions that may be resumed, by session id or ticket.
+    void remember_session(Bytes id, const Secret& master);
+    std::optional<Secret> find_session(Bytes id) const;
+
+    // A secret that was asked for in vain became known later: reading the recording again would
+    // decrypt more.
+    bool would_find_more() const;
+
+    std::size_t count() const;         // of secrets
+    std::size_t unreadable() const;    // lines passed over, without comments and empty ones
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace waybill::capture::tls
