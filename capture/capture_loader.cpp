@@ -2,15 +2,14 @@
 #include "capture/capture_loader.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include <openssl/evp.h>
-
+#include "capture/derived_head.h"
 #include "capture/message_replay.h"
+#include "capture/sha256.h"
 #include "capture/stream_reader.h"
 #include "capture/window_reader.h"
 #include "core/http/content_coding.h"
@@ -29,32 +28,6 @@ using store::MessagePlace;
 constexpr std::chrono::seconds kDecodeTime{2};  // per body
 
 const std::vector<std::string> kNoCodings;
-
-class Sha256 {
-public:
-    Sha256() : context_(EVP_MD_CTX_new()) { EVP_DigestInit_ex(context_, EVP_sha256(), nullptr); }
-    ~Sha256() { EVP_MD_CTX_free(context_); }
-    Sha256(const Sha256&) = delete;
-    Sha256& operator=(const Sha256&) = delete;
-
-    void add(Bytes data) { EVP_DigestUpdate(context_, data.data(), data.size()); }
-
-    std::string hex() {
-        std::array<Byte, EVP_MAX_MD_SIZE> digest{};
-        unsigned length = 0;
-        EVP_DigestFinal_ex(context_, digest.data(), &length);
-        constexpr std::string_view kDigits = "0123456789abcdef";
-        std::string text;
-        for (unsigned i = 0; i < length; ++i) {
-            text += kDigits[digest[i] >> 4];
-            text += kDigits[digest[i] & 0xfU];
-        }
-        return text;
-    }
-
-private:
-    EVP_MD_CTX* context_;
-};
 
 // Collects a head.
 class HeadCollector final : public StreamPartSink {
@@ -98,9 +71,6 @@ private:
                    const MessagePlace& place,
                    std::string& out);
     StreamPart part_of(const ConnectionRow& connection, Side side, const MessagePlace& place) const;
-    bool read_derived_head(const MessagePlace& place,
-                           std::string& text,
-                           std::vector<http::FieldLengths>& lengths) const;
     void load_derived_trailers(Side side, http::Exchange& out) const;
     void load_raw_message(const ExchangeRow& row, Side side, http::Exchange& out);
     void load_body(const ExchangeRow& row, Side side, BodyDetail detail, http::Exchange& out);
@@ -171,7 +141,7 @@ void CaptureLoader::load_raw_message(const ExchangeRow& row, Side side, http::Ex
         return;
     }
     if (place.is_derived() || (place.first_record == kNoRecord && place.head_length > 0)) {
-        if (!read_derived_head(place, message.raw_head, message.head_lengths)) {
+        if (!read_derived_head(session_, place, message.raw_head, message.head_lengths)) {
             out.anomalies.push_back(
                 {AnomalyCode::Gap, side, 0, "the head cannot be read again: it was not kept"});
         }
@@ -188,32 +158,12 @@ void CaptureLoader::load_raw_message(const ExchangeRow& row, Side side, http::Ex
                                                : store::row_flag::kResponseComplete);
 }
 
-bool CaptureLoader::read_derived_head(const MessagePlace& place,
-                                      std::string& text,
-                                      std::vector<http::FieldLengths>& lengths) const {
-    text.clear();
-    lengths.clear();
-    if (session_.derived == nullptr || !place.is_derived()) {
-        return false;
-    }
-    const bool has_lengths = place.head_skip == MessagePlace::kFieldsHead;
-    const std::size_t extra = has_lengths ? place.span_units * sizeof(http::FieldLengths) : 0;
-    std::vector<Byte> bytes(place.head_length + extra);
-    if (!session_.derived->read(record_offset(place.first_record), bytes)) {
-        return false;
-    }
-    text.assign(as_text(Bytes(bytes).first(place.head_length)));
-    return !has_lengths
-           || http::read_lengths(Bytes(bytes).subspan(place.head_length), text, lengths);
-}
-
 void CaptureLoader::load_derived_trailers(Side side, http::Exchange& out) const {
     http::Message& message = side == Side::Client ? out.request : out.response;
     const MessagePlace& place =
-        session_.notes(static_cast<std::uint32_t>(out.id - 1))
-            .trailers[index_of(side)];
+        session_.notes(static_cast<std::uint32_t>(out.id - 1)).trailers[index_of(side)];
     std::vector<http::FieldLengths> lengths;
-    if (!read_derived_head(place, message.raw_trailers, lengths)) {
+    if (!read_derived_head(session_, place, message.raw_trailers, lengths)) {
         return;
     }
     http::Head head;
@@ -229,7 +179,7 @@ void CaptureLoader::load_interims(std::uint32_t index,
     http::Head head;
     for (const MessagePlace& place : session_.notes(index).interims) {
         lengths.clear();
-        if (!(place.is_derived() ? read_derived_head(place, raw, lengths)
+        if (!(place.is_derived() ? read_derived_head(session_, place, raw, lengths)
                                  : read_head(connection, Side::Server, place, raw))) {
             continue;
         }
@@ -262,12 +212,11 @@ std::uint64_t CaptureLoader::replay(const ExchangeRow& row,
     if (place.is_derived()) {
         std::uint64_t given = 0;
         if (session_.derived != nullptr) {
-            store::read_chain(*session_.derived,
-                              place.stream_offset,
-                              [&](const store::ChainPiece& piece) {
-                                  given += piece.data.size();
-                                  return piece.data.empty() || on_content(piece.data);
-                              });
+            store::read_chain(
+                *session_.derived, place.stream_offset, [&](const store::ChainPiece& piece) {
+                    given += piece.data.size();
+                    return piece.data.empty() || on_content(piece.data);
+                });
         }
         return given;
     }
@@ -464,21 +413,6 @@ std::optional<http::DecodeFailure> CaptureLoader::read_body(
     return failure;
 }
 
-// Gives the content of a stream with its times.
-class TimedContent final : public StreamPartSink {
-public:
-    explicit TimedContent(const std::function<bool(const store::ChainPiece&)>& output)
-        : output_(output) {}
-
-    void on_time(Timestamp at) override { at_ = at; }
-    bool on_data(Bytes data) override { return output_({data, 0, at_}); }
-    bool on_gap(std::uint64_t length) override { return output_({{}, length, at_}); }
-
-private:
-    const std::function<bool(const store::ChainPiece&)>& output_;
-    Timestamp at_;
-};
-
 bool CaptureLoader::read_pieces(const http::Exchange& exchange,
                                 Side side,
                                 const std::function<bool(const store::ChainPiece&)>& output) {
@@ -511,7 +445,9 @@ bool CaptureLoader::read_pieces(const http::Exchange& exchange,
         message,
         parser_,
         context,
-        [&](Bytes data) { return output({data, 0, at}); },
+        [&](Bytes data) {
+            return output({data, 0, at});
+        },
         &at);
     read_stream(recording_, part, replay, &windows_);
     replay.finish();
@@ -522,8 +458,7 @@ bool CaptureLoader::read_frames(std::uint32_t connection,
                                 const std::function<bool(const store::ChainPiece&)>& output) {
     const store::ChainEnd frames = session_.connections[connection].frames;
     return frames == store::kNoChain
-           || (session_.derived != nullptr
-               && store::read_chain(*session_.derived, frames, output));
+           || (session_.derived != nullptr && store::read_chain(*session_.derived, frames, output));
 }
 
 }  // namespace

@@ -36,7 +36,8 @@ private:
 
     std::atomic<std::uint64_t> next_{0};
     std::once_flag once_;
-    std::unique_ptr<SpillFile> file_;  // null as long as nothing was written, and when none can be made
+    std::unique_ptr<SpillFile>
+        file_;  // null as long as nothing was written, and when none can be made
     std::atomic<bool> readable_{false};
     mutable std::mutex mutex_;
     std::string failure_;

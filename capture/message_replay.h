@@ -15,6 +15,7 @@
 #include "core/http/exchange.h"
 #include "core/http/head_parser.h"
 #include "core/http/http1_stream.h"
+#include "core/store/byte_chain.h"
 
 namespace waybill::capture {
 
@@ -151,6 +152,21 @@ private:
     std::uint64_t left_;
     std::uint64_t given_ = 0;
     const std::function<bool(Bytes)>& on_content_;
+};
+
+// Gives the content of a stream with its times.
+class TimedContent final : public StreamPartSink {
+public:
+    explicit TimedContent(const std::function<bool(const store::ChainPiece&)>& output)
+        : output_(output) {}
+
+    void on_time(Timestamp at) override { at_ = at; }
+    bool on_data(Bytes data) override { return output_({data, 0, at_}); }
+    bool on_gap(std::uint64_t length) override { return output_({{}, length, at_}); }
+
+private:
+    const std::function<bool(const store::ChainPiece&)>& output_;
+    Timestamp at_;
 };
 
 }  // namespace waybill::capture

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The head of an HTTP/2 message as text, one "name: value" a line, pseudo-fields first as they came.
-// Values from the wire may hold anything, line breaks too, so the text alone does not tell where a
-// field ends: the lengths beside it do.
+// The head of an HTTP/2 message as text, one "name: value" a line, pseudo-fields first as they
+// came. Values from the wire may hold anything, line breaks too, so the text alone does not tell
+// where a field ends: the lengths beside it do.
 #pragma once
 
 #include <cstdint>

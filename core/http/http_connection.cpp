@@ -226,9 +226,7 @@ void HttpConnection::Impl::raw_started(Side role,
     if (client.stream != nullptr) {
         client.stream->switch_to_raw();  // tells where, and gives what it has read too far
     } else {
-        client.mode = look_inside_         ? Mode::Nested
-                      : http2_ != nullptr ? Mode::Frames
-                                          : Mode::Raw;
+        client.mode = look_inside_ ? Mode::Nested : http2_ != nullptr ? Mode::Frames : Mode::Raw;
     }
 }
 

@@ -73,7 +73,7 @@ private:
         std::string held;
         Arrival held_arrival;  // of the first byte held
 
-        Timestamp latest;       // when its bytes came that are looked at now
+        Timestamp latest;  // when its bytes came that are looked at now
 
         bool any() const { return position > 0; }
     };

@@ -181,9 +181,8 @@ void HttpConnection::Impl::upgrade_to_http2(std::uint64_t server_begin) {
     set_protocol(Protocol::Http2);
     http2_ = std::make_unique<Http2Connection>(sink_, http2_options());
     if (upgrade_) {
-        http2_->adopt_upgrade(parser_.parse(HeadKind::Request, upgrade_->raw),
-                              upgrade_->span,
-                              upgrade_->settings);
+        http2_->adopt_upgrade(
+            parser_.parse(HeadKind::Request, upgrade_->raw), upgrade_->span, upgrade_->settings);
     }
     http2_->starts_at(Side::Server, server_begin);
     http2_->starts_at(Side::Client, of(side_of(Side::Client)).position);

@@ -8,7 +8,7 @@
 namespace waybill::store {
 namespace {
 
-constexpr std::size_t kBlock = 256 * kKiB;    // what a writer reserves at a time
+constexpr std::size_t kBlock = 256 * kKiB;  // what a writer reserves at a time
 constexpr std::size_t kMostOfPiece = 64 * kKiB;
 
 // Stands in front of each piece, as it lies in memory: nobody else reads the store.

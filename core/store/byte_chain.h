@@ -42,9 +42,9 @@ private:
     void add(ChainEnd& chain, Bytes bytes, std::uint64_t missing, Timestamp at);
 
     ByteStore& store_;
-    std::vector<Byte> buffer_;      // not yet in the store
-    std::uint64_t base_ = 0;        // its offset there
-    std::uint64_t room_ = 0;        // reserved from base_ on
+    std::vector<Byte> buffer_;        // not yet in the store
+    std::uint64_t base_ = 0;          // its offset there
+    std::uint64_t room_ = 0;          // reserved from base_ on
     ChainEnd last_piece_ = kNoChain;  // the piece at the end of the buffer, which may grow
 };
 

@@ -321,8 +321,7 @@ void ConnectionRecorder::grow_tunnel(ExchangeRow& row,
                                      std::uint64_t length,
                                      Timestamp at) {
     std::uint64_t& size = side == Side::Client ? row.request_size : row.response_size;
-    http::BodyFraming& framing =
-        side == Side::Client ? row.request_framing : row.response_framing;
+    http::BodyFraming& framing = side == Side::Client ? row.request_framing : row.response_framing;
     if (framing == http::BodyFraming::None) {
         framing = http::BodyFraming::Tunnel;
     }

@@ -51,8 +51,8 @@ inline constexpr std::uint64_t kDerivedSource = 0xfffe;
 // ChainEnd of its content; `head_skip` is one of the forms below.
 struct MessagePlace {
     static constexpr std::uint32_t kTextHead = 0;    // head_skip: the text of an HTTP/1 head
-    static constexpr std::uint32_t kFieldsHead = 1;  // text of http2_head.h, then its field lengths,
-                                                     // span_units of them
+    static constexpr std::uint32_t kFieldsHead = 1;  // text of http2_head.h, then its field
+                                                     // lengths, span_units of them
 
     static constexpr std::uint64_t kSpanUnit = 64 * kKiB;
     static constexpr std::uint32_t kFarAway = ~0U;  // span_units: somewhere in a later source
