@@ -68,6 +68,7 @@ enum class AnomalyCode : std::uint8_t {
     // Later protocols
     TlsKeyMissing,
     TlsDecryptFailed,
+    TlsAlert,
     HpackStateUnknown,
     BadFrame,
     // Content
