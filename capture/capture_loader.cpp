@@ -431,8 +431,8 @@ bool CaptureLoader::read_pieces(const http::Exchange& exchange,
     }
     StreamPart part = part_of(session_.connections[row.connection], side, place);
     TimedContent timed(output);
-    if (message.body.framing == http::BodyFraming::Tunnel) {
-        part.offset += place.head_length;
+    if (row.has(store::row_flag::kTunnel)) {
+        part.offset += place.head_length + message.body.size;
         read_stream(recording_, part, timed, &windows_);
         return true;
     }

@@ -316,19 +316,9 @@ void ConnectionRecorder::on_tunnel(http::ExchangeHandle exchange) {
     shard_.exchanges_[exchange].flags |= row_flag::kTunnel;
 }
 
-void ConnectionRecorder::grow_tunnel(ExchangeRow& row,
-                                     Side side,
-                                     std::uint64_t length,
-                                     Timestamp at) {
-    std::uint64_t& size = side == Side::Client ? row.request_size : row.response_size;
-    http::BodyFraming& framing = side == Side::Client ? row.request_framing : row.response_framing;
-    if (framing == http::BodyFraming::None) {
-        framing = http::BodyFraming::Tunnel;
-    }
-    size += length;
-    if (at.known()) {
-        row.response_end = std::max(row.response_end, since(row.started, at));
-    }
+// What is sent in a tunnel is no body: it makes the exchange longer, not larger.
+void ConnectionRecorder::grow_tunnel(ExchangeRow& row, Timestamp at) {
+    row.response_end = std::max(row.response_end, since(row.started, at));
 }
 
 void ConnectionRecorder::on_tunnel_data(http::ExchangeHandle exchange,
@@ -337,7 +327,7 @@ void ConnectionRecorder::on_tunnel_data(http::ExchangeHandle exchange,
                                         const Arrival& arrival) {
     ExchangeRow& row = shard_.exchanges_[exchange];
     MessagePlace& place = place_in(row, side);
-    grow_tunnel(row, side, data.size(), arrival.at);
+    grow_tunnel(row, arrival.at);
     if (place.is_derived()) {
         shard_.derived_->append(place.stream_offset, data, arrival.at);
         return;
@@ -354,9 +344,7 @@ void ConnectionRecorder::on_tunnel_gap(http::ExchangeHandle exchange,
                                        Timestamp at) {
     ExchangeRow& row = shard_.exchanges_[exchange];
     MessagePlace& place = place_in(row, side);
-    grow_tunnel(row, side, length, at);
-    row.flags |= row_flag::kMissingBytes | row_flag::kHasNotes;
-    shard_.notes_[exchange].missing[index_of(side)] += length;
+    grow_tunnel(row, at);
     if (place.is_derived()) {
         shard_.derived_->append_gap(place.stream_offset, length, at);
     }

@@ -67,7 +67,7 @@ private:
     void take_request(ExchangeRow& row, const http::Head& head, bool over_tls);
     void take_response(ExchangeRow& row, const http::Head& head);
     void take_dialect(ExchangeRow& row, const http::Dialect& dialect);
-    void grow_tunnel(ExchangeRow& row, Side side, std::uint64_t length, Timestamp at);
+    static void grow_tunnel(ExchangeRow& row, Timestamp at);
     StringId host_of(const http::Head& head, bool over_tls);
 
     SessionShard& shard_;
