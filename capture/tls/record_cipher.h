@@ -73,12 +73,13 @@ protected:
                          Bytes fragment,
                          std::vector<Byte>& plaintext,
                          std::uint8_t& inner_type) = 0;
-    // A record was opened or passed over: moves the state that goes from record to record.
-    virtual void pass(Bytes /*fragment*/) {}
+    // A record was opened, by the last decrypt(), or passed over: moves the state that goes from
+    // record to record.
+    virtual void pass(Bytes /*fragment*/, bool /*opened*/) {}
 
 private:
     std::uint64_t sequence_ = 0;
-    std::uint64_t tries_left_ = 1U << 20U;
+    std::uint64_t search_left_ = 256 * kMiB;  // bytes that may still be decrypted in vain
 };
 
 }  // namespace waybill::capture::tls
