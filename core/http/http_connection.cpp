@@ -122,7 +122,12 @@ void HttpConnection::Impl::close() {
         http2_->close();
     }
     if (websocket_ != nullptr) {
+        websocket_->finish();
         pairer_.tell_websocket(websocket_->facts());
+        for (Anomaly& found : websocket_->take_anomalies()) {
+            found.offset += of(side_of(found.side)).raw_begin;
+            pairer_.tunnel_anomaly(std::move(found));
+        }
     }
     if (nested_ != nullptr) {
         nested_->close();

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "core/base/anomaly.h"
 #include "core/base/bytes.h"
@@ -22,6 +23,13 @@ public:
     // The next bytes that `side` sent, or a hole in them.
     void add(Side side, Bytes data);
     void add_gap(Side side, std::uint64_t length);
+
+    // Nothing more comes.
+    void finish();
+
+    // What was wrong since the last call; offsets are those of what that side sent in the
+    // WebSocket.
+    std::vector<Anomaly> take_anomalies();
 
     const WebSocketFacts& facts() const { return facts_; }
 
