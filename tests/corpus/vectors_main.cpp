@@ -14,6 +14,7 @@
 #include "tests/corpus/caching_vectors.h"
 #include "tests/corpus/cookie_vectors.h"
 #include "tests/corpus/csp_vectors.h"
+#include "tests/corpus/hpack_vectors.h"
 #include "tests/corpus/httplint_vectors.h"
 #include "tests/corpus/httpolice_vectors.h"
 #include "tests/corpus/json_access.h"
@@ -74,6 +75,7 @@ constexpr Set kSets[] = {
     {"rfc9111-selection", check_rfc9111_selection_vectors},
     {"csp-evaluator-findings", check_csp_evaluator_vectors},
     {"csp-evaluator-lighthouse-multi-policy", check_csp_lighthouse_vectors},
+    {"hpack", check_hpack_vectors},
     {"jwt-checks", check_jwt_vectors},
     {"llhttp", check_llhttp_vectors},
     {"structured-fields-parse", check_structured_field_parse_vectors},
