@@ -8,6 +8,7 @@
 #include "core/base/ascii.h"
 #include "core/http/content_coding.h"
 #include "core/http/media_type.h"
+#include "core/report/tls_json.h"
 #include "core/store/judgements.h"
 #include "core/store/row_facts.h"
 
@@ -87,8 +88,8 @@ void write_version(JsonWriter& json, TextWriter& text, const http::Head& head) {
     json.key("version");
     if (!head.version_text.empty()) {
         text.write(head.version_text);
-    } else if (head.version == http::Version{0, 9}) {
-        json.plain_string("HTTP/0.9");
+    } else if (head.version == http::Version{0, 9} || head.version.major >= 2) {
+        json.plain_string(store::protocol_of(head.version));
     } else {
         json.null();
     }
@@ -256,6 +257,55 @@ void write_timing(JsonWriter& json, const http::Timing& timing) {
     json.end_object();
 }
 
+void write_websocket(JsonWriter& json, const http::WebSocketFacts& websocket) {
+    json.begin_object();
+    json.key("messages");
+    json.number(websocket.messages());
+    json.key("client_messages");
+    json.number(websocket.client_messages);
+    json.key("server_messages");
+    json.number(websocket.server_messages);
+    json.key("compressed");
+    json.boolean(websocket.compressed);
+    if (websocket.closed) {
+        TextWriter text(json);
+        json.key("close");
+        json.begin_object();
+        json.key("code");
+        if (websocket.close_code == 0) {
+            json.null();
+        } else {
+            json.number(websocket.close_code);
+        }
+        json.key("reason");
+        text.write(websocket.close_reason);
+        text.end();
+        json.end_object();
+    }
+    json.end_object();
+}
+
+void write_dialect(JsonWriter& json, const http::Dialect& dialect) {
+    TextWriter text(json);
+    json.begin_object();
+    json.key("kind");
+    json.plain_string(name_of(dialect.kind));
+    if (!dialect.operation.empty()) {
+        json.key("operation");
+        text.write(dialect.operation);
+    }
+    if (!dialect.operation_kind.empty()) {
+        json.key("operation_kind");
+        text.write(dialect.operation_kind);
+    }
+    if (dialect.batch != 0) {
+        json.key("batch");
+        json.number(dialect.batch);
+    }
+    text.end();
+    json.end_object();
+}
+
 }  // namespace
 
 void write_endpoint(JsonWriter& json, const Endpoint& endpoint) {
@@ -362,6 +412,10 @@ void append_exchange(std::string& out,
     json.number(exchange.id);
     json.key("connection");
     json.number(exchange.connection);
+    if (exchange.stream != 0) {
+        json.key("stream");
+        json.number(exchange.stream);
+    }
     json.key("protocol");
     json.plain_string(store::protocol_of(exchange.version));
     json.key("source");
@@ -370,6 +424,10 @@ void append_exchange(std::string& out,
     write_endpoint(json, exchange.client);
     json.key("server");
     write_endpoint(json, exchange.server);
+    if (exchange.tls != nullptr) {
+        json.key("tls");
+        write_tls(json, *exchange.tls);
+    }
     json.key("started");
     json.timestamp(exchange.started);
     json.key("timing");
@@ -393,6 +451,14 @@ void append_exchange(std::string& out,
             write_interim(json, interim);
         }
         json.end_array();
+    }
+    if (exchange.websocket != nullptr) {
+        json.key("websocket");
+        write_websocket(json, *exchange.websocket);
+    }
+    if (exchange.dialect.kind != http::DialectKind::None) {
+        json.key("dialect");
+        write_dialect(json, exchange.dialect);
     }
     json.key("anomalies");
     json.begin_array();

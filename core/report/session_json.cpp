@@ -6,6 +6,7 @@
 
 #include "core/report/exchange_json.h"
 #include "core/report/json_writer.h"
+#include "core/report/tls_json.h"
 #include "core/store/judgements.h"
 #include "core/store/row_facts.h"
 
@@ -137,6 +138,10 @@ void append_connection(std::string& out, const store::Session& session, std::uin
     json.plain_string(http::name_of(connection.protocol));
     json.key("exchanges");
     json.number(connection.exchanges);
+    if (connection.tls != nullptr) {
+        json.key("tls");
+        write_tls_in_full(json, *connection.tls);
+    }
     json.key("anomalies");
     json.begin_array();
     for (const Anomaly& anomaly : connection.anomalies) {

@@ -2,20 +2,37 @@
 #include "core/store/session.h"
 
 #include <algorithm>
+#include <charconv>
+#include <string_view>
 
 namespace waybill::store {
 
+// The kind, the first letter of a GraphQL operation's kind, the number of calls up to a colon, and
+// the operation.
 std::string dialect_text(const http::Dialect& dialect) {
     std::string text(1, static_cast<char>(dialect.kind));
+    text += dialect.operation_kind.empty() ? '-' : dialect.operation_kind.front();
+    if (dialect.batch != 0) {
+        text += std::to_string(dialect.batch);
+    }
+    text += ':';
     return text += dialect.operation;
 }
 
 http::Dialect read_dialect(std::string_view text) {
     http::Dialect dialect;
-    if (!text.empty()) {
-        dialect.kind = static_cast<http::DialectKind>(text.front());
-        dialect.operation = text.substr(1);
+    const std::size_t colon = text.find(':');
+    if (text.size() < 3 || colon == std::string_view::npos) {
+        return dialect;
     }
+    dialect.kind = static_cast<http::DialectKind>(text.front());
+    for (const std::string_view kind : {"query", "mutation", "subscription"}) {
+        if (text[1] == kind.front()) {
+            dialect.operation_kind = kind;
+        }
+    }
+    std::from_chars(text.data() + 2, text.data() + colon, dialect.batch);
+    dialect.operation = text.substr(colon + 1);
     return dialect;
 }
 
