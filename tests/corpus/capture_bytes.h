@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The bytes of a capture file, searched for messages: the only witness that needs no program. Tells
-// whether a message that another program lists was in clear on the wire or came out of TLS.
+// The bytes of a capture file, searched for messages: the only witness that needs no program.
 #pragma once
 
 #include <string>
@@ -17,10 +16,6 @@ public:
     static CaptureBytes load(const std::string& path);
 
     explicit CaptureBytes(std::string bytes) : bytes_(std::move(bytes)) {}
-
-    // Whether the start line and first field of the message stand in the file, and not right behind
-    // the header of a TLS record (as with a NULL cipher).
-    bool has_in_clear(const RecordedMessage& message) const;
 
     // Whether the beginning of the message's start line stands there: of a message that is too
     // malformed for its whole start line to be told the same by two programs.

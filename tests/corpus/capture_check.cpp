@@ -8,8 +8,12 @@
 
 #include "tests/corpus/evader_check.h"
 #include "tests/corpus/http1_comparison.h"
+#include "tests/corpus/http2_comparison.h"
+#include "tests/corpus/recorded_layers.h"
 #include "tests/corpus/reviewed_differences.h"
+#include "tests/corpus/stream_message_comparison.h"
 #include "tests/corpus/text_match.h"
+#include "tests/corpus/tls_comparison.h"
 
 namespace waybill::corpus {
 namespace {
@@ -26,6 +30,7 @@ struct CheckInput {
     const CaptureTruth& truth;
     const CaptureBytes& bytes;
     const Recording& recording;
+    const RecordedLayers& layers;
 };
 
 struct CheckSum {
@@ -34,6 +39,13 @@ struct CheckSum {
     bool truth_of_later_protocols = false;
     bool compared_something = false;
 };
+
+void add(const Comparison& comparison, CheckSum& sum) {
+    sum.differences.insert(
+        sum.differences.end(), comparison.differences.begin(), comparison.differences.end());
+    sum.notes.insert(sum.notes.end(), comparison.notes.begin(), comparison.notes.end());
+    sum.compared_something = sum.compared_something || comparison.compared > 0;
+}
 
 void check_http1(const CheckInput& input, CheckSum& sum) {
     const bool evader = is_of_kind(input.entry, "http-evader");
@@ -45,17 +57,25 @@ void check_http1(const CheckInput& input, CheckSum& sum) {
         const std::vector<std::string> hidden = check_evader(input.recording);
         comparison.differences.insert(comparison.differences.end(), hidden.begin(), hidden.end());
     }
-    sum.differences.insert(
-        sum.differences.end(), comparison.differences.begin(), comparison.differences.end());
-    sum.notes.insert(sum.notes.end(), comparison.notes.begin(), comparison.notes.end());
-    sum.truth_of_later_protocols = sum.truth_of_later_protocols || comparison.left_out > 0
-                                   || input.truth.tshark.has_later_protocols;
-    sum.compared_something = sum.compared_something || comparison.compared > 0;
+    add(comparison, sum);
+    sum.truth_of_later_protocols = input.truth.tshark.has_later_protocols;
 }
 
-// One entry per protocol: checks of HTTP/2, WebSocket and decrypted TLS are added here when waybill
-// reads them.
-constexpr std::array kChecks = {check_http1};
+void check_http2(const CheckInput& input, CheckSum& sum) {
+    add(compare_http2(input.truth.layers, input.layers), sum);
+}
+
+void check_stream_messages(const CheckInput& input, CheckSum& sum) {
+    add(compare_websocket(input.truth.layers, input.layers), sum);
+    add(compare_grpc(input.truth.layers, input.layers), sum);
+}
+
+void check_tls(const CheckInput& input, CheckSum& sum) {
+    add(compare_tls(input.truth.layers, input.layers, input.truth.tls_witnesses), sum);
+}
+
+// One entry per protocol.
+constexpr std::array kChecks = {check_http1, check_http2, check_stream_messages, check_tls};
 
 Verdict sum_up(const CaptureEntry& entry, const CheckSum& sum) {
     Verdict verdict;
@@ -93,11 +113,14 @@ CaptureTruth load_truth(const CaptureEntry& entry, const std::string& folder) {
         if (const auto file = load_json(folder + "/" + entry.tshark_truth)) {
             truth.has_tshark = true;
             truth.tshark = read_tshark_truth(*file);
+            truth.layers = read_tshark_layers(*file);
         }
     }
     for (const std::string& path : entry.other_truths) {
         if (const auto file = load_json(fmt::format("{}/{}", folder, path))) {
             truth.witnesses.add(folder_name(path), *file);
+            const std::vector<WitnessedTls> more = read_tls_witnesses(folder_name(path), *file);
+            truth.tls_witnesses.insert(truth.tls_witnesses.end(), more.begin(), more.end());
         }
     }
     return truth;
@@ -116,16 +139,21 @@ Verdict judge(const CaptureEntry& entry,
         return failure("the truth file of tshark is missing");
     }
     CheckSum sum;
+    const RecordedLayers layers = read_recorded_layers(output);
     for (const auto check : kChecks) {
-        check({entry, truth, bytes, *recording}, sum);
+        check({entry, truth, bytes, *recording, layers}, sum);
     }
     return sum_up(entry, sum);
 }
 
 Verdict check_capture(const CaptureEntry& entry, const CheckOptions& options) {
     const std::string file = options.folder + "/" + entry.file;
-    const RunResult run =
-        run_program({options.program, "analyze", "-T", "jsonl", "--bodies", file}, options.limits);
+    std::vector<std::string> command = {
+        options.program, "analyze", "-T", "jsonl", "--bodies", "--connections", "--messages", file};
+    if (!entry.key_log.empty()) {
+        command.insert(command.end(), {"--keylog", options.folder + "/" + entry.key_log});
+    }
+    const RunResult run = run_program(command, options.limits);
     const bool ended_well =
         run.end == RunResult::End::Exited && (run.code == 0 || run.code == kInputUnreadable);
     if (!ended_well) {

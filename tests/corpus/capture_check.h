@@ -11,6 +11,8 @@
 #include "tests/corpus/capture_index.h"
 #include "tests/corpus/other_witnesses.h"
 #include "tests/corpus/program_run.h"
+#include "tests/corpus/tls_witnesses.h"
+#include "tests/corpus/tshark_layers.h"
 #include "tests/corpus/tshark_truth.h"
 
 namespace waybill::corpus {
@@ -38,7 +40,9 @@ struct CheckOptions {
 struct CaptureTruth {
     bool has_tshark = false;
     TsharkTruth tshark;
+    TsharkLayers layers;
     OtherWitnesses witnesses;
+    std::vector<WitnessedTls> tls_witnesses;
 };
 
 CaptureTruth load_truth(const CaptureEntry& entry, const std::string& folder);

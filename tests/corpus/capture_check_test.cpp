@@ -22,7 +22,9 @@ constexpr std::string_view kNothing = R"({"type":"session"})"
 CaptureTruth truth_from(std::string_view tshark) {
     CaptureTruth truth;
     truth.has_tshark = true;
-    truth.tshark = read_tshark_truth(*parse_json(tshark));
+    const json::value file = *parse_json(tshark);
+    truth.tshark = read_tshark_truth(file);
+    truth.layers = read_tshark_layers(file);
     return truth;
 }
 
@@ -36,11 +38,13 @@ Verdict judge_nothing(std::string_view tshark) {
 TEST(CaptureIndexTest, ColumnsAreFoundByName) {
     const auto entries = read_capture_index(
         "file\tsize\tkinds\tkeys\ttruth_tshark\ttruth_source\n"
-        "closed/a.pcap\t12\thttp1,post\t\ttruth/tshark/a.json\ttruth/zeek/a.json truth/har/a.json\n"
+        "closed/a.pcap\t12\thttp1,post\tclosed/a.keys\ttruth/tshark/a.json\ttruth/zeek/a.json "
+        "truth/har/a.json\n"
         "closed/b.har\t1\thar\n");
     ASSERT_EQ(entries.size(), 2U);
     EXPECT_EQ(entries[0].file, "closed/a.pcap");
     EXPECT_THAT(entries[0].kinds, ElementsAre("http1", "post"));
+    EXPECT_EQ(entries[0].key_log, "closed/a.keys");
     EXPECT_EQ(entries[0].tshark_truth, "truth/tshark/a.json");
     EXPECT_THAT(entries[0].other_truths, ElementsAre("truth/zeek/a.json", "truth/har/a.json"));
     EXPECT_EQ(entries[1].tshark_truth, "");
@@ -87,10 +91,20 @@ TEST(JudgeTest, AMissingMessageFails) {
 }
 
 TEST(JudgeTest, TruthOfLaterProtocolsAloneIsNotPassed) {
-    EXPECT_EQ(judge_nothing(R"({"http2":{}})").outcome, Outcome::LaterProtocols);
-    EXPECT_EQ(judge_nothing(R"({"tls":{},"http1":[{"type":"request","method":"GET","uri":"/a"}]})")
-                  .outcome,
-              Outcome::LaterProtocols);
+    EXPECT_EQ(judge_nothing(R"({"http3":[{}]})").outcome, Outcome::LaterProtocols);
+}
+
+TEST(JudgeTest, EveryLayerIsCompared) {
+    const Verdict verdict = judge_nothing(R"({"grpc_messages":1,"tls":{"sni":["a.example"]},
+        "http2":{"streams":[{"stream":0,"sid":1,"headers":[
+            {"src":"c:1","h":[[":method","GET"],[":path","/a"]]}]}]},
+        "websocket":[{"stream":1,"src":"c","sp":"2","fin":true,"op":1,"plen":2,"phex":"6162"}]})");
+    EXPECT_EQ(verdict.outcome, Outcome::Fails);
+    EXPECT_THAT(verdict.differences,
+                ElementsAre(HasSubstr("stream 1 GET /a"),
+                            HasSubstr("text message 1 of 2 bytes"),
+                            HasSubstr("gRPC"),
+                            HasSubstr("a.example")));
 }
 
 TEST(JudgeTest, InvalidOutputFails) {

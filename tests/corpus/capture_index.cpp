@@ -43,6 +43,7 @@ std::vector<CaptureEntry> read_capture_index(std::string_view text) {
         CaptureEntry entry;
         entry.file = cell(names, cells, "file");
         entry.kinds = split(cell(names, cells, "kinds"), ',', false);
+        entry.key_log = cell(names, cells, "keys");
         entry.tshark_truth = cell(names, cells, "truth_tshark");
         entry.other_truths = split(cell(names, cells, "truth_source"), ' ', false);
         entries.push_back(std::move(entry));

@@ -15,6 +15,7 @@ struct CaptureEntry {
     std::vector<std::string> kinds;
     std::string tshark_truth;               // below the folder; empty when there is none
     std::vector<std::string> other_truths;  // likewise
+    std::string key_log = {};               // likewise; empty when there is none
 };
 
 std::vector<CaptureEntry> read_capture_index(std::string_view text);

@@ -47,7 +47,6 @@ public:
           explained_(recording.messages.size(), false) {}
 
     Comparison run() {
-        find_messages_out_of_tls();
         compare_matched();
         report_missing();
         explain_by_segment_starts();
@@ -72,34 +71,6 @@ private:
     void differ(std::string text, bool in_lists) {
         out_.differences.push_back(std::move(text));
         only_lists_differ_ = only_lists_differ_ && in_lists;
-    }
-
-    // A message that we do not list may have been decrypted by tshark: then its text is nowhere in
-    // the file. A start line that two packets share is not found either, so one message of the
-    // stream that was in clear vouches for the others, unless a tunnel was opened in it.
-    void find_messages_out_of_tls() {
-        out_of_tls_.assign(truth_.messages.size(), false);
-        if (!truth_.has_tls) {
-            return;
-        }
-        std::set<std::int64_t> clear_streams;
-        std::set<std::int64_t> tunnels;
-        for (std::size_t i = 0; i < truth_.messages.size(); ++i) {
-            const TsharkMessage& theirs = truth_.messages[i];
-            out_of_tls_[i] = matches_.ours_of[i] == kNone && !bytes_.has_in_clear(theirs.message);
-            if (!out_of_tls_[i]) {
-                clear_streams.insert(theirs.stream);
-            }
-            if (theirs.message.method == "CONNECT") {
-                tunnels.insert(theirs.stream);
-            }
-        }
-        for (std::size_t i = 0; i < truth_.messages.size(); ++i) {
-            const std::int64_t stream = truth_.messages[i].stream;
-            out_of_tls_[i] =
-                out_of_tls_[i] && (!clear_streams.contains(stream) || tunnels.contains(stream));
-            out_.left_out += out_of_tls_[i] ? 1U : 0U;
-        }
     }
 
     void compare_matched() {
@@ -233,7 +204,7 @@ private:
     void report_missing() {
         for (std::size_t i = 0; i < truth_.messages.size(); ++i) {
             const TsharkMessage& theirs = truth_.messages[i];
-            if (matches_.ours_of[i] != kNone || out_of_tls_[i] || !is_wanted(theirs.message)) {
+            if (matches_.ours_of[i] != kNone || !is_wanted(theirs.message)) {
                 continue;
             }
             ++out_.compared;
@@ -452,7 +423,6 @@ private:
     const ComparisonOptions& options_;
     const MessageMatches matches_;
     std::vector<bool> explained_;  // our messages that start lines of the packets speak for
-    std::vector<bool> out_of_tls_;
     bool only_lists_differ_ = true;
     Comparison out_;
 };

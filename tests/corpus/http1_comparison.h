@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Holds waybill's cleartext HTTP/1 messages of one capture against tshark's. Order between
+// Holds waybill's HTTP/1 messages of one capture against tshark's. Order between
 // connections does not matter. Where the two differ, other witnesses are heard: the start lines in
 // the packets that tshark made no message of, other programs, and the bytes of the file.
 #pragma once
@@ -19,7 +19,6 @@ struct Comparison {
     std::vector<std::string> differences;  // nobody else agrees with waybill
     std::vector<std::string> notes;        // differences from tshark with a witness for waybill
     std::size_t compared = 0;              // messages of tshark that were held against waybill's
-    std::size_t left_out = 0;              // messages of tshark that came out of TLS
 };
 
 struct ComparisonOptions {

@@ -252,23 +252,6 @@ TEST_F(Http1ComparisonTest, AStreamWithoutAddressesTakesOnlyWhatIsLeft) {
     EXPECT_THAT(compare().differences, IsEmpty());
 }
 
-TEST_F(Http1ComparisonTest, MessagesOutOfTlsAreLeftOutUnlessTheyWereInClear) {
-    truth_.has_tls = true;
-    tshark_lists(request("GET", "/secret"));
-    Comparison result = compare();
-    EXPECT_THAT(result.differences, IsEmpty());
-    EXPECT_EQ(result.left_out, 1U);
-    EXPECT_EQ(result.compared, 0U);
-    file_ = "....GET /secret HTTP/1.1\r\nHost:h\r\n";
-    result = compare();
-    EXPECT_THAT(result.differences, ElementsAre(HasSubstr("not listed")));
-    EXPECT_EQ(result.left_out, 0U);
-    file_ = std::string("..\x17\x03\x01\x01\x02GET /secret HTTP/1.1\r\nHost:h\r\n");
-    EXPECT_EQ(compare().left_out, 1U);
-    truth_.has_tls = false;
-    EXPECT_THAT(compare().differences, ElementsAre(HasSubstr("not listed")));
-}
-
 TEST_F(Http1ComparisonTest, ThePacketsVouchForWhatIsFlagged) {
     file_ = "....BREW /pot HTTP/9.9\r\n";
     waybill_lists(request("BREW", "/pot"));

@@ -9,15 +9,6 @@
 namespace waybill::corpus {
 namespace {
 
-std::string endpoint_text(const json::value& exchange, std::string_view key) {
-    const json::value* endpoint = member(exchange, key);
-    if (endpoint == nullptr) {
-        return {};
-    }
-    return fmt::format(
-        "{}:{}", text_member(*endpoint, "ip"), number_member(*endpoint, "port").value_or(0));
-}
-
 std::vector<std::pair<std::string, std::string>> fields_of(const json::value& message,
                                                            std::string_view key) {
     std::vector<std::pair<std::string, std::string>> fields;
@@ -49,6 +40,10 @@ std::string bytes_of(std::string_view text, bool latin1) {
     return bytes;
 }
 
+bool is_message(const json::value* value) {
+    return value != nullptr && value->is_object();
+}
+
 class RecordingReader {
 public:
     explicit RecordingReader(Recording& out) : out_(out) {}
@@ -56,8 +51,7 @@ public:
     void add_exchange(const json::value& line) {
         const bool http1 = text_member(line, "protocol").starts_with("HTTP/1")
                            || text_member(line, "protocol") == "HTTP/0.9";
-        if (!http1 || member(line, "tls") != nullptr || member(line, "stream") != nullptr) {
-            ++out_.later_exchanges;
+        if (!http1) {
             return;
         }
         RecordedExchange exchange;
@@ -77,31 +71,8 @@ public:
     }
 
 private:
-    static bool is_message(const json::value* value) {
-        return value != nullptr && value->is_object();
-    }
-
     std::size_t add_message(const json::value& line, const json::value& from, bool is_request) {
-        RecordedMessage message;
-        message.is_request = is_request;
-        message.client = endpoint_text(line, "client");
-        message.server = endpoint_text(line, "server");
-        message.method = text_member(from, "method");
-        message.target = bytes_of(text_member(from, "target"), true_member(from, "latin1"));
-        message.version = text_member(from, "version");
-        message.reason = text_member(from, "reason");
-        message.status = number_member(from, "status").value_or(0);
-        message.headers_known = true;
-        message.headers = fields_of(from, "headers");
-        message.trailers = fields_of(from, "trailers");
-        message.host = field(message, "host");
-        if (const json::value* body = member(from, "body")) {
-            message.body.size = number_member(*body, "size");
-            message.body.decoded_size = number_member(*body, "decoded_size");
-            message.body.sha256 = text_member(*body, "sha256");
-            message.body.complete = true_member(*body, "complete");
-            message.body.is_tunnel = text_member(*body, "framing") == "tunnel";
-        }
+        RecordedMessage message = read_recorded_message(line, from, is_request);
         message.exchange = out_.exchanges.size();
         out_.messages.push_back(std::move(message));
         return out_.messages.size() - 1;
@@ -111,6 +82,41 @@ private:
 };
 
 }  // namespace
+
+std::string recorded_endpoint(const json::value& exchange, std::string_view key) {
+    const json::value* endpoint = member(exchange, key);
+    if (endpoint == nullptr) {
+        return {};
+    }
+    return fmt::format(
+        "{}:{}", text_member(*endpoint, "ip"), number_member(*endpoint, "port").value_or(0));
+}
+
+RecordedMessage read_recorded_message(const json::value& line,
+                                      const json::value& from,
+                                      bool is_request) {
+    RecordedMessage message;
+    message.is_request = is_request;
+    message.client = recorded_endpoint(line, "client");
+    message.server = recorded_endpoint(line, "server");
+    message.method = text_member(from, "method");
+    message.target = bytes_of(text_member(from, "target"), true_member(from, "latin1"));
+    message.version = text_member(from, "version");
+    message.reason = text_member(from, "reason");
+    message.status = number_member(from, "status").value_or(0);
+    message.headers_known = true;
+    message.headers = fields_of(from, "headers");
+    message.trailers = fields_of(from, "trailers");
+    message.host = field(message, "host");
+    if (const json::value* body = member(from, "body")) {
+        message.body.size = number_member(*body, "size");
+        message.body.decoded_size = number_member(*body, "decoded_size");
+        message.body.sha256 = text_member(*body, "sha256");
+        message.body.complete = true_member(*body, "complete");
+        message.body.is_tunnel = text_member(*body, "framing") == "tunnel";
+    }
+    return message;
+}
 
 std::string start_of(const RecordedMessage& message) {
     if (!message.is_request) {

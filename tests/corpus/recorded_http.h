@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "tests/corpus/json_access.h"
+
 namespace waybill::corpus {
 
 inline constexpr std::size_t kNone = static_cast<std::size_t>(-1);
@@ -50,7 +52,7 @@ std::string describe(const RecordedMessage& message);
 // The value of the first field of this name (in any case); empty when there is none.
 std::string_view field(const RecordedMessage& message, std::string_view name);
 
-// One exchange of cleartext HTTP/1; indices into Recording::messages.
+// One exchange of HTTP/1; indices into Recording::messages.
 struct RecordedExchange {
     std::size_t request = kNone;
     std::size_t response = kNone;
@@ -58,16 +60,22 @@ struct RecordedExchange {
     std::vector<std::string> anomalies;
 };
 
-// What waybill found in a capture, in its own order. Exchanges of HTTP/2 and later, and decrypted
-// ones, are counted only.
+// What waybill found of HTTP/1 in a capture, in its own order; recorded_layers.h has the rest.
 struct Recording {
     std::vector<RecordedMessage> messages;
     std::vector<RecordedExchange> exchanges;
-    std::size_t later_exchanges = 0;
 };
 
 // Reads the JSON Lines of `waybill analyze`. Empty, with `error` set, when a line is not JSON, or
 // the session and summary lines are not where they belong.
 std::optional<Recording> read_recording(std::string_view lines, std::string& error);
+
+// "10.0.0.1:4242" of an endpoint of a line; empty when it has none of this name.
+std::string recorded_endpoint(const json::value& line, std::string_view key);
+
+// Reads a message `from` the line of its exchange.
+RecordedMessage read_recorded_message(const json::value& line,
+                                      const json::value& from,
+                                      bool is_request);
 
 }  // namespace waybill::corpus

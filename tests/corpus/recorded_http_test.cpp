@@ -62,17 +62,17 @@ TEST(RecordingTest, BytesThatAreNotUtf8AreRestored) {
               "a");
 }
 
-TEST(RecordingTest, LaterAndDecryptedExchangesAreCountedOnly) {
+TEST(RecordingTest, DecryptedExchangesAreAmongThemAndThoseOfHttp2AreNot) {
     std::string error;
-    const auto recording =
-        read_recording(with_frame(R"({"type":"exchange","protocol":"HTTP/2","stream":1})"
-                                  "\n"
-                                  R"({"type":"exchange","protocol":"HTTP/1.1","tls":{}})"
-                                  "\n"),
-                       error);
+    const auto recording = read_recording(
+        with_frame(R"({"type":"exchange","protocol":"HTTP/2","stream":1,"response":{"status":200}})"
+                   "\n"
+                   R"({"type":"exchange","protocol":"HTTP/1.1","tls":{},"response":{"status":204}})"
+                   "\n"),
+        error);
     ASSERT_TRUE(recording) << error;
-    EXPECT_TRUE(recording->messages.empty());
-    EXPECT_EQ(recording->later_exchanges, 2U);
+    ASSERT_EQ(recording->messages.size(), 1U);
+    EXPECT_EQ(recording->messages[0].status, 204);
 }
 
 TEST(RecordingTest, ALineThatIsNotJsonIsAnError) {

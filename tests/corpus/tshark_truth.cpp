@@ -108,8 +108,7 @@ TsharkTruth read_tshark_truth(const json::value& file) {
             member(*protocols, "icmp") != nullptr || member(*protocols, "icmpv6") != nullptr;
         out.has_sflow = member(*protocols, "sflow") != nullptr;
     }
-    out.has_tls = member(file, "tls") != nullptr;
-    out.has_later_protocols = member(file, "http2") != nullptr || member(file, "http3") != nullptr;
+    out.has_later_protocols = member(file, "http3") != nullptr;
     return out;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What tshark found in a capture: the main truth. The HTTP/1 messages are read; of later protocols
-// only that they are there.
+// What tshark found in a capture: the main truth. These are the HTTP/1 messages; tshark_layers.h
+// has other protocols.
 #pragma once
 
 #include <array>
@@ -45,10 +45,9 @@ struct TsharkTruth {
     // Messages counted with the other setting of out-of-order reassembly: requests, responses.
     std::optional<std::array<std::int64_t, 2>> other_counts;
 
-    bool has_icmp = false;   // which quotes the beginnings of packets
-    bool has_sflow = false;  // which samples packets of other links
-    bool has_tls = false;
-    bool has_later_protocols = false;  // HTTP/2, HTTP/3
+    bool has_icmp = false;             // which quotes the beginnings of packets
+    bool has_sflow = false;            // which samples packets of other links
+    bool has_later_protocols = false;  // HTTP/3
 };
 
 TsharkTruth read_tshark_truth(const json::value& file);
