@@ -1,17 +1,398 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/tls/secrets.h"
 
+#include <algorithm>
+#include <atomic>
+#include <deque>
+#include <mutex>
+#include <shared_mutex>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include <openssl/sha.h>
+
+#include "capture/tls/key_log.h"
+#include "capture/tls/key_log_file.h"
+#include "capture/tls/rsa_keys.h"
+#include "capture/tls/secret_table.h"
+
 namespace waybill::capture::tls {
+namespace {
 
-class Secrets::Impl {};
+// A key log may have any size: what it costs must not (100 bytes each).
+constexpr std::size_t kMostSecrets = 1'000'000;
+// Premaster secrets and sessions of key logs, which are rare.
+constexpr std::size_t kMostOthers = 65'536;
+constexpr std::size_t kMostOtherBytes = 32 * kMiB;
+// Sessions that were seen; the oldest goes.
+constexpr std::size_t kMostSessions = 131'072;
+constexpr std::size_t kMostMissed = 65'536;
 
-Secrets::Secrets() = default;
+std::string text_of(Bytes bytes) {
+    return std::string(as_text(bytes));
+}
+
+// Tickets have up to 64 KiB: their hash is kept.
+std::string session_key(Bytes id) {
+    std::string key(SHA256_DIGEST_LENGTH, '\0');
+    SHA256(id.data(), id.size(), reinterpret_cast<unsigned char*>(key.data()));
+    return key;
+}
+
+// Secrets by what they are found by, of any length. Not locked.
+class OtherSecrets {
+public:
+    void add(const std::string& key, const Secret& value) {
+        const auto found = map_.find(key);
+        if (found != map_.end()) {
+            found->second = value;
+            return;
+        }
+        const std::size_t cost = key.size() + value.size();
+        if (map_.size() < kMostOthers && bytes_ + cost <= kMostOtherBytes) {
+            bytes_ += cost;
+            map_.emplace(key, value);
+        }
+    }
+
+    const Secret* find(const std::string& key) const {
+        const auto found = map_.find(key);
+        return found != map_.end() ? &found->second : nullptr;
+    }
+
+    std::size_t size() const { return map_.size(); }
+
+private:
+    std::unordered_map<std::string, Secret> map_;
+    std::size_t bytes_ = 0;
+};
+
+}  // namespace
+
+class Secrets::Impl {
+public:
+    void add_key_log(std::string_view text);
+    Result<void> add_key_log_file(const std::string& path);
+    Result<void> add_rsa_key_file(const std::string& path);
+
+    std::optional<Secret> find(SecretKind kind, const Random& client_random);
+    std::optional<Secret> decrypt_premaster(Bytes encrypted, std::uint16_t version) const;
+    bool has_rsa_keys() const;
+    std::optional<Secret> find_premaster(Bytes encrypted, const Random& client_random) const;
+
+    void remember_session(Bytes id, const Secret& master);
+    std::optional<Secret> find_session(Bytes id) const;
+
+    bool would_find_more() const { return came_late_; }
+    std::size_t count() const;
+    std::size_t unreadable() const;
+
+private:
+    struct FollowedFile {
+        KeyLogFile file;
+        bool unfinished_unreadable = false;
+    };
+
+    // With mutex_ held.
+    void add_line(std::string_view line);
+    void add(const KeyLogLine& line);
+    void note_found(SecretKind kind, const Random& client_random);
+    // With files_mutex_ held.
+    Result<void> read_new(KeyLogFile& file);
+    void take_unfinished(FollowedFile& followed);
+    void read_changed_files();
+
+    std::optional<Secret> look_up(SecretKind kind, const Random& client_random) const;
+    void note_missed(SecretKind kind, const Random& client_random);
+
+    mutable std::shared_mutex mutex_;
+    SecretTable table_;
+    OtherSecrets premasters_;            // by client random
+    OtherSecrets encrypted_premasters_;  // by the beginning of the encrypted form
+    OtherSecrets logged_sessions_;       // by session id
+    std::unordered_map<std::string, Secret> sessions_;
+    std::deque<std::string> session_order_;
+    std::vector<RsaKey> rsa_keys_;
+    std::size_t unreadable_ = 0;
+    std::size_t unfinished_unreadable_ = 0;     // last lines of files, without an end
+    KeyLogLine line_;                           // of add_line()
+    std::unordered_set<std::uint64_t> missed_;  // hashes of the table
+
+    // Taken before mutex_ where both are.
+    std::mutex files_mutex_;
+    std::deque<FollowedFile> files_;
+    std::atomic<bool> has_files_{false};
+    std::atomic<bool> came_late_{false};
+};
+
+void Secrets::Impl::add_line(std::string_view line) {
+    parse_key_log_line(line, line_);
+    add(line_);
+}
+
+void Secrets::Impl::add(const KeyLogLine& line) {
+    switch (line.kind) {
+        case KeyLogKind::Nothing:
+            break;
+        case KeyLogKind::Unreadable:
+            ++unreadable_;
+            break;
+        case KeyLogKind::ByRandom:
+            if (table_.size() >= kMostSecrets
+                && table_.find(line.secret_kind, line.random).empty()) {
+                break;
+            }
+            if (table_.add(line.secret_kind, line.random, line.value) && !missed_.empty()
+                && missed_.count(table_.hash(line.secret_kind, line.random)) != 0) {
+                came_late_ = true;
+            }
+            break;
+        case KeyLogKind::Premaster:
+            premasters_.add(text_of(line.random), line.value);
+            break;
+        case KeyLogKind::EncryptedPremaster:
+            encrypted_premasters_.add(text_of(line.id), line.value);
+            break;
+        case KeyLogKind::Session:
+            logged_sessions_.add(text_of(line.id), line.value);
+            break;
+    }
+}
+
+void Secrets::Impl::add_key_log(std::string_view text) {
+    const std::unique_lock lock(mutex_);
+    KeyLogSplitter splitter;
+    splitter.feed(text, [this](std::string_view line) { add_line(line); });
+    add_line(splitter.rest());
+}
+
+Result<void> Secrets::Impl::read_new(KeyLogFile& file) {
+    // Lines are collected, so that readers do not wait for the disk.
+    constexpr std::size_t kAtOnce = 256 * kKiB;
+    std::string lines;
+    const auto flush = [this, &lines] {
+        const std::unique_lock lock(mutex_);
+        KeyLogSplitter splitter;
+        splitter.feed(lines, [this](std::string_view line) { add_line(line); });
+        lines.clear();
+    };
+    auto result = file.read_new([&](std::string_view line) {
+        lines.append(line);
+        lines.push_back('\n');
+        if (lines.size() >= kAtOnce) {
+            flush();
+        }
+    });
+    flush();
+    return result;
+}
+
+void Secrets::Impl::take_unfinished(FollowedFile& followed) {
+    // The last line may be complete but for its end. If it is not, it is read again with the rest
+    // of it, and that holds.
+    KeyLogLine line;
+    parse_key_log_line(followed.file.unfinished(), line);
+    followed.unfinished_unreadable = line.kind == KeyLogKind::Unreadable;
+    const std::unique_lock lock(mutex_);
+    if (!followed.unfinished_unreadable) {
+        add(line);
+    }
+    unfinished_unreadable_ = static_cast<std::size_t>(
+        std::count_if(files_.begin(), files_.end(), [](const FollowedFile& each) {
+            return each.unfinished_unreadable;
+        }));
+}
+
+void Secrets::Impl::read_changed_files() {
+    for (FollowedFile& followed : files_) {
+        if (!followed.file.has_changed()) {
+            continue;
+        }
+        // What cannot be read now may be read later: nobody waits for an answer.
+        if (read_new(followed.file)) {
+            take_unfinished(followed);
+        }
+    }
+}
+
+Result<void> Secrets::Impl::add_key_log_file(const std::string& path) {
+    const std::lock_guard lock(files_mutex_);
+    KeyLogFile file(path);
+    auto result = read_new(file);
+    if (result) {
+        files_.push_back({std::move(file)});
+        take_unfinished(files_.back());
+        has_files_ = true;
+    }
+    return result;
+}
+
+Result<void> Secrets::Impl::add_rsa_key_file(const std::string& path) {
+    auto keys = read_rsa_keys(path);
+    if (!keys) {
+        return keys.error();
+    }
+    const std::unique_lock lock(mutex_);
+    std::move(keys->begin(), keys->end(), std::back_inserter(rsa_keys_));
+    return {};
+}
+
+std::optional<Secret> Secrets::Impl::look_up(SecretKind kind, const Random& client_random) const {
+    const std::shared_lock lock(mutex_);
+    const Bytes found = table_.find(kind, client_random);
+    return found.empty() ? std::nullopt : std::optional<Secret>(Secret(found.begin(), found.end()));
+}
+
+void Secrets::Impl::note_found(SecretKind kind, const Random& client_random) {
+    if (!missed_.empty() && missed_.count(table_.hash(kind, client_random)) != 0) {
+        came_late_ = true;
+    }
+}
+
+void Secrets::Impl::note_missed(SecretKind kind, const Random& client_random) {
+    {
+        const std::shared_lock lock(mutex_);
+        if (missed_.count(table_.hash(kind, client_random)) != 0) {
+            return;
+        }
+    }
+    const std::unique_lock lock(mutex_);
+    if (missed_.size() < kMostMissed) {
+        missed_.insert(table_.hash(kind, client_random));
+    }
+}
+
+std::optional<Secret> Secrets::Impl::find(SecretKind kind, const Random& client_random) {
+    auto found = look_up(kind, client_random);
+    if (!found && has_files_) {
+        const std::lock_guard lock(files_mutex_);
+        read_changed_files();
+        found = look_up(kind, client_random);
+    }
+    if (!found) {
+        note_missed(kind, client_random);
+    }
+    return found;
+}
+
+std::optional<Secret> Secrets::Impl::decrypt_premaster(Bytes encrypted,
+                                                       std::uint16_t version) const {
+    const std::shared_lock lock(mutex_);
+    for (const RsaKey& key : rsa_keys_) {
+        if (auto premaster = decrypt_premaster_with(key.get(), encrypted, version)) {
+            return premaster;
+        }
+    }
+    return std::nullopt;
+}
+
+bool Secrets::Impl::has_rsa_keys() const {
+    const std::shared_lock lock(mutex_);
+    return !rsa_keys_.empty();
+}
+
+std::optional<Secret> Secrets::Impl::find_premaster(Bytes encrypted,
+                                                    const Random& client_random) const {
+    constexpr std::size_t kIdBytes = 8;
+    const std::shared_lock lock(mutex_);
+    const Secret* found = premasters_.find(text_of(client_random));
+    if (found == nullptr && encrypted.size() >= kIdBytes) {
+        found = encrypted_premasters_.find(text_of(encrypted.first(kIdBytes)));
+    }
+    return found != nullptr ? std::optional<Secret>(*found) : std::nullopt;
+}
+
+void Secrets::Impl::remember_session(Bytes id, const Secret& master) {
+    if (id.empty()) {
+        return;
+    }
+    std::string key = session_key(id);
+    const std::unique_lock lock(mutex_);
+    if (!sessions_.insert_or_assign(key, master).second) {
+        return;
+    }
+    session_order_.push_back(std::move(key));
+    if (session_order_.size() > kMostSessions) {
+        sessions_.erase(session_order_.front());
+        session_order_.pop_front();
+    }
+}
+
+std::optional<Secret> Secrets::Impl::find_session(Bytes id) const {
+    if (id.empty()) {
+        return std::nullopt;
+    }
+    const std::string key = session_key(id);
+    const std::shared_lock lock(mutex_);
+    const auto seen = sessions_.find(key);
+    if (seen != sessions_.end()) {
+        return seen->second;
+    }
+    const Secret* logged = logged_sessions_.find(text_of(id));
+    return logged != nullptr ? std::optional<Secret>(*logged) : std::nullopt;
+}
+
+std::size_t Secrets::Impl::count() const {
+    const std::shared_lock lock(mutex_);
+    return table_.size() + premasters_.size() + encrypted_premasters_.size()
+           + logged_sessions_.size();
+}
+
+std::size_t Secrets::Impl::unreadable() const {
+    const std::shared_lock lock(mutex_);
+    return unreadable_ + unfinished_unreadable_;
+}
+
+Secrets::Secrets() : impl_(std::make_unique<Impl>()) {}
 Secrets::~Secrets() = default;
 
-void Secrets::add_key_log(std::string_view /*text*/) {}
+void Secrets::add_key_log(std::string_view text) {
+    impl_->add_key_log(text);
+}
+
+Result<void> Secrets::add_key_log_file(const std::string& path) {
+    return impl_->add_key_log_file(path);
+}
+
+Result<void> Secrets::add_rsa_key_file(const std::string& path) {
+    return impl_->add_rsa_key_file(path);
+}
+
+std::optional<Secret> Secrets::find(SecretKind kind, const Random& client_random) {
+    return impl_->find(kind, client_random);
+}
+
+std::optional<Secret> Secrets::decrypt_premaster(Bytes encrypted, std::uint16_t version) const {
+    return impl_->decrypt_premaster(encrypted, version);
+}
+
+bool Secrets::has_rsa_keys() const {
+    return impl_->has_rsa_keys();
+}
+
+std::optional<Secret> Secrets::find_premaster(Bytes encrypted, const Random& client_random) const {
+    return impl_->find_premaster(encrypted, client_random);
+}
+
+void Secrets::remember_session(Bytes id, const Secret& master) {
+    impl_->remember_session(id, master);
+}
+
+std::optional<Secret> Secrets::find_session(Bytes id) const {
+    return impl_->find_session(id);
+}
 
 bool Secrets::would_find_more() const {
-    return false;
+    return impl_->would_find_more();
+}
+
+std::size_t Secrets::count() const {
+    return impl_->count();
+}
+
+std::size_t Secrets::unreadable() const {
+    return impl_->unreadable();
 }
 
 }  // namespace waybill::capture::tls

@@ -45,8 +45,8 @@ public:
     // Lines of a key log; what is not one is counted and passed over.
     void add_key_log(std::string_view text);
 
-    // Reads a key log file. When a secret is asked for that is not known, what was added to the file
-    // since is read, too.
+    // Reads a key log file. When a secret is asked for that is not known, what was added to the
+    // file since is read, too.
     Result<void> add_key_log_file(const std::string& path);
 
     // A private key in PEM or DER, for connections that used RSA key exchange.
@@ -70,8 +70,8 @@ public:
     // decrypt more.
     bool would_find_more() const;
 
-    std::size_t count() const;         // of secrets
-    std::size_t unreadable() const;    // lines passed over, without comments and empty ones
+    std::size_t count() const;       // of secrets
+    std::size_t unreadable() const;  // lines passed over, without comments and empty ones
 
 private:
     class Impl;

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/tls/key_log.h"
+
+#include <algorithm>
+#include <optional>
+#include <span>
+
+namespace waybill::capture::tls {
+namespace {
+
+// What a secret must have for bytes: those of its hash.
+constexpr std::size_t kShortSecret = 32;
+constexpr std::size_t kLongSecret = 48;
+constexpr std::size_t kEncryptedIdBytes = 8;
+constexpr std::size_t kLongestPremaster = 8 * kKiB;
+constexpr std::size_t kLongestId = 32;
+
+struct Label {
+    std::string_view name;
+    SecretKind kind;
+};
+
+constexpr Label kLabels[] = {
+    {"CLIENT_RANDOM", SecretKind::Master},
+    {"CLIENT_EARLY_TRAFFIC_SECRET", SecretKind::ClientEarlyTraffic},
+    {"CLIENT_HANDSHAKE_TRAFFIC_SECRET", SecretKind::ClientHandshakeTraffic},
+    {"SERVER_HANDSHAKE_TRAFFIC_SECRET", SecretKind::ServerHandshakeTraffic},
+    {"CLIENT_TRAFFIC_SECRET_0", SecretKind::ClientTraffic},
+    {"SERVER_TRAFFIC_SECRET_0", SecretKind::ServerTraffic},
+};
+
+// Known, and of no use for records.
+constexpr std::string_view kOtherLabels[] = {
+    "EXPORTER_SECRET",
+    "EARLY_EXPORTER_SECRET",
+    "EARLY_EXPORTER_MASTER_SECRET",
+    "ECH_SECRET",
+    "ECH_CONFIG",
+};
+
+bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
+std::string_view take_word(std::string_view& rest) {
+    const auto* const begin = std::find_if_not(rest.begin(), rest.end(), is_blank);
+    const auto* const end = std::find_if(begin, rest.end(), is_blank);
+    const std::string_view word(begin, static_cast<std::size_t>(end - begin));
+    rest = {end, static_cast<std::size_t>(rest.end() - end)};
+    return word;
+}
+
+int hex_value(char c) {
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    if (c >= 'a' && c <= 'f') {
+        return c - 'a' + 10;
+    }
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+bool decode(std::string_view hex, std::span<Byte> into) {
+    if (hex.size() != 2 * into.size()) {
+        return false;
+    }
+    for (std::size_t i = 0; i < into.size(); ++i) {
+        const int high = hex_value(hex[2 * i]);
+        const int low = hex_value(hex[2 * i + 1]);
+        if (high < 0 || low < 0) {
+            return false;
+        }
+        into[i] = static_cast<Byte>(high * 16 + low);
+    }
+    return true;
+}
+
+bool decode(std::string_view hex, std::size_t least, std::size_t most, Secret& into) {
+    if (hex.size() < 2 * least || hex.size() > 2 * most || hex.size() % 2 != 0) {
+        return false;
+    }
+    into.resize(hex.size() / 2);
+    return decode(hex, std::span<Byte>(into));
+}
+
+bool is_hex(std::string_view word) {
+    return !word.empty()
+           && std::all_of(word.begin(), word.end(), [](char c) { return hex_value(c) >= 0; });
+}
+
+KeyLogKind parse_rsa(std::string_view rest, KeyLogLine& line) {
+    constexpr std::string_view kSession = "Session-ID:";
+    constexpr std::string_view kMaster = "Master-Key:";
+    std::string_view id = take_word(rest);
+    std::string_view value = take_word(rest);
+    if (!take_word(rest).empty()) {
+        return KeyLogKind::Unreadable;
+    }
+    if (!id.starts_with(kSession)) {
+        return decode(id, kEncryptedIdBytes, kEncryptedIdBytes, line.id)
+                       && decode(value, kLongSecret, kLongSecret, line.value)
+                   ? KeyLogKind::EncryptedPremaster
+                   : KeyLogKind::Unreadable;
+    }
+    id.remove_prefix(kSession.size());
+    if (!value.starts_with(kMaster)) {
+        return KeyLogKind::Unreadable;
+    }
+    value.remove_prefix(kMaster.size());
+    if (!decode(id, 0, kLongestId, line.id)
+        || !decode(value, kLongSecret, kLongSecret, line.value)) {
+        return KeyLogKind::Unreadable;
+    }
+    // Written for sessions without an id, too.
+    return line.id.empty() ? KeyLogKind::Nothing : KeyLogKind::Session;
+}
+
+KeyLogKind parse_labelled(std::string_view label, std::string_view rest, KeyLogLine& line) {
+    const std::string_view id = take_word(rest);
+    const std::string_view value = take_word(rest);
+    if (!take_word(rest).empty()) {
+        return KeyLogKind::Unreadable;
+    }
+    for (const Label& known : kLabels) {
+        if (label != known.name) {
+            continue;
+        }
+        line.secret_kind = known.kind;
+        const std::size_t least = known.kind == SecretKind::Master ? kLongSecret : kShortSecret;
+        const bool right = decode(id, line.random) && decode(value, least, kLongSecret, line.value)
+                           && (line.value.size() == least || line.value.size() == kLongSecret);
+        return right ? KeyLogKind::ByRandom : KeyLogKind::Unreadable;
+    }
+    if (label == "PMS_CLIENT_RANDOM") {
+        return decode(id, line.random) && decode(value, 1, kLongestPremaster, line.value)
+                   ? KeyLogKind::Premaster
+                   : KeyLogKind::Unreadable;
+    }
+    const bool known = std::find(std::begin(kOtherLabels), std::end(kOtherLabels), label)
+                       != std::end(kOtherLabels);
+    return known && is_hex(id) && is_hex(value) ? KeyLogKind::Nothing : KeyLogKind::Unreadable;
+}
+
+}  // namespace
+
+void parse_key_log_line(std::string_view text, KeyLogLine& line) {
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+    if (text.starts_with(kByteOrderMark)) {
+        text.remove_prefix(kByteOrderMark.size());
+    }
+    const std::string_view label = take_word(text);
+    if (label.empty() || label.front() == '#') {
+        line.kind = KeyLogKind::Nothing;
+    } else if (label == "RSA") {
+        line.kind = parse_rsa(text, line);
+    } else {
+        line.kind = parse_labelled(label, text, line);
+    }
+}
+
+void KeyLogSplitter::feed(std::string_view piece,
+                          const std::function<void(std::string_view)>& on_line) {
+    while (!piece.empty()) {
+        const std::size_t end = piece.find_first_of("\r\n");
+        const std::string_view part = piece.substr(0, end);
+        if (!cut_off_) {
+            if (end != std::string_view::npos && rest_.empty() && part.size() <= kLongestLine) {
+                on_line(part);
+            } else {
+                rest_.append(part.substr(0, kLongestLine + 1 - rest_.size()));
+                if (rest_.size() > kLongestLine) {
+                    cut_off_ = true;
+                    rest_.resize(kLongestLine);
+                }
+                if (cut_off_ || end != std::string_view::npos) {
+                    on_line(rest_);
+                    rest_.clear();
+                }
+            }
+        }
+        if (end == std::string_view::npos) {
+            return;
+        }
+        cut_off_ = false;
+        piece.remove_prefix(end + 1);
+    }
+}
+
+void KeyLogSplitter::clear() {
+    rest_.clear();
+    cut_off_ = false;
+}
+
+}  // namespace waybill::capture::tls

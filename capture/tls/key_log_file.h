@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A key log on disk that a program may still be writing.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "capture/tls/key_log.h"
+#include "core/base/result.h"
+
+namespace waybill::capture::tls {
+
+class KeyLogFile {
+public:
+    explicit KeyLogFile(std::string path) : path_(std::move(path)) {}
+
+    const std::string& path() const { return path_; }
+
+    // There is more to read, as far as the file system says: cheap.
+    bool has_changed() const;
+
+    // Gives out the lines that were added since the last call; a file that became shorter, or
+    // another one under its name, is read from its beginning. An error names the file.
+    Result<void> read_new(const std::function<void(std::string_view)>& on_line);
+
+    // The last line, while its end has not been written.
+    std::string_view unfinished() const { return splitter_.rest(); }
+
+private:
+    struct Version {
+        std::uint64_t device = 0;
+        std::uint64_t number = 0;
+        std::uint64_t size = 0;
+    };
+
+    Result<void> read_from(int descriptor, const std::function<void(std::string_view)>& on_line);
+
+    std::string path_;
+    Version read_;          // size: as far as it was read
+    bool growing_ = false;  // a regular file, which was read
+    KeyLogSplitter splitter_;
+};
+
+}  // namespace waybill::capture::tls
