@@ -10,6 +10,7 @@
 #include "capture/frame.h"
 #include "capture/ip_layer.h"
 #include "capture/link_layer.h"
+#include "capture/quic/flow_filter.h"
 #include "capture/tunnels.h"
 #include "capture/wireless.h"
 
@@ -77,21 +78,6 @@ std::uint8_t window_scale_option(Bytes options) {
     return Segment::kNoWindowScale;
 }
 
-Step udp(Frame& frame) {
-    constexpr std::uint32_t kHeader = 8;
-    if (!frame.has(kHeader)) {
-        return frame.shortage(kHeader);
-    }
-    const std::uint16_t source_port = load_be16(frame.data);
-    const std::uint16_t destination_port = load_be16(frame.data + 2);
-    const std::uint32_t length = load_be16(frame.data + 4);
-    if (length >= kHeader) {
-        frame.cut(length);
-    }
-    frame.drop(kHeader);
-    return udp_tunnel(source_port, destination_port, frame);
-}
-
 Step ip_of_either_version(const Frame& frame) {
     if (!frame.has(1)) {
         return frame.shortage(1);
@@ -150,10 +136,20 @@ private:
     Step aggregate(Frame& frame, int depth);
     Step reassemble(Frame& frame);
     Step tcp(const Frame& frame);
+    Step udp(Frame& frame);
+    Step quic(const Frame& frame, std::uint16_t source_port, std::uint16_t destination_port);
+
+    // Returns which of the key's ends is the sender.
+    std::uint8_t set_key(FlowKey& key,
+                         std::uint16_t source_port,
+                         std::uint16_t destination_port) const;
+    // `payload` lies in the packet, or in a reassembled datagram.
+    Place place_of(Bytes payload) const;
 
     SegmentSink& sink_;
     DecodeCounts counts_;
     FragmentStore fragments_;
+    quic::FlowFilter quic_flows_;
 
     // What is known of the frame at hand from the layers above it.
     struct Context {
@@ -338,6 +334,75 @@ Step PacketDecoder::Impl::reassemble(Frame& frame) {
     return by_ip_protocol(ip.protocol);
 }
 
+inline std::uint8_t PacketDecoder::Impl::set_key(FlowKey& key,
+                                                 std::uint16_t source_port,
+                                                 std::uint16_t destination_port) const {
+    const IpHeader& ip = context_.ip;
+    const std::uint8_t from = source_is_lower(ip, source_port, destination_port) ? 0 : 1;
+    Endpoint& sender = key.ends[from];
+    Endpoint& receiver = key.ends[1U - from];
+    set_address(sender.ip, ip.source, ip.v6);
+    set_address(receiver.ip, ip.destination, ip.v6);
+    sender.port = source_port;
+    receiver.port = destination_port;
+    return from;
+}
+
+inline Place PacketDecoder::Impl::place_of(Bytes payload) const {
+    if (context_.scattered) {
+        return {packet_->record, Place::kScattered};
+    }
+    const auto offset = payload.data() - packet_->data.data();
+    return {packet_->record, packet_->skip + static_cast<std::uint32_t>(offset)};
+}
+
+// RFC 768.
+Step PacketDecoder::Impl::udp(Frame& frame) {
+    constexpr std::uint32_t kHeader = 8;
+    if (!frame.has(kHeader)) {
+        return frame.shortage(kHeader);
+    }
+    const std::uint16_t source_port = load_be16(frame.data);
+    const std::uint16_t destination_port = load_be16(frame.data + 2);
+    const std::uint32_t length = load_be16(frame.data + 4);
+    if (length >= kHeader) {
+        frame.cut(length);
+    }
+    frame.drop(kHeader);
+    const Step tunnel = udp_tunnel(source_port, destination_port, frame);
+    return tunnel.layer == Layer::Stop && tunnel.reason == SkipReason::NotTcp
+               ? quic(frame, source_port, destination_port)
+               : tunnel;
+}
+
+// The frame is the payload of a UDP datagram that is no tunnel.
+Step PacketDecoder::Impl::quic(const Frame& frame,
+                               std::uint16_t source_port,
+                               std::uint16_t destination_port) {
+    const Bytes payload(frame.data, frame.captured);
+    const bool begins = quic::may_begin_quic(payload);
+    if (!begins && !quic_flows_.knows_any()) {
+        return SkipReason::NotTcp;
+    }
+    UdpDatagram datagram;
+    datagram.from = set_key(datagram.key, source_port, destination_port);
+    datagram.hash = hash_of(datagram.key);
+    if (!quic_flows_.knows(datagram.hash)) {
+        if (!begins) {
+            return SkipReason::NotTcp;
+        }
+        quic_flows_.add(datagram.hash);
+    }
+    datagram.wire_length = frame.wire;
+    datagram.payload = payload;
+    datagram.at = packet_->at;
+    datagram.place = place_of(payload);
+    datagram.first_record = context_.first_record;
+    ++counts_.datagrams;
+    sink_.on_datagram(datagram);
+    return Layer::Done;
+}
+
 // RFC 9293 section 3.1. The fixed header has to be captured; options and payload may be cut off.
 Step PacketDecoder::Impl::tcp(const Frame& frame) {
     const IpHeader& ip = context_.ip;
@@ -353,13 +418,7 @@ Step PacketDecoder::Impl::tcp(const Frame& frame) {
     const std::uint16_t destination_port = load_be16(header + 2);
 
     Segment segment;
-    segment.from = source_is_lower(ip, source_port, destination_port) ? 0 : 1;
-    Endpoint& sender = segment.key.ends[segment.from];
-    Endpoint& receiver = segment.key.ends[1U - segment.from];
-    set_address(sender.ip, ip.source, ip.v6);
-    set_address(receiver.ip, ip.destination, ip.v6);
-    sender.port = source_port;
-    receiver.port = destination_port;
+    segment.from = set_key(segment.key, source_port, destination_port);
     segment.hash = hash_of(segment.key);
 
     segment.sequence = load_be32(header + 4);
@@ -377,11 +436,7 @@ Step PacketDecoder::Impl::tcp(const Frame& frame) {
     segment.wire_length = frame.wire - length;
     segment.payload = Bytes(header + read, frame.captured - read);
     segment.at = packet_->at;
-    segment.place.record = packet_->record;
-    if (!context_.scattered) {
-        const auto offset = segment.payload.data() - packet_->data.data();
-        segment.place.skip = packet_->skip + static_cast<std::uint32_t>(offset);
-    }
+    segment.place = place_of(segment.payload);
     segment.first_record = context_.first_record;
     ++counts_.segments;
     sink_.on_segment(segment);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// From a packet to the TCP segments in it: link layers, IP with fragments, tunnels.
+// From a packet to the TCP segments in it, and to the UDP datagrams that QUIC may have sent: link
+// layers, IP with fragments, tunnels.
 //
 // No state but the fragments that wait for their other parts (32 MiB and 65,535 datagrams at most,
-// 60 seconds of packet time). One decoder belongs to one thread.
+// 60 seconds of packet time), and which UDP flows are QUIC's (the latest 256 Ki). One decoder
+// belongs to one thread.
 #pragma once
 
 #include <array>
@@ -17,11 +19,11 @@
 
 namespace waybill::capture {
 
-// Why a packet gave no TCP segment.
+// Why a packet gave no TCP segment and no datagram.
 enum class SkipReason : std::uint8_t {
     LinkType,       // a link layer that is not decoded
     NotIp,          // ARP, LLDP, ... and link-layer control frames
-    NotTcp,         // UDP, ICMP, ... that carries no tunnel we look into
+    NotTcp,         // ICMP, UDP, ... that carries neither QUIC nor a tunnel we look into
     IpFragment,     // kept, waiting for the other fragments, or a copy of one that came before
     FragmentLimit,  // overlapping, beyond 65,535 bytes, or evicted
     TooDeep,        // more layers or extension headers than are followed
@@ -34,11 +36,12 @@ inline constexpr std::size_t kSkipReasons = static_cast<std::size_t>(SkipReason:
 // "link-type", "not-ip", ...
 std::string_view name_of(SkipReason reason);
 
-// Each packet either gave segments (one, but an 802.11 frame may aggregate several) or is counted
-// under one reason. Of a fragmented datagram, the packet that completes it gives the segment.
+// Each packet either gave segments or datagrams (one, but an 802.11 frame may aggregate several) or
+// is counted under one reason. Of a fragmented datagram, the packet that completes it gives them.
 struct DecodeCounts {
     std::uint64_t packets = 0;
     std::uint64_t segments = 0;
+    std::uint64_t datagrams = 0;
     std::array<std::uint64_t, kSkipReasons> skipped{};
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// One TCP segment, taken out of whatever carried it.
+// One TCP segment, or one UDP datagram, taken out of whatever carried it.
 #pragma once
 
 #include <array>
@@ -52,6 +52,18 @@ struct Segment {
     RecordId first_record = kNoRecord;  // place.record, or that of the first fragment
 };
 
+// Of UDP: one that QUIC may have sent.
+struct UdpDatagram {
+    FlowKey key;
+    std::uint64_t hash = 0;         // of the key: hash_of(key)
+    std::uint8_t from = 0;          // which of key.ends sent it
+    std::uint32_t wire_length = 0;  // payload bytes by the UDP header; at least payload.size()
+    Bytes payload;                  // captured payload; borrowed like the packet's bytes
+    Timestamp at;
+    Place place;                        // as a segment has it
+    RecordId first_record = kNoRecord;  // as a segment has it
+};
+
 // A hash with a key that is random in each process, so that nobody can make a capture whose
 // connections all meet in one bucket.
 std::uint64_t hash_of(const FlowKey& key);
@@ -63,6 +75,7 @@ class SegmentSink {
 public:
     virtual ~SegmentSink() = default;
     virtual void on_segment(const Segment& segment) = 0;
+    virtual void on_datagram(const UdpDatagram& /*datagram*/) {}
 };
 
 }  // namespace waybill::capture

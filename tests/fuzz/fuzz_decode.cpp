@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Invariant: each packet either gives segments or is counted under one reason; a payload lies in
-// its packet, or in a reassembled datagram when its place says so; it is no longer than the wire's;
-// the key is in order and the hash is that of the key.
+// Invariant: each packet either gives segments, or datagrams, or is counted under one reason; a
+// payload lies in its packet, or in a reassembled datagram when its place says so; it is no longer
+// than the wire's; the key is in order and the hash is that of the key.
 //
 // Input: one byte picks the link type; then packets, each behind two bytes of captured length, one
 // byte of length that was cut off and one byte of seconds since the packet before.
@@ -31,25 +31,35 @@ class Checker : public SegmentSink {
 public:
     Packet packet;
     std::uint64_t segments = 0;
+    std::uint64_t datagrams = 0;
 
     void on_segment(const Segment& segment) override {
         ++segments;
-        require(segment.payload.size() <= segment.wire_length);
-        require(segment.key.ends[0] <= segment.key.ends[1]);
-        require(segment.from <= 1);
-        require(segment.hash == hash_of(segment.key));
-        require(segment.first_record <= segment.place.record);
-        require(segment.place.record == packet.record);
-        if (segment.place.contiguous()) {
-            const std::size_t offset = segment.place.skip - packet.skip;
-            require(offset + segment.payload.size() <= packet.data.size());
-            require(segment.payload.data() == packet.data.data() + offset);
-        }
-        // Reads each byte, for the sanitizers.
-        sum_ = std::accumulate(segment.payload.begin(), segment.payload.end(), sum_);
+        check(segment);
+    }
+    void on_datagram(const UdpDatagram& datagram) override {
+        ++datagrams;
+        check(datagram);
     }
 
 private:
+    template <typename Delivered>
+    void check(const Delivered& it) {
+        require(it.payload.size() <= it.wire_length);
+        require(it.key.ends[0] <= it.key.ends[1]);
+        require(it.from <= 1);
+        require(it.hash == hash_of(it.key));
+        require(it.first_record <= it.place.record);
+        require(it.place.record == packet.record);
+        if (it.place.contiguous()) {
+            const std::size_t offset = it.place.skip - packet.skip;
+            require(offset + it.payload.size() <= packet.data.size());
+            require(it.payload.data() == packet.data.data() + offset);
+        }
+        // Reads each byte, for the sanitizers.
+        sum_ = std::accumulate(it.payload.begin(), it.payload.end(), sum_);
+    }
+
     volatile std::uint64_t sum_ = 0;
 };
 
@@ -72,7 +82,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     packet.record = 24;
     packet.skip = 16;
     std::uint64_t packets = 0;
-    std::uint64_t with_segments = 0;
+    std::uint64_t delivering = 0;
     while (reader.remaining() >= 4) {
         const std::size_t length = std::min<std::size_t>(*reader.be16(), reader.remaining() - 2);
         const std::uint32_t cut = *reader.u8();
@@ -80,10 +90,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         packet.data = *reader.take(length);
         packet.wire_length = static_cast<std::uint32_t>(length) + cut;
         packet.record += 16 + length;
-        const std::uint64_t before = checker.segments;
+        const std::uint64_t before = checker.segments + checker.datagrams;
         decoder.decode(packet);
         ++packets;
-        with_segments += checker.segments != before ? 1 : 0;
+        delivering += checker.segments + checker.datagrams != before ? 1 : 0;
         if (packets % 4 == 0) {
             decoder.keep_alive();
         }
@@ -91,7 +101,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const DecodeCounts& counts = decoder.counts();
     require(counts.packets == packets);
     require(counts.segments == checker.segments);
+    require(counts.datagrams == checker.datagrams);
     require(std::accumulate(counts.skipped.begin(), counts.skipped.end(), std::uint64_t{0})
-            == packets - with_segments);
+            == packets - delivering);
     return 0;
 }

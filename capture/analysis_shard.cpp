@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/analysis_shard.h"
+
+#include <string>
+#include <utility>
+
+#include "core/http/http_connection.h"
+#include "core/store/connection_recorder.h"
+
+namespace waybill::capture {
+namespace {
+
+// Consumes one TCP connection.
+class AnalyzedConnection final : public ConnectionConsumer {
+public:
+    AnalyzedConnection(store::SessionShard& rows,
+                       http::HeadParser& parser,
+                       http::SecureLayers& secure,
+                       const ConnectionStart& start)
+        : rows_(rows),
+          number_(rows.open_connection(start)),
+          recorder_(rows, number_),
+          http_(recorder_, parser, options_for(start, secure)) {}
+
+    void on_data(Side side, Bytes data, const Arrival& arrival) override {
+        http_.on_data(side, data, arrival);
+    }
+    void on_gap(Side side, std::uint64_t length, Timestamp at) override {
+        http_.on_gap(side, length, at);
+    }
+    void on_end(Side side, EndReason reason, Timestamp at) override {
+        http_.on_end(side, reason, at);
+    }
+    void on_anomaly(Side side,
+                    AnomalyCode code,
+                    std::uint64_t offset,
+                    std::string detail) override {
+        http_.on_anomaly(side, code, offset, std::move(detail));
+    }
+    void on_close(const ConnectionFacts& facts) override {
+        http_.close();
+        rows_.connection(number_).facts = facts;
+    }
+
+private:
+    static http::HttpConnectionOptions options_for(const ConnectionStart& start,
+                                                   http::SecureLayers& secure) {
+        http::HttpConnectionOptions options;
+        options.mid_stream = start.mid_stream;
+        options.secure = &secure;
+        return options;
+    }
+
+    store::SessionShard& rows_;
+    std::uint32_t number_;
+    store::ConnectionRecorder recorder_;
+    http::HttpConnection http_;
+};
+
+}  // namespace
+
+AnalysisShard::AnalysisShard(ReadAgain read_again, tls::Secrets& secrets, store::ByteStore& derived)
+    : rows_(std::make_unique<store::SessionShard>(&derived)),
+      secure_(secrets),
+      tcp_(*this, TcpLimits{}, std::move(read_again)),
+      quic_(*rows_) {}
+
+void AnalysisShard::finish() {
+    tcp_.finish();
+    quic_.finish();
+    rows_->flush();
+}
+
+std::unique_ptr<ConnectionConsumer> AnalysisShard::open(const ConnectionStart& start) {
+    return std::make_unique<AnalyzedConnection>(*rows_, parser_, secure_, start);
+}
+
+}  // namespace waybill::capture

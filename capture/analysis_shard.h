@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Some of the connections of a recording, with all that belongs to them: reassembly, HTTP, QUIC,
+// and the rows that are made of it. Internal to the analyzer.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+
+#include "capture/quic/quic_connections.h"
+#include "capture/segment.h"
+#include "capture/tcp_connections.h"
+#include "capture/tls/secrets.h"
+#include "capture/tls/secure_layers.h"
+#include "core/http/head_parser.h"
+#include "core/store/session_builder.h"
+
+namespace waybill::capture {
+
+// So many, whatever the number of threads: which connections are together does not depend on them.
+inline constexpr std::size_t kShards = 16;
+
+// One thread at a time.
+class AnalysisShard final : public SegmentSink, private ConnectionOpener {
+public:
+    // `secrets` and `derived` must outlive the shard.
+    AnalysisShard(ReadAgain read_again, tls::Secrets& secrets, store::ByteStore& derived);
+
+    void on_segment(const Segment& segment) override { tcp_.add(segment); }
+    void on_datagram(const UdpDatagram& datagram) override { quic_.add(datagram); }
+
+    // Nothing more comes.
+    void finish();
+
+    const TcpCounts& counts() const { return tcp_.counts(); }
+    std::unique_ptr<store::SessionShard> take_rows() { return std::move(rows_); }
+
+private:
+    std::unique_ptr<ConnectionConsumer> open(const ConnectionStart& start) override;
+
+    std::unique_ptr<store::SessionShard> rows_;
+    http::HeadParser parser_;
+    tls::CaptureSecureLayers secure_;
+    TcpConnections tcp_;
+    quic::QuicConnections quic_;
+};
+
+using AnalysisShards = std::array<std::unique_ptr<AnalysisShard>, kShards>;
+
+}  // namespace waybill::capture
