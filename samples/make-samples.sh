@@ -7,8 +7,9 @@
 #   samples/make-samples.sh             all of them
 #   samples/make-samples.sh shop range  these
 #
-# Needs root and, by Debian's names, the packages chromium, curl, iproute2, nftables,
-# nginx-light, nodejs, tcpdump, wireshark-common (for editcap) and zstd.
+# Needs root and, by Debian's names, the packages chromium, curl, iproute2, nftables, nghttp2,
+# nginx-light, nodejs, openssl, python3-grpcio, python3-websockets, tcpdump, wireshark-common (for
+# editcap) and zstd.
 # Times, ports and sequence numbers differ each time, so the golden files have to be rewritten.
 set -euo pipefail
 
@@ -16,7 +17,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 make=$here/make
 client=waybill-client
 server=waybill-server
-hosts="10.77.0.20 shop.example upload.example live.example
+hosts="10.77.0.20 shop.example upload.example live.example rpc.example
 10.77.0.21 api.shop.example
 10.77.0.22 img.shop.example
 10.77.0.30 metrics.example
@@ -26,7 +27,7 @@ if [ "$(id -u)" -ne 0 ]; then
     echo "make-samples.sh: needs root, for network namespaces and tcpdump" >&2
     exit 1
 fi
-for program in chromium curl editcap ip nft nginx node tcpdump zstd; do
+for program in chromium curl editcap ip nft nghttp nghttpx nginx node openssl tcpdump zstd; do
     if ! command -v "$program" >/dev/null; then
         echo "make-samples.sh: $program is missing" >&2
         exit 1
@@ -404,10 +405,15 @@ sample_get() {
     gzip -9n <"$work/get.pcapng" >"$here/get.pcapng.gz"
 }
 
+# shellcheck source=samples/make/protocols.sh
+. "$make/protocols.sh"
+
 all=(shop curl-get gzip-chunked browser-page uploads chunked-trailers pipelining range login
-    websocket connect-proxy socks5 packet-loss capture-gaps content-codings smuggling get)
+    websocket connect-proxy socks5 packet-loss capture-gaps content-codings smuggling get
+    https http2 h2c websocket-deflate events rpc grpc quic)
 make_network
 make_site
+make_certificate
 for name in "${@:-${all[@]}}"; do
     if ! declare -F "sample_$name" >/dev/null; then
         echo "make-samples.sh: no sample $name; there are: ${all[*]}" >&2
@@ -416,4 +422,4 @@ for name in "${@:-${all[@]}}"; do
     echo "$name"
     "sample_$name"
 done
-ls -l "$here"/*.pcap "$here"/*.gz
+ls -l "$here"/*.pcap "$here"/*.pcapng "$here"/*.gz
