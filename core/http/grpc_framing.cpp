@@ -19,23 +19,6 @@ bool is_type(std::string_view type, std::string_view name) {
            && (type.size() == name.size() || type[name.size()] == '+');
 }
 
-constexpr int kNoDigit = -1;
-
-// RFC 4648 section 4.
-int base64_digit(Byte byte) {
-    const char c = static_cast<char>(byte);
-    if (ascii::is_upper(c)) {
-        return c - 'A';
-    }
-    if (ascii::is_lower(c)) {
-        return c - 'a' + 26;
-    }
-    if (ascii::is_digit(c)) {
-        return c - '0' + 52;
-    }
-    return c == '+' ? 62 : c == '/' ? 63 : kNoDigit;
-}
-
 std::string known_coding(std::string_view coding) {
     std::string lower = ascii::lower(ascii::trim(coding));
     return lower == "gzip" || lower == "deflate" ? lower : std::string();
@@ -137,43 +120,23 @@ bool GrpcUnframer::end_message() {
     return !stopped_;
 }
 
-// Each message, or any number of them, is base64 of its own: padding may be in the middle.
+// Each message, or any number of them, is base64 of its own.
 bool GrpcUnframer::add_base64(Bytes data) {
-    for (std::size_t i = 0; i < data.size() && !stopped_; ++i) {
-        const int digit = base64_digit(data[i]);
-        if (digit != kNoDigit) {
-            group_[group_size_++] = static_cast<Byte>(digit);
-            if (group_size_ == group_.size()) {
-                end_base64_group();
-            }
-        } else if (data[i] == '=') {
-            end_base64_group();
-        } else if (data[i] != '\r' && data[i] != '\n') {
-            end_base64_group();
-            is_base64_ = false;
-            state_ = State::Unframed;
-            return give(data.subspan(i));
-        }
+    frames_.clear();
+    const std::size_t read = base64_.add(data, frames_);
+    add_frames(frames_);
+    if (read < data.size() && !stopped_) {
+        is_base64_ = false;
+        state_ = State::Unframed;
+        give(data.subspan(read));
     }
     return !stopped_;
 }
 
-bool GrpcUnframer::end_base64_group() {
-    const std::size_t digits = std::exchange(group_size_, 0);
-    if (digits < 2) {
-        return true;
-    }
-    std::fill(group_.begin() + digits, group_.end(), Byte{0});
-    const unsigned bits = static_cast<unsigned>(group_[0]) << 18U
-                          | static_cast<unsigned>(group_[1]) << 12U
-                          | static_cast<unsigned>(group_[2]) << 6U | group_[3];
-    const std::array<Byte, 3> bytes{
-        static_cast<Byte>(bits >> 16U), static_cast<Byte>(bits >> 8U), static_cast<Byte>(bits)};
-    return add_frames(Bytes(bytes).first(digits - 1));
-}
-
 bool GrpcUnframer::finish() {
-    end_base64_group();
+    frames_.clear();
+    base64_.finish(frames_);
+    add_frames(frames_);
     if (state_ == State::Prefix) {
         give(Bytes(prefix_).first(prefix_size_));
     } else if (state_ == State::Message) {

@@ -11,8 +11,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/bytes.h"
+#include "core/http/base64_stream.h"
 #include "core/http/content_coding.h"
 
 namespace waybill::http {
@@ -45,7 +47,6 @@ private:
     bool add_message(Bytes data);
     bool end_message();
     bool add_base64(Bytes data);
-    bool end_base64_group();
     bool give(Bytes data);
 
     const Output& output_;
@@ -56,8 +57,8 @@ private:
     std::size_t prefix_size_ = 0;
     std::uint64_t left_ = 0;                   // of the message
     std::unique_ptr<ContentDecoder> decoder_;  // of the message, when it is compressed
-    std::array<Byte, 4> group_{};              // base64 digits as numbers
-    std::size_t group_size_ = 0;
+    Base64Stream base64_;
+    std::vector<Byte> frames_;  // without base64
     bool stopped_ = false;
 };
 
