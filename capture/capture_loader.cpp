@@ -15,6 +15,7 @@
 #include "core/http/content_coding.h"
 #include "core/http/head_parser.h"
 #include "core/http/http2_head.h"
+#include "core/store/row_facts.h"
 
 namespace waybill::capture {
 namespace {
@@ -322,7 +323,7 @@ void CaptureLoader::load_raw(std::uint32_t index, http::Exchange& out) {
     out.timing = store::timing_of(row, connection);
     out.url.scheme = row.has(store::row_flag::kHttps) ? "https" : "http";
     out.stream = row.stream;
-    out.tls = connection.tls.get();
+    out.tls = store::tls_of(row, connection);
     out.dialect = store::read_dialect(session_.strings.at(row.dialect));
     out.interim.clear();
     out.anomalies = session_.anomalies(index);

@@ -103,7 +103,7 @@ enum class FieldId : std::uint8_t {
     Gaps,
     RoundTrip,
     Reset,
-    // Known to later parts: they have their place, and no exchange has them yet
+    // How it was encrypted
     Tls,
     TlsVersion,
     TlsSni,
@@ -115,10 +115,12 @@ enum class FieldId : std::uint8_t {
     CertificateIssuer,
     CertificateSubject,
     CertificateDays,
+    // What it says in a convention on top of HTTP
     Dialect,
     Operation,
     GraphqlOperation,
     GrpcMethod,
+    // Process to Rule, but for marks and comments: known to later parts; no exchange has them yet
     Process,
     Pid,
     User,

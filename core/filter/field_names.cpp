@@ -145,6 +145,7 @@ constexpr auto kSynonyms = std::to_array<Synonym>({
     {"http2.headers.status", Id::Status},
     {"http2.headers.authority", Id::Host},
     {"http2.headers.scheme", Id::Scheme},
+    {"http2.request.full_uri", Id::Url},
     {"http2.streamid", Id::Stream},
     {"tcp.stream", Id::Connection},
     {"ip.src", Id::ClientIp},

@@ -31,6 +31,22 @@ PredicateProgram::Key PredicateProgram::key_of(FieldId field) {
         case FieldId::RoundTrip:
         case FieldId::Reset:
             return Key::Connection;
+        case FieldId::Tls:
+        case FieldId::TlsVersion:
+        case FieldId::TlsSni:
+        case FieldId::TlsAlpn:
+        case FieldId::TlsCipher:
+        case FieldId::TlsJa3:
+        case FieldId::TlsJa4:
+        case FieldId::TlsDecrypted:
+        case FieldId::CertificateIssuer:
+        case FieldId::CertificateSubject:
+            return Key::Secured;
+        case FieldId::Dialect:
+        case FieldId::Operation:
+        case FieldId::GraphqlOperation:
+        case FieldId::GrpcMethod:
+            return Key::Dialect;
         default:
             return Key::None;
     }
@@ -96,14 +112,21 @@ PredicateProgram::Remembered* PredicateProgram::memory_of(const store::ExchangeR
         case Key::Type:
             id = row.type;
             break;
+        case Key::Dialect:
+            id = row.dialect;
+            break;
         case Key::Connection:
             id = row.connection;
             break;
+        case Key::Secured:  // a connection may have begun in the clear
+            id = std::size_t{row.connection} * 2 + std::size_t{row.has(store::row_flag::kHttps)};
+            break;
     }
     if (id >= memory_.size()) {
-        memory_.resize(std::max(
-            id + 1,
-            key_ == Key::Connection ? session_->connections.size() : session_->strings.size()));
+        const std::size_t known = key_ == Key::Connection ? session_->connections.size()
+                                  : key_ == Key::Secured  ? session_->connections.size() * 2
+                                                          : session_->strings.size();
+        memory_.resize(std::max(id + 1, known));
     }
     return &memory_[id];
 }

@@ -36,7 +36,16 @@ public:
 
 private:
     // What the outcome hangs on, where that is less than the row.
-    enum class Key : std::uint8_t { None, Method, Host, Type, Category, Connection };
+    enum class Key : std::uint8_t {
+        None,
+        Method,
+        Host,
+        Type,
+        Category,
+        Dialect,
+        Connection,
+        Secured
+    };
     enum class Remembered : std::uint8_t { Nothing, No, Yes };
 
     static Key key_of(FieldId field);

@@ -3,9 +3,12 @@
 
 #include <algorithm>
 
+#include "core/filter/body_row.h"
+#include "core/filter/dialect_values.h"
 #include "core/filter/judged_values.h"
 #include "core/filter/noted_values.h"
 #include "core/filter/row_state.h"
+#include "core/filter/tls_values.h"
 #include "core/http/category.h"
 #include "core/http/parameters.h"
 #include "core/store/row_facts.h"
@@ -45,47 +48,6 @@ void tell_anomalies(const store::Session& session,
 // What only a message has is elsewhere where there is one.
 void if_there(const ExchangeRow& row, std::uint16_t flags, Answer& answer) {
     if (row.has(flags)) {
-        answer.more_elsewhere();
-    }
-}
-
-// What a side's body is by its row.
-struct BodyRow {
-    bool there;
-    http::BodyFraming framing;
-    std::uint64_t size;
-
-    // An empty one is one too. What a tunnel carries is none.
-    bool has_body() const {
-        return there && framing != http::BodyFraming::None && framing != http::BodyFraming::Tunnel;
-    }
-};
-
-BodyRow body_row(const ExchangeRow& row, Side side) {
-    return side == Side::Client
-               ? BodyRow{row.has(row_flag::kHasRequest), row.request_framing, row.request_size}
-               : BodyRow{row.has(row_flag::kHasResponse), row.response_framing, row.response_size};
-}
-
-void tell_text(const BodyRow& body, Answer& answer) {
-    if (body.has_body() && body.size == 0) {
-        answer.text({});
-    } else if (body.has_body()) {
-        answer.more_elsewhere();
-    }
-}
-
-void tell_parts(const BodyRow& body, Answer& answer) {
-    if (body.has_body() && body.size > 0) {
-        answer.more_elsewhere();
-    }
-}
-
-// Nothing decodes to nothing, whatever the coding.
-void tell_decoded_size(const BodyRow& body, Answer& answer) {
-    if (body.there && body.size == 0) {
-        answer.number(0);
-    } else if (body.has_body()) {
         answer.more_elsewhere();
     }
 }
@@ -133,8 +95,11 @@ void RowValues::tell_query(const std::string& name, std::string_view query, Answ
 
 void RowValues::tell_category(const Subject& subject, Answer& answer) {
     const ExchangeRow& row = subject.row;
-    if (row.status == kSwitchingProtocols && row.has(row_flag::kTunnel)
-        && session_.connections[row.connection].protocol == http::Protocol::WebSocket) {
+    const bool is_websocket =
+        row.has(row_flag::kWebSocket)
+        || (row.status == kSwitchingProtocols && row.has(row_flag::kTunnel)
+            && session_.connections[row.connection].protocol == http::Protocol::WebSocket);
+    if (is_websocket) {
         answer.text(name_of(http::Category::WebSocket));
         return;
     }
@@ -404,8 +369,9 @@ void RowValues::tell(const Predicate& predicate, const Subject& subject, Answer&
             answer.flag(row.has(row_flag::kTunnel));
             break;
         case FieldId::WebSocket:
-            if (row.status != kSwitchingProtocols || !row.has(row_flag::kTunnel)) {
-                answer.flag(false);
+            if (row.has(row_flag::kWebSocket) || row.status != kSwitchingProtocols
+                || !row.has(row_flag::kTunnel)) {
+                answer.flag(row.has(row_flag::kWebSocket));
             } else {
                 answer.more_elsewhere();
             }
@@ -455,6 +421,10 @@ void RowValues::tell(const Predicate& predicate, const Subject& subject, Answer&
             answer.flag(is_reset(connection()));
             break;
         case FieldId::Stream:
+            if (row.stream != 0) {
+                answer.number(row.stream);
+            }
+            break;
         case FieldId::TlsTime:
         case FieldId::Tls:
         case FieldId::TlsVersion:
@@ -467,10 +437,14 @@ void RowValues::tell(const Predicate& predicate, const Subject& subject, Answer&
         case FieldId::CertificateIssuer:
         case FieldId::CertificateSubject:
         case FieldId::CertificateDays:
+            tell_tls(predicate.field, row, connection(), answer);
+            break;
         case FieldId::Dialect:
         case FieldId::Operation:
         case FieldId::GraphqlOperation:
         case FieldId::GrpcMethod:
+            tell_dialect(predicate.field, session_.strings.at(row.dialect), answer);
+            break;
         case FieldId::Process:
         case FieldId::Pid:
         case FieldId::User:

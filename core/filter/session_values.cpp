@@ -7,9 +7,13 @@
 #include <string_view>
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <fmt/format.h>
 
 #include "core/base/anomaly.h"
+#include "core/filter/answer.h"
+#include "core/filter/dialect_values.h"
 #include "core/filter/row_values.h"
+#include "core/filter/tls_values.h"
 #include "core/http/category.h"
 #include "core/http/url.h"
 #include "core/store/row_facts.h"
@@ -23,7 +27,6 @@ using store::ExchangeRow;
 using store::Session;
 using store::StringId;
 
-constexpr std::uint16_t kHttpPort = 80;
 constexpr std::uint16_t kSwitchingProtocols = 101;
 
 class Counter {
@@ -39,7 +42,7 @@ public:
                 by_string(&ExchangeRow::host, row_flag::kHasRequest, host_alone);
                 break;
             case FieldId::Port:
-                by_string(&ExchangeRow::host, row_flag::kHasRequest, port_of);
+                by_port();
                 break;
             case FieldId::Type:
                 by_string(&ExchangeRow::type, row_flag::kHasResponse, as_it_is);
@@ -68,6 +71,22 @@ public:
                 break;
             case FieldId::Anomaly:
                 by_anomaly();
+                break;
+            case FieldId::Dialect:
+            case FieldId::Operation:
+            case FieldId::GraphqlOperation:
+            case FieldId::GrpcMethod:
+                by_dialect(field);
+                break;
+            case FieldId::TlsVersion:
+            case FieldId::TlsSni:
+            case FieldId::TlsAlpn:
+            case FieldId::TlsCipher:
+            case FieldId::TlsJa3:
+            case FieldId::TlsJa4:
+            case FieldId::CertificateIssuer:
+            case FieldId::CertificateSubject:
+                by_tls(field);
                 break;
             case FieldId::Client:
             case FieldId::ClientIp:
@@ -121,10 +140,6 @@ private:
         const auto parts = http::split_host_and_port(text);
         return std::string(parts ? parts->host : text);
     }
-    static std::string port_of(std::string_view text) {
-        const auto parts = http::split_host_and_port(text);
-        return std::to_string(parts ? parts->port.value_or(kHttpPort) : kHttpPort);
-    }
 
     // A pass that only counts numbers; what they stand for is made once for each.
     void by_string(StringId ExchangeRow::*member,
@@ -164,8 +179,9 @@ private:
             const auto major = static_cast<std::uint8_t>(i / 256);
             const auto minor = static_cast<std::uint8_t>(i % 256);
             if (counts[i] != 0) {
-                add(as_protocol ? std::string(store::protocol_of({major, minor}))
-                                : std::to_string(major) + '.' + std::to_string(minor),
+                const std::string number =
+                    std::to_string(major) + (major < 2 ? '.' + std::to_string(minor) : "");
+                add(as_protocol ? std::string(store::protocol_of({major, minor})) : number,
                     counts[i]);
             }
         }
@@ -225,20 +241,40 @@ private:
         }
     }
 
+    void by_port() {
+        std::array<std::vector<std::uint32_t>, 2> counts;  // in the clear, over TLS
+        counts.fill(std::vector<std::uint32_t>(session_.strings.size()));
+        for (const ExchangeRow& row : session_.exchanges) {
+            counts[std::size_t{row.has(row_flag::kHttps)}][row.host] +=
+                std::uint32_t{row.has(row_flag::kHasRequest)};
+        }
+        for (const std::size_t https : {0U, 1U}) {
+            const std::uint16_t usual = http::default_port(https != 0 ? "https" : "http");
+            for (StringId id = 1; id < counts[https].size(); ++id) {
+                if (counts[https][id] != 0) {
+                    const auto parts = http::split_host_and_port(session_.strings.at(id));
+                    add(std::to_string(parts ? parts->port.value_or(usual) : usual),
+                        counts[https][id]);
+                }
+            }
+        }
+    }
+
     void by_scheme() {
-        std::uint64_t plain = 0;
+        std::array<std::uint64_t, 2> plain{};  // http, https
         for (const ExchangeRow& row : session_.exchanges) {
             if (!row.has(row_flag::kHasRequest)) {
                 continue;
             }
             store::RowUrl url(session_, row);
             if (url.has_origin_form()) {
-                ++plain;
+                ++plain[std::size_t{row.has(row_flag::kHttps)}];
             } else {
                 add(std::string(url.scheme()), 1);
             }
         }
-        add("http", plain);
+        add("http", plain[0]);
+        add("https", plain[1]);
     }
 
     // By the media type where that tells it, else by the path of each.
@@ -287,6 +323,46 @@ private:
         }
         for (std::size_t i = 0; i < counts.size(); ++i) {
             add(std::string(name_of(static_cast<AnomalyCode>(i))), counts[i]);
+        }
+    }
+
+    // Takes values as completion shows them.
+    class TextTaker final : public ValueSink {
+    public:
+        void on_text(std::string_view value) override { text = value; }
+        void on_number(double value) override { text = fmt::format("{}", value); }
+        void on_flag(bool /*value*/) override {}
+        void on_address(const IpAddress& /*ip*/, std::uint16_t /*port*/) override {}
+        void on_time(Timestamp /*at*/) override {}
+
+        std::string text;
+    };
+
+    void by_dialect(FieldId field) {
+        std::vector<std::uint32_t> counts(session_.strings.size());
+        for (const ExchangeRow& row : session_.exchanges) {
+            ++counts[row.dialect];
+        }
+        for (StringId id = 1; id < counts.size(); ++id) {
+            if (counts[id] != 0) {
+                TextTaker taker;
+                Answer answer(taker);
+                tell_dialect(field, session_.strings.at(id), answer);
+                add(std::move(taker.text), counts[id]);
+            }
+        }
+    }
+
+    void by_tls(FieldId field) {
+        for (const store::ConnectionRow& connection : session_.connections) {
+            if (connection.exchanges != 0 && connection.tls != nullptr) {
+                TextTaker taker;
+                Answer answer(taker);
+                ExchangeRow row;
+                row.flags = row_flag::kHttps;
+                tell_tls(field, row, connection, answer);
+                add(std::move(taker.text), connection.exchanges);
+            }
         }
     }
 

@@ -56,4 +56,8 @@ std::string_view state_of(const ConnectionRow& connection) {
     return "open";
 }
 
+const TlsFacts* tls_of(const ExchangeRow& row, const ConnectionRow& connection) {
+    return row.has(row_flag::kHttps) ? connection.tls.get() : nullptr;
+}
+
 }  // namespace waybill::store

@@ -194,6 +194,7 @@ constexpr auto kWireshark = std::to_array<Meaning>({
     {"http2.headers.status", "status"},
     {"http2.headers.authority", "host"},
     {"http2.headers.scheme", "scheme"},
+    {"http2.request.full_uri", "url"},
     {"http2.streamid", "stream"},
     {"tcp.stream", "conn"},
     {"ip.src", "client.ip"},
