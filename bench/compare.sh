@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Whole programs side by side on the same captures: each is run in turn, three rounds, page cache warm, and
-# the best wall time of each counts. tshark, being slow, runs once.
+# the best wall time of each counts. tshark, being slow, runs once. A capture NAME.pcap with a key log NAME.keys
+# beside it is decrypted by both.
 #
 #   compare.sh BIN_DIR CAPTURE...
 set -euo pipefail
@@ -41,18 +42,29 @@ for capture in "$@"; do
     cat "$capture" >/dev/null
     printf '\n%s: %d MB\n\n' "$(basename "$capture")" "$(($(stat -c %s "$capture") / 1000000))"
     printf '| program                      |  seconds |      MB | times tshark |\n| --- | ---: | ---: | ---: |\n'
-    tshark=(tshark -r "$capture" -Y http -T fields -e tcp.stream -e http.request.method
-        -e http.request.uri -e http.response.code -e http.content_type)
+    keys=${capture%.*}.keys
+    if [ -f "$keys" ]; then
+        tshark=(tshark -r "$capture" -o "tls.keylog_file:$keys" -Y 'http or http2' -T fields -e tcp.stream
+            -e http2.streamid -e http2.headers.method -e http2.headers.path -e http2.headers.status
+            -e http2.headers.content_type -e http.request.uri -e http.response.code)
+        with_keys=(--keylog "$keys")
+        names=(text one jsonl pcap)
+    else
+        tshark=(tshark -r "$capture" -Y http -T fields -e tcp.stream -e http.request.method
+            -e http.request.uri -e http.response.code -e http.content_type)
+        with_keys=()
+        names=(text one jsonl httpry pcap bare)
+    fi
     slow=$(precise 1 "${tshark[@]}")
     row tshark "$slow" "$(measure 1 "${tshark[@]}" | cut -d' ' -f2)" "$slow"
     rounds=5
-    text=(sh -c '"$1" analyze "$2" >"$3"' sh "$bin/waybill" "$capture" "$scratch/text")
-    one=(sh -c '"$1" analyze --threads 1 "$2" >"$3"' sh "$bin/waybill" "$capture" "$scratch/text")
-    jsonl=("$bin/waybill" analyze -T jsonl -o "$scratch/jsonl" "$capture")
+    text=("$bin/waybill" analyze "${with_keys[@]}" -o "$scratch/text" "$capture")
+    one=("$bin/waybill" analyze "${with_keys[@]}" --threads 1 -o "$scratch/text" "$capture")
+    jsonl=("$bin/waybill" analyze "${with_keys[@]}" -T jsonl -o "$scratch/jsonl" "$capture")
     httpry=(httpry -r "$capture" -o "$scratch/httpry")
     pcap=("$bin/pcap_only" "$capture")
     bare=("$bin/bare_chain" "$capture")
-    for name in text one jsonl httpry pcap bare; do
+    for name in "${names[@]}"; do
         declare -n line=$name
         case $name in
         text) title='waybill analyze' ;;
