@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What an exchange says in terms of a convention on top of HTTP: a GraphQL operation, a gRPC method,
-// a JSON-RPC call, a form. Told from the request's head and the beginning of its body, and from the
-// type of the response.
+// What an exchange says in terms of a convention on top of HTTP: a GraphQL operation, a gRPC
+// method, a JSON-RPC call, a form. Told from the request's head and the beginning of its body, and
+// from the type of the response.
 #pragma once
 
 #include <cstddef>

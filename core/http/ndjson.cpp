@@ -34,7 +34,7 @@ RecordFraming record_framing(std::string_view type) {
         return RecordFraming::Sequence;
     }
     const bool lines = std::any_of(kLines.begin(), kLines.end(), [&](std::string_view name) {
-        return ascii::equal_ignoring_case(type, name);
+        return type.size() == name.size() && ascii::equal_ignoring_case(type, name);
     });
     return lines ? RecordFraming::Lines : RecordFraming::None;
 }
