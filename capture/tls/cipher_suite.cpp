@@ -254,6 +254,11 @@ bool can_decrypt(const CipherSuite& suite, std::uint16_t version) {
         || of_tls13 != (version >= kTls13)) {
         return false;
     }
+    // What says of nothing whether it is authentic is the state before any keys.
+    const bool has_mac = suite.mac != Hash::None || is_aead(suite.cipher);
+    if (!has_mac && suite.exchange != KeyExchange::Null) {
+        return false;
+    }
     if (suite.cipher == BulkCipher::Null || suite.cipher == BulkCipher::Rc4_128) {
         return true;
     }
