@@ -203,7 +203,8 @@ private:
     Http2Options http2_options() const;
     // Becomes HTTP/2 behind an upgrade from HTTP/1.1.
     void upgrade_to_http2(std::uint64_t server_begin);
-    void start_secure();
+    // Its first byte is at that offset.
+    void start_secure(Side side, std::uint64_t at);
 
     ExchangeSink& sink_;
     HeadParser& parser_;

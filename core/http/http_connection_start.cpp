@@ -62,7 +62,7 @@ void HttpConnection::Impl::decide(Side side,
                 resume(other(side));
                 return;
             }
-            start_secure();
+            start_secure(side, at);
             peer.mode = Mode::Secure;
             break;
         case Guess::Socks4:
@@ -195,7 +195,7 @@ Http2Options HttpConnection::Impl::http2_options() const {
     return options;
 }
 
-void HttpConnection::Impl::start_secure() {
+void HttpConnection::Impl::start_secure(Side side, std::uint64_t at) {
     if (secure_ != nullptr) {
         return;
     }
@@ -207,6 +207,9 @@ void HttpConnection::Impl::start_secure() {
     inner.secure = options_.secure;
     nested_ = std::make_unique<HttpConnection>(sink_, parser_, inner);
     secure_ = options_.secure->open(inside_, options_.mid_stream);
+    const Peer& peer = of(other(side));
+    secure_->starts_at(side, at);
+    secure_->starts_at(other(side), peer.position - peer.held.size());
 }
 
 void HttpConnection::Impl::start_handshake(Side side, int version) {

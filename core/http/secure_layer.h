@@ -4,6 +4,7 @@
 // and keys and ciphers, which are in capture/.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "core/base/byte_stream.h"
@@ -22,6 +23,10 @@ public:
 // Both sides of a connection that speaks TLS, from its first byte on, or from the middle.
 class SecureLayer : public ConnectionSink {
 public:
+    // Before the first byte of the side: where it stands in what TCP carries, when not at its
+    // beginning.
+    virtual void starts_at(Side /*side*/, std::uint64_t /*offset*/) {}
+
     // The connection is over; call once, last.
     virtual void close() = 0;
 };

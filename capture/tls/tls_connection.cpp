@@ -1,0 +1,478 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The way of the records. What their handshake messages mean is in tls_connection_handshake.cpp.
+#include "capture/tls/tls_connection.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "capture/tls/alert.h"
+
+namespace waybill::capture::tls {
+namespace {
+
+constexpr std::size_t kMostKeptBytes = 64 * kKiB;
+// The shortest protected record: of TLS 1.3, with nothing inside.
+constexpr std::uint64_t kShortestRecord = kRecordHeaderBytes + 17;
+
+std::uint64_t most_records_in(std::uint64_t bytes) {
+    return bytes / kShortestRecord + 1;
+}
+
+}  // namespace
+
+TlsConnection::TlsConnection(http::SecureEvents& events, Secrets& secrets, bool mid_stream)
+    : events_(events),
+      secrets_(secrets),
+      peers_{Peer(*this, Side::Client, mid_stream), Peer(*this, Side::Server, mid_stream)} {}
+
+void TlsConnection::starts_at(Side side, std::uint64_t offset) {
+    of(side).reader.starts_at(offset);
+}
+
+void TlsConnection::on_data(Side side, Bytes data, const Arrival& arrival) {
+    of(side).reader.on_data(data, arrival);
+}
+
+void TlsConnection::on_gap(Side side, std::uint64_t length, Timestamp at) {
+    of(side).reader.on_gap(length, at);
+}
+
+void TlsConnection::on_end(Side side, EndReason reason, Timestamp at) {
+    of(side).reader.finish(at);
+    if (is_client(side) && !kept_.empty()) {
+        kept_end_ = {reason, at};
+        return;
+    }
+    if (is_client(side)) {
+        decide_early_data(EarlyData::Accepted);
+    }
+    end(side, reason, at);
+}
+
+void TlsConnection::on_anomaly(Side side,
+                               AnomalyCode code,
+                               std::uint64_t offset,
+                               std::string detail) {
+    events_.on_anomaly(side, code, offset, std::move(detail));
+}
+
+void TlsConnection::close() {
+    replay_kept();  // as far as it can be understood without an answer
+    decide_early_data(EarlyData::Accepted);
+    if (negotiation_.has_client_hello() || negotiation_.has_server_hello()) {
+        tell();
+    }
+}
+
+// Application data is always protected; what else is, depends on version and stage.
+bool TlsConnection::is_protected(Side side, const TlsRecord& record) const {
+    if (record.header.type == kApplicationData) {
+        return true;
+    }
+    return peers_[index_of(side)].ciphers.stage() == Stage::Application && !negotiation_.is_tls13();
+}
+
+// What the client sends can be understood only when the server's hello was; packets of two
+// directions may stand in a recording in another order than they were sent in.
+bool TlsConnection::waits_for_server(Side side) const {
+    return is_client(side) && negotiation_.has_client_hello() && !answered_;
+}
+
+bool TlsConnection::wants_record(Side side, const TlsRecord& record) {
+    Peer& peer = of(side);
+    if (peer.ended) {
+        return false;
+    }
+    if (!is_protected(side, record)) {
+        return true;
+    }
+    if (peer.ciphers.stage() == Stage::Plain && answered_ && !negotiation_.is_tls13()) {
+        // The record that changed the cipher was lost, and one with Finished behind it.
+        peer.lost_other += 2;
+        peer.ciphers.note_unseen(1);
+        peer.ciphers.set_cipher_late(negotiation_.make_cipher(is_client(side), secrets_));
+    }
+    if (!peer.ciphers.can_open()) {
+        look_for_keys(side);
+    }
+    return peer.ciphers.can_open()
+           || (waits_for_server(side) && kept_bytes_ + record.length <= kMostKeptBytes);
+}
+
+void TlsConnection::on_record(Side side, const TlsRecord& record) {
+    if (of(side).ended) {
+        return;
+    }
+    if (record.fragment.empty() && record.length > 0) {
+        pass_over(side, record);
+        return;
+    }
+    const bool may_be_early = of(side).ciphers.stage() == Stage::Early
+                              && record.header.type == kApplicationData
+                              && of(side).ciphers.can_open();
+    if (waits_for_server(side) && !may_be_early) {
+        keep_until_answer(record);
+        return;
+    }
+    process(side, record);
+}
+
+void TlsConnection::keep_until_answer(const TlsRecord& record) {
+    if (kept_bytes_ + record.length > kMostKeptBytes) {
+        pass_over(client_, record);
+        return;
+    }
+    kept_bytes_ += record.length + sizeof(Kept);
+    Kept& kept = kept_.emplace_back();
+    kept.record = record;
+    kept.record.fragment = {};
+    kept.bytes.assign(record.fragment.begin(), record.fragment.end());
+}
+
+void TlsConnection::replay_kept() {
+    answered_ = true;
+    std::vector<Kept> kept;
+    kept.swap(kept_);
+    kept_bytes_ = 0;
+    for (Kept& each : kept) {
+        each.record.arrival.place.skip = Place::kScattered;
+        each.record.fragment = each.bytes;
+        if (wants_record(client_, each.record)) {
+            process(client_, each.record);
+        } else {
+            pass_over(client_, each.record);
+        }
+    }
+    if (kept_end_) {
+        end(client_, kept_end_->reason, kept_end_->at);
+        kept_end_.reset();
+    }
+}
+
+void TlsConnection::process(Side side, const TlsRecord& record) {
+    if (record.ssl2_hello) {
+        const std::optional<ClientHello> hello = parse_ssl2_client_hello(record.fragment);
+        if (hello) {
+            on_client_hello(side, *hello, record.fragment, record.began);
+        }
+        return;
+    }
+    if (is_protected(side, record)) {
+        open_record(side, record);
+    } else {
+        take(side, record.header.type, record.fragment, record);
+    }
+}
+
+void TlsConnection::open_record(Side side, const TlsRecord& record) {
+    Peer& peer = of(side);
+    std::uint8_t type = 0;
+    std::uint64_t lost = 0;
+    switch (peer.ciphers.open(record, plaintext_, type, lost)) {
+        case SideCiphers::Outcome::Opened:
+            count_lost(peer, record, lost);
+            if (is_client(side) && peer.ciphers.stage() == Stage::Application) {
+                decide_early_data(EarlyData::Accepted);  // nobody has told
+            }
+            take(side, type, plaintext_, record);
+            return;
+        case SideCiphers::Outcome::NoKey:
+            pass_over(side, record);
+            return;
+        case SideCiphers::Outcome::Failed:
+            peer.lost_bytes += record.length + kRecordHeaderBytes;
+            if (peer.ciphers.stage() != Stage::Early) {
+                tell_failed(side,
+                            record.offset,
+                            "it does not authenticate: it was damaged, or the keys are others");
+            }
+            return;
+    }
+}
+
+// A record that was not even looked at.
+void TlsConnection::pass_over(Side side, const TlsRecord& record) {
+    Peer& peer = of(side);
+    peer.ciphers.note_unseen(1);
+    if (record.header.type == kApplicationData) {
+        peer.lost_bytes += record.length + kRecordHeaderBytes;
+    } else {
+        ++peer.lost_other;
+    }
+    // Without keys the first protected record of the client is taken for its Finished.
+    const bool may_be_finished = answered_ && is_client(side) && !facts_.early_data
+                                 && (negotiation_.is_tls13() || record.header.type == kHandshake);
+    if (may_be_finished) {
+        on_finished(side, record.arrival.at);
+    }
+    if (record.header.type != kApplicationData) {
+        return;
+    }
+    if (negotiation_.has_server_hello() && negotiation_.is_compressed()) {
+        tell_failed(side, record.offset, "compression of TLS is not supported");
+    } else if (negotiation_.has_server_hello()
+               && !can_decrypt(negotiation_.suite(), negotiation_.version())
+               && !negotiation_.is_tls13()) {
+        tell_failed(side,
+                    record.offset,
+                    cipher_suite_name(negotiation_.suite().number) + " is not supported");
+    } else if (!peer.told_failed) {
+        tell_missing(side, record.offset);
+    }
+}
+
+// A record was read: how much of the plaintext was lost in front of it is known from what is
+// missing of the records and how many these were.
+void TlsConnection::count_lost(Peer& peer, const TlsRecord& record, std::uint64_t lost) {
+    const std::uint64_t bytes = std::exchange(peer.lost_bytes, 0);
+    const std::uint64_t others = std::exchange(peer.lost_other, 0);
+    if (lost <= others) {
+        return;
+    }
+    const std::uint64_t overhead = kRecordHeaderBytes + record.length
+                                   - std::min<std::uint64_t>(plaintext_.size(), record.length);
+    const std::uint64_t around = (lost - others) * overhead;
+    peer.gap += bytes > around ? bytes - around : 1;
+}
+
+void TlsConnection::take(Side side, std::uint8_t type, Bytes content, const TlsRecord& record) {
+    switch (type) {
+        case kChangeCipherSpec:
+            change_cipher(side, record);
+            break;
+        case kAlert:
+            on_alert(side, content, record);
+            break;
+        case kHandshake:
+            on_handshake(side, content, record);
+            break;
+        case kApplicationData:
+            deliver(side, content, record);
+            break;
+        default:
+            break;  // heartbeats
+    }
+}
+
+void TlsConnection::on_alert(Side side, Bytes content, const TlsRecord& record) {
+    constexpr std::uint8_t kCloseNotify = 0;
+    constexpr std::uint8_t kFatal = 2;
+    if (content.size() != 2) {
+        return;
+    }
+    if (content[1] == kCloseNotify) {
+        if (is_client(side)) {
+            decide_early_data(EarlyData::Accepted);
+        }
+        end(side, EndReason::Closed, record.arrival.at);
+        return;
+    }
+    const std::string_view name = alert_name(content[1]);
+    events_.on_anomaly(
+        side,
+        AnomalyCode::TlsAlert,
+        record.offset,
+        fmt::format("{}{}",
+                    content[0] == kFatal ? "fatal: " : "",
+                    name.empty() ? fmt::format("alert {}", content[1]) : std::string(name)));
+}
+
+void TlsConnection::deliver(Side side, Bytes content, const TlsRecord& record) {
+    if (content.empty()) {
+        return;  // TLS 1.0 sends such ones to protect its initialization vectors
+    }
+    Peer& peer = of(side);
+    if (peer.ciphers.stage() == Stage::Early && early_ != EarlyData::Accepted) {
+        if (early_ == EarlyData::Rejected) {
+            return;  // the server has not read it, and the client sends it again
+        }
+        early_bytes_ += content.size() + sizeof(Kept);
+        Kept& kept = early_plain_.emplace_back();
+        kept.record = record;
+        kept.record.fragment = {};
+        kept.bytes.assign(content.begin(), content.end());
+        if (early_bytes_ > kMostKeptBytes) {
+            decide_early_data(EarlyData::Accepted);
+        }
+        return;
+    }
+    tell_gap(side, record.arrival.at);
+    if (!facts_.decrypted) {
+        facts_.decrypted = true;
+        tell();
+    }
+    Arrival arrival = record.arrival;
+    arrival.peer_acked = of(other(side)).acknowledged.plain(arrival.peer_acked);
+    peer.plain += content.size();
+    peer.acknowledged.add(record.offset + kRecordHeaderBytes + record.length, peer.plain);
+    events_.on_data(side, content, arrival);
+}
+
+void TlsConnection::tell_gap(Side side, Timestamp at) {
+    Peer& peer = of(side);
+    const std::uint64_t gap = std::exchange(peer.gap, 0);
+    if (gap > 0) {
+        peer.plain += gap;
+        events_.on_gap(side, gap, at);
+    }
+}
+
+// Early data is given on when the server has taken it; until then it may come twice.
+void TlsConnection::decide_early_data(EarlyData outcome) {
+    if (early_ != EarlyData::Undecided) {
+        return;
+    }
+    early_ = outcome;
+    std::vector<Kept> held;
+    held.swap(early_plain_);
+    if (outcome == EarlyData::Rejected || of(client_).ended) {
+        return;
+    }
+    Peer& peer = of(client_);
+    for (Kept& each : held) {
+        if (!facts_.decrypted) {
+            facts_.decrypted = true;
+            tell();
+        }
+        Arrival arrival = each.record.arrival;
+        arrival.place.skip = Place::kScattered;
+        arrival.peer_acked = of(other(client_)).acknowledged.plain(arrival.peer_acked);
+        peer.plain += each.bytes.size();
+        peer.acknowledged.add(each.record.offset + kRecordHeaderBytes + each.record.length,
+                              peer.plain);
+        events_.on_data(client_, each.bytes, arrival);
+    }
+}
+
+void TlsConnection::on_lost_records(Side side,
+                                    std::uint64_t /*offset*/,
+                                    std::uint64_t bytes,
+                                    const RecordHeader* known,
+                                    Timestamp /*at*/) {
+    Peer& peer = of(side);
+    peer.handshake.clear();
+    if (known == nullptr) {
+        peer.ciphers.note_unseen(most_records_in(bytes));
+        peer.lost_bytes += bytes;
+        return;
+    }
+    if (!is_protected(side, {*known, {}, 0, 0, {}, {}, false})) {
+        return;
+    }
+    peer.ciphers.note_unseen(1);
+    if (known->type == kApplicationData) {
+        peer.lost_bytes += bytes;
+    } else {
+        ++peer.lost_other;
+    }
+}
+
+void TlsConnection::on_malformed(Side side, std::uint64_t offset, std::string detail) {
+    if (!std::exchange(of(side).told_malformed, true)) {
+        events_.on_anomaly(side, AnomalyCode::BadFrame, offset, std::move(detail));
+    }
+}
+
+void TlsConnection::end(Side side, EndReason reason, Timestamp at) {
+    Peer& peer = of(side);
+    if (std::exchange(peer.ended, true)) {
+        return;
+    }
+    if (peer.plain > 0) {
+        peer.gap += std::exchange(peer.lost_bytes, 0);
+        tell_gap(side, at);
+    }
+    events_.on_end(side, reason, at);
+}
+
+void TlsConnection::tell_missing(Side side, std::uint64_t offset) {
+    if (std::exchange(of(side).told_missing, true)) {
+        return;
+    }
+    std::string detail = "its hellos were not captured";
+    if (negotiation_.has_client_hello()) {
+        detail = "client random ";
+        for (const Byte byte : negotiation_.client_random()) {
+            fmt::format_to(std::back_inserter(detail), "{:02x}", byte);
+        }
+    }
+    events_.on_anomaly(side, AnomalyCode::TlsKeyMissing, offset, std::move(detail));
+}
+
+void TlsConnection::tell_failed(Side side, std::uint64_t offset, std::string detail) {
+    if (!std::exchange(of(side).told_failed, true)) {
+        events_.on_anomaly(side, AnomalyCode::TlsDecryptFailed, offset, std::move(detail));
+    }
+}
+
+// A key log may grow while its capture is read: it is looked into again when it has become longer,
+// and after the 1st, 2nd, 4th, 8th... record for which there was no key.
+void TlsConnection::look_for_keys(Side side) {
+    Peer& peer = of(side);
+    if (!negotiation_.has_client_hello()) {
+        return;
+    }
+    const std::size_t known = secrets_.count();
+    ++peer.keyless;
+    if (peer.keyless < peer.look_again && known == peer.secrets_then) {
+        return;
+    }
+    peer.look_again = peer.keyless * 2;
+    if (negotiation_.is_tls13() || peer.ciphers.stage() == Stage::Early) {
+        add_secrets(side);
+    } else if (peer.ciphers.stage() == Stage::Application) {
+        peer.ciphers.set_cipher_late(negotiation_.make_cipher(is_client(side), secrets_));
+    }
+    peer.secrets_then = secrets_.count();
+}
+
+// TLS 1.3: what is known for this stage and those to come.
+void TlsConnection::add_secrets(Side side) {
+    SideCiphers& ciphers = of(side).ciphers;
+    const Random& random = negotiation_.client_random();
+    if (ciphers.stage() == Stage::Early && !ciphers.has_secret(Stage::Early)) {
+        const std::optional<Secret> secret = secrets_.find(SecretKind::ClientEarlyTraffic, random);
+        if (secret) {
+            for (const CipherSuite& suite : negotiation_.early_suites()) {
+                ciphers.add_secret(Stage::Early, suite, *secret);
+            }
+        }
+    }
+    if (!negotiation_.is_tls13()) {
+        return;
+    }
+    const SecretKind handshake =
+        is_client(side) ? SecretKind::ClientHandshakeTraffic : SecretKind::ServerHandshakeTraffic;
+    const SecretKind application =
+        is_client(side) ? SecretKind::ClientTraffic : SecretKind::ServerTraffic;
+    for (const auto& [stage, kind] :
+         {std::pair{Stage::Handshake, handshake}, std::pair{Stage::Application, application}}) {
+        if (stage < ciphers.stage() || ciphers.has_secret(stage)) {
+            continue;
+        }
+        std::optional<Secret> secret = secrets_.find(kind, random);
+        if (secret) {
+            ciphers.add_secret(stage, negotiation_.suite(), std::move(*secret));
+        }
+    }
+}
+
+// Up to TLS 1.2 (RFC 5246 section 7.1). In TLS 1.3 the record means nothing (RFC 8446 appendix
+// D.4).
+void TlsConnection::change_cipher(Side side, const TlsRecord& /*record*/) {
+    if (negotiation_.is_tls13() || !negotiation_.has_server_hello()) {
+        return;
+    }
+    Peer& peer = of(side);
+    peer.handshake.clear();
+    peer.ciphers.set_cipher(negotiation_.make_cipher(is_client(side), secrets_));
+    if (!is_client(side)) {
+        facts_.resumed = negotiation_.is_resumed();
+    }
+}
+
+}  // namespace waybill::capture::tls
