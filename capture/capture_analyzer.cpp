@@ -76,13 +76,33 @@ void take_secrets(const Recording& recording,
     }
 }
 
-// Reads to the end, or until it is told to stop; returns how many packets the filter left out.
-std::uint64_t read_all(Recording& recording,
-                       AnalyzeOptions& options,
-                       PacketDecoder& decoder,
-                       ShardDistributor& distributor,
-                       tls::Secrets& secrets) {
+bool told_to_stop(const AnalyzeOptions& options) {
+    return options.stop != nullptr && options.stop->load(std::memory_order_relaxed);
+}
+
+// Gives packets to the shards, and counts.
+struct Reading {
+    Reading(AnalysisShards& shards, unsigned threads) : distributor(shards, threads) {}
+
+    void take(const Packet& packet, AnalyzeOptions& options) {
+        if (options.filter && !options.filter->matches(packet)) {
+            ++filtered;
+        } else {
+            decoder.decode(packet);
+        }
+    }
+
+    ShardDistributor distributor;
+    PacketDecoder decoder{distributor};
     std::uint64_t filtered = 0;
+};
+
+// Reads to the end, or until it is told to stop; returns the first packet's record.
+RecordId read_all(Recording& recording,
+                  AnalyzeOptions& options,
+                  tls::Secrets& secrets,
+                  Reading& reading) {
+    RecordId first = kNoRecord;
     std::size_t secrets_taken = 0;  // of the latest source
     std::size_t source = 0;
     std::shared_ptr<const void> owner;
@@ -90,31 +110,51 @@ std::uint64_t read_all(Recording& recording,
     while (recording.next(packet)) {
         take_secrets(recording, source, secrets_taken, secrets);
         if (recording.block() != owner.get()) {
-            distributor.flush({std::move(owner), decoder.keep_alive()});
+            reading.distributor.flush({std::move(owner), reading.decoder.keep_alive()});
             owner = recording.hold();
             if (options.progress) {
                 options.progress(recording.bytes_read(), recording.bytes_total());
             }
-            if (options.stop != nullptr && options.stop->load(std::memory_order_relaxed)) {
+            if (told_to_stop(options)) {
                 break;
             }
         }
-        if (options.filter && !options.filter->matches(packet)) {
-            ++filtered;
-            continue;
+        if (first == kNoRecord) {
+            first = packet.record;
         }
-        decoder.decode(packet);
+        reading.take(packet, options);
     }
-    distributor.flush({std::move(owner), decoder.keep_alive()});
-    return filtered;
+    if (!recording.sources().empty()) {
+        take_secrets(recording, source, secrets_taken, secrets);  // those behind the last packet
+    }
+    reading.distributor.flush({std::move(owner), reading.decoder.keep_alive()});
+    return first;
 }
 
-}  // namespace
+// Once more, from what was read before; the caller's thread does it all.
+void read_again(const Recording& recording,
+                RecordId first,
+                AnalyzeOptions& options,
+                Reading& reading) {
+    constexpr std::uint64_t kPacketsPerLook = 4096;
+    const std::unique_ptr<PacketRange> packets = recording.packets(first, kNoRecord);
+    std::uint64_t count = 0;
+    Packet packet;
+    while (packets->next(packet)) {
+        if (++count % kPacketsPerLook == 0 && told_to_stop(options)) {
+            return;
+        }
+        reading.take(packet, options);
+    }
+}
 
-store::Session analyze(Recording& recording, AnalyzeOptions options) {
+// What comes of one reading.
+template <typename Read>
+store::Session session_of(Recording& recording,
+                          tls::Secrets& secrets,
+                          unsigned threads,
+                          Read read) {
     const auto derived = std::make_shared<DerivedStore>();
-    tls::Secrets own_secrets;
-    tls::Secrets& secrets = options.secrets != nullptr ? *options.secrets : own_secrets;
     AnalysisShards shards;
     for (auto& shard : shards) {
         shard = std::make_unique<AnalysisShard>(
@@ -122,16 +162,12 @@ store::Session analyze(Recording& recording, AnalyzeOptions options) {
             secrets,
             *derived);
     }
-    if (options.threads > 1) {
-        recording.read_ahead();
-    }
-    ShardDistributor distributor(shards, options.threads);
-    PacketDecoder decoder(distributor);
-    const std::uint64_t filtered = read_all(recording, options, decoder, distributor, secrets);
-    distributor.finish();
+    Reading reading(shards, threads);
+    read(reading);
+    reading.distributor.finish();
 
     store::Session session;
-    tell_counts(recording, decoder.counts(), filtered, shards, session);
+    tell_counts(recording, reading.decoder.counts(), reading.filtered, shards, session);
     std::vector<std::unique_ptr<store::SessionShard>> rows;
     for (const auto& shard : shards) {
         rows.push_back(shard->take_rows());
@@ -139,6 +175,28 @@ store::Session analyze(Recording& recording, AnalyzeOptions options) {
     store::SessionBuilder::merge(std::move(rows), session);
     if (derived->size() > 0) {
         session.derived = derived;
+    }
+    return session;
+}
+
+}  // namespace
+
+store::Session analyze(Recording& recording, AnalyzeOptions options) {
+    tls::Secrets own_secrets;
+    tls::Secrets& secrets = options.secrets != nullptr ? *options.secrets : own_secrets;
+    if (options.threads > 1) {
+        recording.read_ahead();
+    }
+    RecordId first = kNoRecord;
+    store::Session session = session_of(recording, secrets, options.threads, [&](Reading& reading) {
+        first = read_all(recording, options, secrets, reading);
+    });
+    // Keys may stand behind what they decrypt.
+    if (first != kNoRecord && secrets.would_find_more() && !told_to_stop(options)) {
+        session = store::Session();
+        session = session_of(recording, secrets, 1, [&](Reading& reading) {
+            read_again(recording, first, options, reading);
+        });
     }
     return session;
 }

@@ -32,8 +32,8 @@ struct AnalyzeOptions {
     std::function<void(std::uint64_t read, std::uint64_t total)> progress;
 };
 
-// Reads `recording` to its end. An error that ended it early is in recording.error(); the session
-// holds what came before.
+// Reads `recording` to its end; a second time where keys were found behind what they decrypt. An
+// error that ended it early is in recording.error(); the session holds what came before.
 store::Session analyze(Recording& recording, AnalyzeOptions options);
 
 }  // namespace waybill::capture

@@ -42,7 +42,7 @@ public:
         : arguments_(arguments),
           plan_(std::move(plan)),
           filter_(std::move(filter)),
-          reading_(arguments.files, arguments.quiet),
+          reading_(arguments.files, arguments.secrets, arguments.quiet),
           session_(reading_.session()) {}
 
     int run(std::optional<capture::BpfFilter> packet_filter);

@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/capture_reading.h"
+#include "cli/command_options.h"
 #include "cli/terminal.h"
 
 namespace waybill::cli {
@@ -46,6 +47,7 @@ void add_analyze_options(CLI::App& app, AnalyzeArguments& arguments) {
     app.add_option("-c", arguments.count, "Print only the first N exchanges")
         ->type_name("N")
         ->check(CLI::NonNegativeNumber);
+    add_secret_options(app, arguments.secrets);
     app.add_option("-o", arguments.output, "Write to this file instead of standard output")
         ->type_name("FILE");
     app.add_flag("--list", arguments.list, "Text: one line per exchange");

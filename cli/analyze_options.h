@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/secret_files.h"
 #include "core/base/result.h"
 #include "core/report/fields.h"
 
@@ -21,6 +22,7 @@ enum class OutputFormat : std::uint8_t { Text, JsonLines, Json, Csv, Fields };
 
 struct AnalyzeArguments {
     std::vector<std::string> files;
+    SecretFiles secrets;
     std::string format = "text";
     std::vector<std::string> field_names;
     std::vector<std::string> field_options;  // -E

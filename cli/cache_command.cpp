@@ -26,7 +26,7 @@ class CacheRun {
 public:
     explicit CacheRun(const CacheArguments& arguments)
         : arguments_(arguments),
-          reading_(arguments.files, arguments.quiet) {}
+          reading_(arguments.files, arguments.secrets, arguments.quiet) {}
 
     int run(std::optional<capture::BpfFilter> packet_filter,
             const std::optional<filter::Expression>& filter) {

@@ -8,10 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "cli/secret_files.h"
+
 namespace waybill::cli {
 
 struct CacheArguments {
     std::vector<std::string> files;
+    SecretFiles secrets;
     std::optional<std::string> filter;         // -Y
     std::optional<std::uint64_t> capacity;     // of each cache, in bytes
     std::optional<std::int64_t> second_visit;  // minutes

@@ -59,17 +59,26 @@ Result<std::optional<capture::BpfFilter>> packet_filter_of(const std::string& te
     return std::optional(std::move(*compiled));
 }
 
-CaptureReading::CaptureReading(const std::vector<std::string>& files, bool quiet)
+CaptureReading::CaptureReading(const std::vector<std::string>& files,
+                               const SecretFiles& secrets,
+                               bool quiet)
     : quiet_(quiet),
+      secret_files_(secrets),
       recording_(files),
       progress_(!quiet && errors_go_to_terminal()) {}
 
 void CaptureReading::read(std::optional<capture::BpfFilter> filter, unsigned threads) {
+    std::vector<std::string> notes;
+    if (Result<void> read = read_secrets(secret_files_, secrets_, notes); !read) {
+        secrets_error_ = std::move(read.error());
+        return;
+    }
     {
         const InterruptGuard guard(&recording_);
         capture::AnalyzeOptions options;
         options.filter = std::move(filter);
         options.threads = threads;
+        options.secrets = &secrets_;
         options.stop = &guard.came();
         options.progress = [this](std::uint64_t done, std::uint64_t total) {
             progress_.show("reading", done, total);
@@ -82,14 +91,15 @@ void CaptureReading::read(std::optional<capture::BpfFilter> filter, unsigned thr
         complain("interrupted: what follows is what was read so far");
     }
     if (!quiet_) {
-        for (const std::string& note : recording_.notes()) {
+        notes.insert(notes.end(), recording_.notes().begin(), recording_.notes().end());
+        for (const std::string& note : notes) {
             complain(note);
         }
     }
 }
 
 bool CaptureReading::found_nothing() const {
-    return recording_.error().has_value() && session_.packets == 0;
+    return secrets_error_ || (recording_.error() && session_.packets == 0);
 }
 
 capture::ChosenExchanges CaptureReading::select(const filter::Expression& filter,
@@ -123,10 +133,11 @@ capture::ChosenExchanges CaptureReading::choose(const std::optional<filter::Expr
 }
 
 bool CaptureReading::complain_of_error() const {
-    if (recording_.error()) {
-        complain(recording_.error()->message);
+    const std::optional<Error>& error = secrets_error_ ? secrets_error_ : recording_.error();
+    if (error) {
+        complain(error->message);
     }
-    return recording_.error().has_value();
+    return error.has_value();
 }
 
 std::unique_ptr<store::ExchangeLoader> CaptureReading::make_loader() const {

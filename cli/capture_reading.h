@@ -15,6 +15,7 @@
 #include "capture/exchange_selection.h"
 #include "capture/recording.h"
 #include "cli/progress_bar.h"
+#include "cli/secret_files.h"
 #include "core/base/result.h"
 #include "core/filter/expression.h"
 #include "core/store/exchange_loader.h"
@@ -47,9 +48,9 @@ Result<std::optional<capture::BpfFilter>> packet_filter_of(const std::string& te
 // The captures of one command and what was found in them.
 class CaptureReading {
 public:
-    CaptureReading(const std::vector<std::string>& files, bool quiet);
+    CaptureReading(const std::vector<std::string>& files, const SecretFiles& secrets, bool quiet);
 
-    // Reads all there is and tells notes on standard error.
+    // Reads all there is and tells notes on standard error. Nothing, when keys cannot be read.
     void read(std::optional<capture::BpfFilter> filter, unsigned threads);
 
     // Whether reading failed before anything came of it.
@@ -93,6 +94,9 @@ public:
 private:
     bool quiet_;
     bool interrupted_ = false;
+    SecretFiles secret_files_;
+    std::optional<Error> secrets_error_;
+    capture::tls::Secrets secrets_;
     capture::Recording recording_;
     store::Session session_;
     ProgressBar progress_;

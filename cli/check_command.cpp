@@ -77,7 +77,7 @@ public:
           format_(format),
           result_(policy),
           threads_(threads_of(arguments.threads)),
-          reading_(arguments.files, arguments.quiet) {}
+          reading_(arguments.files, arguments.secrets, arguments.quiet) {}
 
     int run(std::optional<capture::BpfFilter> packet_filter,
             const std::optional<filter::Expression>& filter) {

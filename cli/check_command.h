@@ -7,11 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "cli/secret_files.h"
+
 namespace waybill::cli {
 
 struct CheckArguments {
     std::string policy;
     std::vector<std::string> files;
+    SecretFiles secrets;
     std::optional<std::string> filter;  // -Y
     std::string format = "text";
     std::string packet_filter;  // -f

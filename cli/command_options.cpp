@@ -20,6 +20,7 @@ template <typename Arguments>
 void add_reading_options(CLI::App& app, Arguments& arguments, const char* what_quiet_leaves_out) {
     app.add_option("-f", arguments.packet_filter, "Packets to look at, in the language of tcpdump")
         ->type_name("BPF");
+    add_secret_options(app, arguments.secrets);
     app.add_option("-o", arguments.output, "Write to this file instead of standard output")
         ->type_name("FILE");
     app.add_option(
@@ -30,6 +31,20 @@ void add_reading_options(CLI::App& app, Arguments& arguments, const char* what_q
 }
 
 }  // namespace
+
+void add_secret_options(CLI::App& app, SecretFiles& files) {
+    app.add_option("--keylog",
+                   files.key_logs,
+                   "Decrypt TLS with the keys in this log, as SSLKEYLOGFILE has them; may be "
+                   "repeated")
+        ->type_name("FILE")
+        ->allow_extra_args(false);
+    app.add_option("--rsa-key",
+                   files.rsa_keys,
+                   "Decrypt RSA key exchanges with this private key; may be repeated")
+        ->type_name("FILE")
+        ->allow_extra_args(false);
+}
 
 void add_cache_options(CLI::App& app, CacheArguments& arguments) {
     add_files(app, arguments);

@@ -20,6 +20,9 @@ class App;
 
 namespace waybill::cli {
 
+// In every command that reads captures.
+void add_secret_options(CLI::App& app, SecretFiles& files);
+
 void add_cache_options(CLI::App& app, CacheArguments& arguments);
 void add_check_options(CLI::App& app, CheckArguments& arguments);
 void add_explain_options(CLI::App& app, ExplainArguments& arguments);

@@ -76,7 +76,7 @@ int check(const FilterArguments& arguments) {
 int complete(const FilterArguments& arguments) {
     std::unique_ptr<CaptureReading> reading;
     if (!arguments.words.empty()) {
-        reading = std::make_unique<CaptureReading>(arguments.words, true);
+        reading = std::make_unique<CaptureReading>(arguments.words, SecretFiles{}, true);
         reading->read({}, threads_of(0));
         if (reading->complain_of_error() && reading->found_nothing()) {
             return kExitFailed;

@@ -40,7 +40,7 @@ int write_report(const ReportArguments& arguments,
         return kExitFailed;
     }
     const unsigned threads = threads_of(arguments.threads);
-    CaptureReading reading(arguments.files, arguments.quiet);
+    CaptureReading reading(arguments.files, arguments.secrets, arguments.quiet);
     reading.read(std::move(packet_filter), threads);
     bool failed = false;
     if (!reading.found_nothing()) {

@@ -66,7 +66,7 @@ public:
     Search(const SearchArguments& arguments, SearchPlan plan)
         : arguments_(arguments),
           plan_(std::move(plan)),
-          reading_(arguments.files, arguments.quiet) {}
+          reading_(arguments.files, arguments.secrets, arguments.quiet) {}
 
     int run(std::optional<capture::BpfFilter> packet_filter) {
         Result<OutputFile> out = OutputFile::open(arguments_.output, arguments_.files);

@@ -9,11 +9,14 @@
 #include <string>
 #include <vector>
 
+#include "cli/secret_files.h"
+
 namespace waybill::cli {
 
 struct SearchArguments {
     std::string needle;
     std::vector<std::string> files;
+    SecretFiles secrets;
     std::optional<std::string> filter;     // -Y
     std::vector<std::string> parts;        // --in
     std::uint64_t most_per_exchange = 10;  // -m; 0: all

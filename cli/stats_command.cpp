@@ -158,7 +158,7 @@ int run_stats(const StatsArguments& arguments) {
         return kExitFailed;
     }
     const unsigned threads = threads_of(arguments.threads);
-    CaptureReading reading(arguments.files, arguments.quiet);
+    CaptureReading reading(arguments.files, arguments.secrets, arguments.quiet);
     reading.read(std::move(*packet_filter), threads);
     bool failed = false;
     std::optional<SessionJudgement> judgement;

@@ -8,10 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "cli/secret_files.h"
+
 namespace waybill::cli {
 
 struct StatsArguments {
     std::vector<std::string> files;
+    SecretFiles secrets;
     std::optional<std::string> filter;  // -Y
     std::string format = "text";
     std::string packet_filter;  // -f
