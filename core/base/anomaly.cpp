@@ -90,7 +90,7 @@ constexpr std::array<Description, kAnomalyCodes> kDescriptions = {{
      "leading-junk",
      "Bytes that belong to no message stood before this one."},
     {AnomalyCode::BadChunk, "bad-chunk", "The chunked framing of the body is malformed."},
-    {AnomalyCode::LengthMismatch, "length-mismatch", "The body is shorter than announced."},
+    {AnomalyCode::LengthMismatch, "length-mismatch", "The body is not as long as announced."},
     {AnomalyCode::ConflictingLength,
      "conflicting-length",
      "The head announces the body's length in ways that contradict each other, as in request "
@@ -117,6 +117,9 @@ constexpr std::array<Description, kAnomalyCodes> kDescriptions = {{
      "bad-frame",
      "A frame of HTTP/2 or of a WebSocket, or a TLS record, is malformed or stands where it may "
      "not."},
+    {AnomalyCode::StreamReset,
+     "stream-reset",
+     "The stream of HTTP/2 was given up before both messages were complete."},
     {AnomalyCode::ContentDecodeFailed,
      "content-decode-failed",
      "The content coding of the body could not be undone."},

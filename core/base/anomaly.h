@@ -71,6 +71,7 @@ enum class AnomalyCode : std::uint8_t {
     TlsAlert,
     HpackStateUnknown,
     BadFrame,
+    StreamReset,
     // Content
     ContentDecodeFailed,
     DecodeLimit,

@@ -93,7 +93,6 @@ std::size_t Http2FrameReader::header(Bytes data, const Arrival& arrival) {
     header_size_ += count;
     if (header_size_ == kHttp2FrameHeader) {
         header_size_ = 0;
-        start_.arrival.at = arrival.at;
         start_frame(header_.data());
     }
     return count;

@@ -26,7 +26,8 @@ void HttpConnection::Impl::undecided(Side side,
         hold(peer, data, arrival);
         // decide() may give the bytes on, and then the peer holds others or none.
         const std::string held = std::exchange(peer.held, {});
-        const bool together = !peer.mid_stream || guess_protocol(as_bytes(held)) != Guess::Other;
+        const bool together = !peer.mid_stream || guess_protocol(as_bytes(held)) != Guess::Other
+                              || guess_frames(as_bytes(held), true) != FramesGuess::No;
         if (together) {
             decide(side, as_bytes(held), peer.held_arrival, at + data.size() - held.size());
             return;
@@ -73,11 +74,21 @@ void HttpConnection::Impl::decide(Side side,
             skip_proxy_header(side, first, arrival, at);
             return;
         case Guess::Other:
-            if (secure_ == nullptr) {
-                foreign(side, first, arrival);
-                return;
+            if (secure_ != nullptr) {
+                peer.mode = Mode::Secure;  // the middle of a record
+                break;
             }
-            peer.mode = Mode::Secure;  // the middle of a record
+            switch (guess_frames(first, peer.mid_stream)) {
+                case FramesGuess::No:
+                    foreign(side, first, arrival);
+                    return;
+                case FramesGuess::Middle:
+                    start_http2(Side::Client);  // as far as TCP knows
+                    break;
+                case FramesGuess::ServerBegin:
+                    start_http2(other(side));
+                    break;
+            }
             break;
     }
     resume(other(side));  // what was held came before

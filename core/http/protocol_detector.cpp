@@ -8,13 +8,13 @@
 #include "core/base/ascii.h"
 #include "core/base/byte_reader.h"
 #include "core/http/head_parser.h"
+#include "core/http/http2_frame.h"
 
 namespace waybill::http {
 namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::string_view kHttp2Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"sv;
 constexpr std::string_view kProxyV1 = "PROXY "sv;
 constexpr std::string_view kProxyV2 = "\r\n\r\n\0\r\nQUIT\n"sv;
 constexpr std::size_t kProxyV1Longest = 107;
@@ -98,6 +98,28 @@ Guess guess_protocol(Bytes first) {
     const bool may_grow = response == Likeness::Maybe || request == Likeness::Maybe
                           || (first.size() < 5 && (first[0] < 32 || first[0] >= 0x80));
     return may_grow && first.size() < kGuessBytes ? Guess::NeedMore : Guess::Other;
+}
+
+FramesGuess guess_frames(Bytes first, bool mid_stream) {
+    if (first.size() < kHttp2FrameHeader) {
+        return FramesGuess::No;
+    }
+    const Http2Frame frame = read_frame_header(first.data());
+    const FrameChain chain = judge_frame_chain(first, kHttp2FrameSize);
+    const bool settings = frame.kind == http2_kind::kSettings && frame.flags == 0;
+    if (settings && chain.possible && first.size() > kHttp2FrameHeader) {
+        // Either the first setting or the next frame is one that exists.
+        constexpr std::size_t kFirstSetting = kHttp2FrameHeader + 2;
+        const bool sensible =
+            frame.length > 0
+                ? first.size() >= kFirstSetting
+                      && !http2_setting_name(load_be16(first.data() + kHttp2FrameHeader)).empty()
+                : judge_frame_chain(first.subspan(kHttp2FrameHeader), kHttp2FrameSize).likely;
+        if (sensible) {
+            return FramesGuess::ServerBegin;
+        }
+    }
+    return mid_stream && chain.likely ? FramesGuess::Middle : FramesGuess::No;
 }
 
 std::size_t proxy_header_length(Bytes first) {

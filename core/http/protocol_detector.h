@@ -28,6 +28,11 @@ Guess guess_protocol(Bytes first);
 // No guess needs more bytes than these.
 inline constexpr std::size_t kGuessBytes = 4096;
 
+// Whether bytes of which nothing else can be said begin a row of HTTP/2 frames: the middle of a
+// connection, or what a server begins with.
+enum class FramesGuess : std::uint8_t { No, Middle, ServerBegin };
+FramesGuess guess_frames(Bytes first, bool mid_stream);
+
 // Length of the PROXY protocol header that `first` begins with; 0 while it is not complete.
 std::size_t proxy_header_length(Bytes first);
 
