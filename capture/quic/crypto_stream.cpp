@@ -58,8 +58,8 @@ Bytes CryptoStream::in_order() const {
 }
 
 void CryptoStream::clear() {
-    bytes_ = {};
-    pieces_ = {};
+    bytes_ = std::vector<Byte>();  // gives its memory back
+    pieces_ = std::vector<Piece>();
 }
 
 }  // namespace waybill::capture::quic

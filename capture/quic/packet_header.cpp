@@ -7,7 +7,6 @@ namespace waybill::capture::quic {
 namespace {
 
 constexpr Byte kLongForm = 0x80;
-constexpr Byte kFixedBit = 0x40;
 
 // draft-ietf-quic-tls-29 section 5.2; drafts 33 and 34 have the salt of version 1.
 constexpr std::array<Byte, 20> kDraft29Salt = {0xaf, 0xbf, 0xec, 0x28, 0x99, 0x93, 0xd2,
@@ -72,8 +71,8 @@ std::optional<PacketHeader> read_packet_header(Bytes datagram, std::size_t wire_
     PacketHeader header;
     header.packet = datagram;
     header.cut = wire_length > datagram.size();
-    // The fixed bit may be cleared where both sides agreed upon that (RFC 9287): it tells nothing
-    // of a short header.
+    // The fixed bit may be cleared where the other side agreed to that (RFC 9287): it tells
+    // nothing.
     if ((datagram[0] & kLongForm) == 0) {
         return header;
     }
@@ -96,7 +95,7 @@ std::optional<PacketHeader> read_packet_header(Bytes datagram, std::size_t wire_
         return header;
     }
     header.version = find_version(*number);
-    if (header.version == nullptr || (datagram[0] & kFixedBit) == 0) {
+    if (header.version == nullptr) {
         return std::nullopt;
     }
     header.type = type_of(datagram[0], *header.version);

@@ -201,11 +201,8 @@ void QuicConnection::take_payload(Side side, Bytes payload) {
     if (frames.malformed) {
         tell(side, AnomalyCode::BadFrame, "QUIC Initial packet");
     }
-    if (frames.connection_close && !facts_.reset) {
-        facts_.reset = true;
-        tell(side,
-             AnomalyCode::ConnectionReset,
-             "QUIC error " + std::to_string(*frames.connection_close));
+    if (frames.connection_close) {
+        on_close_frame(side, *frames.connection_close);
     }
     CryptoStream& stream = streams_[index_of(side)];
     for (const CryptoFrame& frame : frames.crypto) {
@@ -226,6 +223,17 @@ void QuicConnection::take_payload(Side side, Bytes payload) {
         } else {
             read_server_hello();
         }
+    }
+}
+
+// RFC 9000 section 20.1: error 0 is none.
+void QuicConnection::on_close_frame(Side side, std::uint64_t error) {
+    if (error == 0) {
+        facts_.fin = !facts_.reset;
+    } else {
+        facts_.fin = false;
+        facts_.reset = true;
+        tell(side, AnomalyCode::ConnectionReset, "QUIC error " + std::to_string(error));
     }
 }
 
@@ -306,7 +314,7 @@ void QuicConnection::close(EndReason reason) {
             tell(Side::Client, AnomalyCode::MidStreamStart);
         }
     }
-    facts_.end = facts_.reset ? EndReason::Reset : reason;
+    facts_.end = facts_.reset ? EndReason::Reset : facts_.fin ? EndReason::Closed : reason;
     rows_.connection(number_).facts = facts_;
     if (tls_) {
         tls_->early_data = tls_->early_data || early_data_;

@@ -69,6 +69,7 @@ private:
                                              const PacketHeader& header);
     std::optional<PacketOpener::Opened> open_as_first(const PacketHeader& header, Keys& keys);
     void take_payload(Side side, Bytes payload);
+    void on_close_frame(Side side, std::uint64_t error);
     void read_client_hello();
     void read_server_hello();
     // Each code once per side.
