@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/tls/key_log_file.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <vector>
 
@@ -12,6 +13,28 @@
 #include "core/base/bytes.h"
 
 namespace waybill::capture::tls {
+namespace {
+
+constexpr std::size_t kTail = 256;  // more than a line has
+
+}  // namespace
+
+bool KeyLogFile::goes_on(int descriptor, const Version& now) const {
+    if (now.device != read_.device || now.number != read_.number || now.size < read_.size) {
+        return false;
+    }
+    std::string tail(tail_.size(), '\0');
+    const auto offset = static_cast<off_t>(read_.size - tail.size());
+    return ::pread(descriptor, tail.data(), tail.size(), offset)
+               == static_cast<ssize_t>(tail.size())
+           && tail == tail_;
+}
+
+void KeyLogFile::keep_tail(std::string_view piece) {
+    piece.remove_prefix(piece.size() - std::min(piece.size(), kTail));
+    tail_.append(piece);
+    tail_.erase(0, tail_.size() - std::min(tail_.size(), kTail));
+}
 
 bool KeyLogFile::has_changed() const {
     struct stat status {};
@@ -47,9 +70,13 @@ Result<void> KeyLogFile::read_from(int descriptor,
     if (!growing_ && ::fcntl(descriptor, F_SETFL, 0) != 0) {
         return system_error("cannot be read", errno);
     }
-    if (status.st_dev != read_.device || status.st_ino != read_.number
-        || static_cast<std::uint64_t>(status.st_size) < read_.size) {
-        read_ = {.device = status.st_dev, .number = status.st_ino, .size = 0};
+    const Version now{.device = status.st_dev,
+                      .number = status.st_ino,
+                      .size = static_cast<std::uint64_t>(status.st_size)};
+    if (!goes_on(descriptor, now)) {
+        read_ = now;
+        read_.size = 0;
+        tail_.clear();
         splitter_.clear();
     }
     constexpr std::size_t kAtOnce = 256 * kKiB;
@@ -68,8 +95,10 @@ Result<void> KeyLogFile::read_from(int descriptor,
         if (got == 0) {
             return {};
         }
-        read_.size += static_cast<std::uint64_t>(got);
-        splitter_.feed({buffer.data(), static_cast<std::size_t>(got)}, on_line);
+        const std::string_view piece(buffer.data(), static_cast<std::size_t>(got));
+        read_.size += piece.size();
+        keep_tail(piece);
+        splitter_.feed(piece, on_line);
     }
 }
 

@@ -37,9 +37,13 @@ private:
     };
 
     Result<void> read_from(int descriptor, const std::function<void(std::string_view)>& on_line);
+    // The descriptor's file begins with what was read.
+    bool goes_on(int descriptor, const Version& now) const;
+    void keep_tail(std::string_view piece);
 
     std::string path_;
     Version read_;          // size: as far as it was read
+    std::string tail_;      // the last that was read: a file system may use numbers again at once
     bool growing_ = false;  // a regular file, which was read
     KeyLogSplitter splitter_;
 };

@@ -143,13 +143,13 @@ void Secrets::Impl::add(const KeyLogLine& line) {
                 && table_.find(line.secret_kind, line.random).empty()) {
                 break;
             }
-            if (table_.add(line.secret_kind, line.random, line.value) && !missed_.empty()
-                && missed_.count(table_.hash(line.secret_kind, line.random)) != 0) {
-                came_late_ = true;
+            if (table_.add(line.secret_kind, line.random, line.value)) {
+                note_found(line.secret_kind, line.random);
             }
             break;
         case KeyLogKind::Premaster:
             premasters_.add(text_of(line.random), line.value);
+            note_found(SecretKind::Master, line.random);
             break;
         case KeyLogKind::EncryptedPremaster:
             encrypted_premasters_.add(text_of(line.id), line.value);
