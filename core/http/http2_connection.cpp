@@ -79,7 +79,9 @@ void Http2Connection::Impl::adopt_upgrade(const Head& request,
     message.head = true;
     message.span = span;
     message.body.complete = true;
-    sink_.on_head(stream.exchange, Side::Client, request, span);
+    Head head = request;
+    head.version = {2, 0};
+    sink_.on_head(stream.exchange, Side::Client, head, span);
     message.ended = true;
     sink_.on_end(stream.exchange, Side::Client, message.body, span);
 }
@@ -163,10 +165,7 @@ void Http2Connection::Impl::close() {
         on_end(side, {});
     }
     while (!streams_.empty()) {
-        Stream& stream = streams_.begin()->second;
-        end_message(Side::Client, stream, false);
-        end_message(Side::Server, stream, false);
-        close_stream(stream);
+        give_up(streams_.begin()->second);
     }
     learn_roles(Side::Client, true, false);
 }
@@ -360,6 +359,7 @@ void Http2Connection::Impl::go_away(Side side, const Http2FrameStart& start, Byt
         Stream& stream = at->second;
         ++at;
         if (stream.id % 2 == parity) {
+            stream.reset = true;  // nothing will come of it
             reset(side, stream, error, start.offset, " by GOAWAY");
         }
     }

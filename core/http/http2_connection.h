@@ -18,10 +18,10 @@
 namespace waybill::http {
 
 struct Http2Limits {
-    std::size_t header_block_bytes = 256 * kKiB;   // of one block on the wire, CONTINUATION and all
-    std::size_t header_list_bytes = 256 * kKiB;    // of one block decoded; the rest is left out
+    std::size_t header_block_bytes = 256 * kKiB;  // of one block on the wire, CONTINUATION and all
+    std::size_t header_list_bytes = 256 * kKiB;   // of one block decoded; the rest is left out
     std::size_t fields = 1000;
-    std::size_t open_streams = 10'000;             // then the quietest is closed
+    std::size_t open_streams = 10'000;  // then the quietest is closed
 };
 
 struct Http2Options {
@@ -36,9 +36,9 @@ public:
     Http2Connection(ExchangeSink& sink, const Http2Options& options);
     ~Http2Connection() override;
 
-    // Stream 1 was opened by an HTTP/1.1 request that asked for h2c (RFC 7540 section 3.2): its head
-    // and span are told again as the stream's request. `settings` is the value of HTTP2-Settings.
-    // REQUIRES: no bytes came yet.
+    // Stream 1 was opened by an HTTP/1.1 request that asked for h2c (RFC 7540 section 3.2): its
+    // head and span are told again as the stream's request. `settings` is the value of
+    // HTTP2-Settings. REQUIRES: no bytes came yet.
     void adopt_upgrade(const Head& request, const MessageSpan& span, std::string_view settings);
 
     // The first byte to come of that side has this offset in its stream; 0 when it is not told.

@@ -57,6 +57,7 @@ private:
         bool is_websocket = false;
         bool no_content = false;  // of the response: it may announce a length all the same
         bool tunnel = false;
+        bool reset = false;  // by one side: what the other one had sent may still come
         std::unique_ptr<WebSocketWatch> websocket;
         // From the quietest to the latest.
         Stream* quieter = nullptr;
@@ -177,6 +178,7 @@ private:
     void reset(
         Side side, Stream& stream, std::uint32_t error, std::uint64_t offset, std::string_view how);
     void close_stream(Stream& stream);
+    void give_up(Stream& stream);
     void touch(Stream& stream);
     void unlink(Stream& stream);
     Stream* find(std::uint32_t id);

@@ -121,8 +121,23 @@ void Http2Connection::Impl::reset(
             tell(stream, side, AnomalyCode::StreamReset, offset, error_text(error).append(how));
         }
     }
-    reset_[next_reset_] = stream.id;
+    const std::uint32_t oldest = std::exchange(reset_[next_reset_], stream.id);
     next_reset_ = (next_reset_ + 1) % reset_.size();
+    if (Stream* const open = find(oldest); open != nullptr && open->reset && open != &stream) {
+        give_up(*open);
+    }
+    const Side role = role_of(side);
+    end_message(role, stream, false);
+    stream.of(role).tunnel_ended = true;
+    const Message& others = stream.of(other(role));
+    if (stream.reset || (stream.tunnel ? others.tunnel_ended : others.ended)) {
+        give_up(stream);
+        return;
+    }
+    stream.reset = true;
+}
+
+void Http2Connection::Impl::give_up(Stream& stream) {
     end_message(Side::Client, stream, false);
     end_message(Side::Server, stream, false);
     close_stream(stream);
@@ -194,10 +209,7 @@ Http2Connection::Impl::Stream& Http2Connection::Impl::open(std::uint32_t id) {
                                          of(role_of(Side::Client)).position,
                                          "more streams are open than are followed"});
         }
-        Stream& quietest = *quietest_;
-        end_message(Side::Client, quietest, false);
-        end_message(Side::Server, quietest, false);
-        close_stream(quietest);
+        give_up(*quietest_);
     }
     Stream& stream = streams_[id];
     stream.id = id;
