@@ -35,6 +35,8 @@ public:
     const CipherSuite& suite() const { return suite_; }
     const Random& client_random() const { return client_random_; }
     bool is_compressed() const { return compression_ != 0; }
+    // Its records are only authenticated.
+    bool is_unencrypted() const { return suite_.cipher == BulkCipher::Null && !tls13_; }
     // The server has gone on with a session of before.
     bool is_resumed() const { return psk_ || !full_; }
 

@@ -230,6 +230,9 @@ void TlsConnection::pass_over(Side side, const TlsRecord& record) {
 void TlsConnection::count_lost(Peer& peer, const TlsRecord& record, std::uint64_t lost) {
     const std::uint64_t bytes = std::exchange(peer.lost_bytes, 0);
     const std::uint64_t others = std::exchange(peer.lost_other, 0);
+    if (negotiation_.is_unencrypted() && bytes > 0) {
+        lost = std::max(lost, others + 1);  // without its key nothing tells how many
+    }
     if (lost <= others) {
         return;
     }

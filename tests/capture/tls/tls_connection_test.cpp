@@ -287,6 +287,20 @@ TEST(TlsConnectionTest, FactsAreToldWithoutKeys) {
     EXPECT_EQ(facts.certificates[0].subject, "CN=example.test,O=Waybill T\xc3\xa9st");
 }
 
+TEST(TlsConnectionTest, WhatIsNotEncryptedNeedsNoKeys) {
+    TlsTrafficOptions options;
+    options.version = TLS1_2_VERSION;
+    options.suites = "NULL-SHA256";
+    TlsTraffic traffic(options);
+    traffic.handshake();
+    talk(traffic);
+    Secrets secrets;
+    const TlsPlaintext plaintext = read_tls(traffic.wire, secrets, 10);
+    EXPECT_EQ(plaintext.client(), kRequest + "[end]");
+    EXPECT_EQ(plaintext.server(), kResponse + "[end]");
+    EXPECT_EQ(plaintext.anomaly_names(), "");
+}
+
 TEST(TlsConnectionTest, CertificatesOfBothSidesAreRead) {
     for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
         TlsTrafficOptions options;
