@@ -19,6 +19,11 @@ struct DecodedSegment {
     bool inside_packet = false;
 };
 
+struct DecodedDatagram {
+    capture::UdpDatagram datagram;  // its payload is not valid any more
+    std::string payload;
+};
+
 class Decoding : public capture::SegmentSink {
 public:
     static constexpr std::uint32_t kSkip = 16;  // of the packets' bytes in their record
@@ -39,6 +44,7 @@ public:
     }
 
     const std::vector<DecodedSegment>& segments() const { return segments_; }
+    const std::vector<DecodedDatagram>& datagrams() const { return datagrams_; }
     const capture::DecodeCounts& counts() const { return decoder_.counts(); }
     capture::PacketDecoder& decoder() { return decoder_; }
 
@@ -59,10 +65,15 @@ private:
                              payload >= begin && payload + segment.payload.size() <= end});
     }
 
+    void on_datagram(const capture::UdpDatagram& datagram) override {
+        datagrams_.push_back({datagram, std::string(as_text(datagram.payload))});
+    }
+
     capture::PacketDecoder decoder_{*this};
     capture::Packet packet_;
     std::uint64_t records_ = 0;
     std::vector<DecodedSegment> segments_;
+    std::vector<DecodedDatagram> datagrams_;
 };
 
 }  // namespace waybill::test
