@@ -2,6 +2,8 @@
 #include "capture/tls/key_log.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <span>
 
@@ -50,14 +52,22 @@ std::string_view take_word(std::string_view& rest) {
     return word;
 }
 
+constexpr std::array<std::int8_t, 256> make_hex_values() {
+    std::array<std::int8_t, 256> values{};
+    values.fill(-1);
+    for (std::size_t digit = 0; digit < 16; ++digit) {
+        values[static_cast<unsigned char>("0123456789abcdef"[digit])] =
+            static_cast<std::int8_t>(digit);
+        values[static_cast<unsigned char>("0123456789ABCDEF"[digit])] =
+            static_cast<std::int8_t>(digit);
+    }
+    return values;
+}
+
+constexpr std::array<std::int8_t, 256> kHexValues = make_hex_values();
+
 int hex_value(char c) {
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    if (c >= 'a' && c <= 'f') {
-        return c - 'a' + 10;
-    }
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return kHexValues[static_cast<unsigned char>(c)];
 }
 
 bool decode(std::string_view hex, std::span<Byte> into) {
@@ -160,29 +170,47 @@ void parse_key_log_line(std::string_view text, KeyLogLine& line) {
 
 void KeyLogSplitter::feed(std::string_view piece,
                           const std::function<void(std::string_view)>& on_line) {
-    while (!piece.empty()) {
-        const std::size_t end = piece.find_first_of("\r\n");
-        const std::string_view part = piece.substr(0, end);
-        if (!cut_off_) {
-            if (end != std::string_view::npos && rest_.empty() && part.size() <= kLongestLine) {
-                on_line(part);
-            } else {
-                rest_.append(part.substr(0, kLongestLine + 1 - rest_.size()));
-                if (rest_.size() > kLongestLine) {
-                    cut_off_ = true;
-                    rest_.resize(kLongestLine);
-                }
-                if (cut_off_ || end != std::string_view::npos) {
-                    on_line(rest_);
-                    rest_.clear();
-                }
-            }
-        }
+    // Looked for one by one, which is much faster than either at once.
+    std::size_t at = 0;
+    std::size_t line_feed = piece.find('\n');
+    std::size_t carriage_return = piece.find('\r');
+    while (at < piece.size()) {
+        const std::size_t end = std::min(line_feed, carriage_return);
+        add(piece.substr(at, end == std::string_view::npos ? end : end - at),
+            end != std::string_view::npos,
+            on_line);
         if (end == std::string_view::npos) {
             return;
         }
+        at = end + 1;
+        if (end == line_feed) {
+            line_feed = piece.find('\n', at);
+        } else {
+            carriage_return = piece.find('\r', at);
+        }
+    }
+}
+
+void KeyLogSplitter::add(std::string_view part,
+                         bool ends,
+                         const std::function<void(std::string_view)>& on_line) {
+    if (!cut_off_) {
+        if (ends && rest_.empty() && part.size() <= kLongestLine) {
+            on_line(part);
+            return;
+        }
+        rest_.append(part.substr(0, kLongestLine + 1 - rest_.size()));
+        if (rest_.size() > kLongestLine) {
+            cut_off_ = true;
+            rest_.resize(kLongestLine);
+        }
+        if (cut_off_ || ends) {
+            on_line(rest_);
+            rest_.clear();
+        }
+    }
+    if (ends) {
         cut_off_ = false;
-        piece.remove_prefix(end + 1);
     }
 }
 

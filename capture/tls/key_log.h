@@ -46,6 +46,11 @@ public:
     void clear();
 
 private:
+    // `part` goes on with the line, or `ends` it.
+    void add(std::string_view part,
+             bool ends,
+             const std::function<void(std::string_view)>& on_line);
+
     std::string rest_;
     bool cut_off_ = false;  // the line that goes on was given out
 };

@@ -168,19 +168,18 @@ void Secrets::Impl::add_key_log(std::string_view text) {
 }
 
 Result<void> Secrets::Impl::read_new(KeyLogFile& file) {
-    // Lines are collected, so that readers do not wait for the disk.
-    constexpr std::size_t kAtOnce = 256 * kKiB;
-    std::string lines;
-    const auto flush = [this, &lines] {
+    // Lines are collected, so that nobody who asks waits for the disk.
+    constexpr std::size_t kAtOnce = 1024;
+    std::vector<KeyLogLine> lines(kAtOnce);
+    std::size_t count = 0;
+    const auto flush = [this, &lines, &count] {
         const std::unique_lock lock(mutex_);
-        KeyLogSplitter splitter;
-        splitter.feed(lines, [this](std::string_view line) { add_line(line); });
-        lines.clear();
+        std::for_each_n(lines.begin(), count, [this](const KeyLogLine& line) { add(line); });
+        count = 0;
     };
-    auto result = file.read_new([&](std::string_view line) {
-        lines.append(line);
-        lines.push_back('\n');
-        if (lines.size() >= kAtOnce) {
+    auto result = file.read_new([&](std::string_view text) {
+        parse_key_log_line(text, lines[count]);
+        if (++count == lines.size()) {
             flush();
         }
     });
