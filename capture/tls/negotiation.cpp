@@ -20,30 +20,6 @@ constexpr bool is_tls13_version(std::uint16_t version) {
     return version == kTls13 || version >> 8 == 0x7f;
 }
 
-// NULL ciphers without keys: what is sent can be read, though not that nobody has changed it.
-class UnverifiedCipher final : public RecordCipher {
-public:
-    explicit UnverifiedCipher(std::size_t mac_bytes) : mac_bytes_(mac_bytes) {}
-
-protected:
-    bool decrypt(std::uint64_t /*sequence*/,
-                 RecordHeader header,
-                 Bytes fragment,
-                 std::vector<Byte>& plaintext,
-                 std::uint8_t& inner_type) override {
-        if (fragment.size() < mac_bytes_) {
-            return false;
-        }
-        const Bytes content = fragment.first(fragment.size() - mac_bytes_);
-        plaintext.assign(content.begin(), content.end());
-        inner_type = header.type;
-        return true;
-    }
-
-private:
-    std::size_t mac_bytes_;
-};
-
 std::vector<Byte> copy_of(Bytes bytes) {
     return {bytes.begin(), bytes.end()};
 }
