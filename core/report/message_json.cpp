@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/message_json.h"
 
-#include <string_view>
-
 #include "core/base/text.h"
 #include "core/report/json_writer.h"
 
@@ -51,12 +49,10 @@ bool is_text(const StreamMessage& message) {
     return is_valid_utf8(message.data);
 }
 
-}  // namespace
-
-void append_message(std::string& out,
-                    std::uint64_t exchange,
-                    std::uint64_t index,
-                    const StreamMessage& message) {
+void write_message(std::string& out,
+                   std::uint64_t exchange,
+                   std::uint64_t index,
+                   const StreamMessage& message) {
     JsonWriter json(out);
     bool utf8 = true;
     json.begin_object();
@@ -127,6 +123,20 @@ void append_message(std::string& out,
         json.boolean(true);
     }
     json.end_object();
+}
+
+}  // namespace
+
+void append_message(std::string& out,
+                    std::uint64_t exchange,
+                    std::uint64_t index,
+                    const StreamMessage& message,
+                    std::string_view json) {
+    write_message(out, exchange, index, message);
+    if (!json.empty()) {
+        out.pop_back();
+        out.append(",\"json\":").append(json).append("}");
+    }
 }
 
 }  // namespace waybill::report

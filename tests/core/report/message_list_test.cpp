@@ -154,6 +154,15 @@ TEST(MessageJsonTest, WhatIsNoTextIsBase64) {
               std::string::npos);
 }
 
+TEST(MessageJsonTest, ASchemaGivesItsJson) {
+    StreamMessage message;
+    message.kind = MessageKind::Grpc;
+    message.data = "\x08\x07";
+    std::string out;
+    append_message(out, 1, 1, message, R"({"id":7})");
+    EXPECT_NE(out.find(R"("base64":"CAc=","json":{"id":7}})"), std::string::npos) << out;
+}
+
 TEST(MessageJsonTest, EachKindSaysWhatItHas) {
     StreamMessage close;
     close.kind = MessageKind::Close;
