@@ -20,10 +20,15 @@
 #include "cli/terminal.h"
 #include "core/analysis/session_audit.h"
 #include "core/filter/judged_values.h"
+#include "core/http/http2_frame_note.h"
 #include "core/report/csv.h"
 #include "core/report/exchange_json.h"
+#include "core/report/frame_json.h"
+#include "core/report/message_json.h"
+#include "core/report/message_list.h"
 #include "core/report/session_json.h"
 #include "core/report/summary.h"
+#include "core/report/text_connections.h"
 #include "core/report/text_findings.h"
 #include "core/report/text_list.h"
 #include "core/report/text_summary.h"
@@ -53,7 +58,15 @@ private:
     Result<void> print(OutputFile& out);
     Result<void> print_text(OutputFile& out);
     Result<void> print_json(OutputFile& out);
+    void append_connections(std::string& text, const report::TextStyle& style) const;
+    Result<void> append_messages(std::string& text,
+                                 OutputFile& out,
+                                 const http::Exchange& exchange,
+                                 store::ExchangeLoader& loader,
+                                 std::string_view between);
+    std::vector<bool> wanted_connections() const;
     Result<void> print_connections(OutputFile& out, std::string_view between);
+    Result<void> print_frames(OutputFile& out, std::string_view between);
     Result<void> print_fields(OutputFile& out);
     Result<void> print_each(
         OutputFile& out,
@@ -71,6 +84,7 @@ private:
     std::optional<filter::Expression> filter_;
     CaptureReading reading_;
     store::Session& session_;
+    decltype(ExchangeOutput::append_more) more_;  // behind each exchange that is printed
     std::optional<SessionJudgement> judgement_;
     capture::ChosenExchanges chosen_;
 };
@@ -166,7 +180,20 @@ Result<void> Analysis::print_text(OutputFile& out) {
             report::append_text_findings(text, session_, judgement_->audit, style);
         }
     }
+    if (arguments_.connections) {
+        append_connections(text, style);
+    }
     return out.write(text);
+}
+
+void Analysis::append_connections(std::string& text, const report::TextStyle& style) const {
+    const std::vector<bool> wanted = wanted_connections();
+    report::append_connections_header(text, style);
+    for (std::uint32_t i = 0; i < session_.connections.size(); ++i) {
+        if (wanted[i]) {
+            report::append_text_connection(text, session_, i, style);
+        }
+    }
 }
 
 Result<void> Analysis::print_each(
@@ -181,6 +208,7 @@ Result<void> Analysis::print_each(
         .make_loader = [this] { return reading_.make_loader(); },
         .load = need != report::FieldNeed::Row,
         .append = std::move(append),
+        .append_more = more_,
         .progress =
             [this](std::uint32_t done) {
                 reading_.progress().show("writing", done, chosen_.size());
@@ -207,6 +235,14 @@ Result<void> Analysis::print_json(OutputFile& out) {
     }
     // Anomalies that only a look at the bodies finds; several threads count.
     std::array<std::atomic<std::uint64_t>, kAnomalyCodes> found{};
+    if (arguments_.messages) {
+        more_ = [this, between](std::string& line,
+                                OutputFile& to,
+                                const http::Exchange& exchange,
+                                store::ExchangeLoader& loader) {
+            return append_messages(line, to, exchange, loader, between);
+        };
+    }
     written = print_each(
         out, wanted(), [&](std::string& line, std::uint32_t index, const http::Exchange* exchange) {
             const std::size_t known = session_.anomalies(index).size();
@@ -235,6 +271,11 @@ Result<void> Analysis::print_json(OutputFile& out) {
             return written;
         }
     }
+    if (arguments_.frames) {
+        if (written = print_frames(out, between); !written) {
+            return written;
+        }
+    }
     text.clear();
     if (filter_) {
         const std::string filter_text = filter::to_text(*filter_);
@@ -247,12 +288,65 @@ Result<void> Analysis::print_json(OutputFile& out) {
     return out.write(text);
 }
 
+Result<void> Analysis::append_messages(std::string& text,
+                                       OutputFile& out,
+                                       const http::Exchange& exchange,
+                                       store::ExchangeLoader& loader,
+                                       std::string_view between) {
+    Result<void> written;
+    if (!report::may_have_messages(exchange)) {
+        return written;
+    }
+    std::uint64_t index = 0;
+    report::list_messages(loader, exchange, {}, [&](const http::StreamMessage& message) {
+        report::append_message(text, exchange.id, ++index, message);
+        text += between;
+        if (text.size() >= kTextPiece) {
+            written = out.write(text);
+            text.clear();
+        }
+        return written.has_value();
+    });
+    return written;
+}
+
 // All of them, but of a filter only those that carried what it let through.
-Result<void> Analysis::print_connections(OutputFile& out, std::string_view between) {
+std::vector<bool> Analysis::wanted_connections() const {
     std::vector<bool> wanted(session_.connections.size(), !filter_);
     for (std::uint32_t i = 0; filter_ && i < chosen_.size(); ++i) {
         wanted[session_.exchanges[chosen_[i]].connection] = true;
     }
+    return wanted;
+}
+
+Result<void> Analysis::print_frames(OutputFile& out, std::string_view between) {
+    const std::vector<bool> wanted = wanted_connections();
+    const std::unique_ptr<store::ExchangeLoader> loader = reading_.make_loader();
+    Result<void> written;
+    std::string text;
+    http::Http2FrameNote note;
+    for (std::uint32_t i = 0; i < session_.connections.size() && written; ++i) {
+        if (!wanted[i] || session_.connections[i].frames == store::kNoChain) {
+            continue;
+        }
+        loader->read_frames(i, [&](const store::ChainPiece& piece) {
+            Bytes notes = piece.data;
+            while (written && http::read_note(notes, note)) {
+                report::append_frame(text, std::uint64_t{i} + 1, note, piece.at);
+                text += between;
+                if (text.size() >= kTextPiece) {
+                    written = out.write(text);
+                    text.clear();
+                }
+            }
+            return written.has_value();
+        });
+    }
+    return written ? out.write(text) : written;
+}
+
+Result<void> Analysis::print_connections(OutputFile& out, std::string_view between) {
+    const std::vector<bool> wanted = wanted_connections();
     std::string text;
     for (std::uint32_t i = 0; i < session_.connections.size(); ++i) {
         if (!wanted[i]) {

@@ -53,7 +53,13 @@ void add_analyze_options(CLI::App& app, AnalyzeArguments& arguments) {
     app.add_flag("--list", arguments.list, "Text: one line per exchange");
     app.add_flag(
         "--summary", arguments.summary, "Text: the report, even on a terminal without the list");
-    app.add_flag("--connections", arguments.connections, "JSON: connections too");
+    app.add_flag("--connections",
+                 arguments.connections,
+                 "Text and JSON: connections too, with their TLS and certificates");
+    app.add_flag("--frames", arguments.frames, "JSON: the frames of HTTP/2 too");
+    app.add_flag("--messages",
+                 arguments.messages,
+                 "JSON: the messages of WebSockets, events, gRPC and records too");
     app.add_flag(
         "--bodies", arguments.bodies, "Look at the bodies: their decoded size and SHA-256");
     app.add_flag("--findings",
@@ -102,6 +108,14 @@ Result<AnalyzePlan> plan_of(const AnalyzeArguments& arguments) {
     }
     if ((arguments.list || arguments.summary) && plan.format != OutputFormat::Text) {
         return Error{"--list and --summary go with -T text"};
+    }
+    const bool is_json =
+        plan.format == OutputFormat::Json || plan.format == OutputFormat::JsonLines;
+    if ((arguments.frames || arguments.messages) && !is_json) {
+        return Error{"--frames and --messages go with -T jsonl or json"};
+    }
+    if (arguments.connections && takes_fields) {
+        return Error{"--connections goes with -T text, jsonl or json"};
     }
     const bool to_terminal = arguments.output.empty() && output_is_terminal();
     const bool chosen = arguments.list || arguments.summary;

@@ -37,6 +37,8 @@ struct AnalyzeArguments {
     bool list = false;
     bool summary = false;
     bool connections = false;
+    bool frames = false;
+    bool messages = false;
     bool quiet = false;
 };
 

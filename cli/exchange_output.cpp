@@ -35,9 +35,38 @@ private:
     std::size_t size_ = 0;
 };
 
+// One after the other, in small pieces.
+Result<std::uint32_t> write_with_more(const ExchangeOutput& what, OutputFile& to) {
+    const std::unique_ptr<store::ExchangeLoader> loader = what.make_loader();
+    const auto exchange = std::make_unique<http::Exchange>();
+    std::string text;
+    std::uint32_t written = 0;
+    while (written < what.exchanges.size()) {
+        const std::uint32_t index = what.exchanges[written];
+        loader->load(index, what.detail, *exchange);
+        what.append(text, index, exchange.get());
+        Result<void> outcome = what.append_more(text, to, *exchange, *loader);
+        if (outcome) {
+            outcome = to.write(text);
+            text.clear();
+        }
+        if (!outcome) {
+            return outcome.error();
+        }
+        ++written;
+        if (what.progress && !what.progress(written)) {
+            break;
+        }
+    }
+    return written;
+}
+
 }  // namespace
 
 Result<std::uint32_t> write_exchanges(const ExchangeOutput& what, OutputFile& to) {
+    if (what.append_more) {
+        return write_with_more(what, to);
+    }
     capture::WorkPlan plan;
     plan.size = what.exchanges.size();
     plan.threads = what.threads;

@@ -27,6 +27,12 @@ struct ExchangeOutput {
     bool load = true;
     std::function<void(std::string& out, std::uint32_t index, const http::Exchange*)> append;
 
+    // Adds what follows an exchange that may be too much to hold: it writes to the file when `out`
+    // has grown. Where it is given, one thread does it all, and exchanges are loaded.
+    std::function<Result<void>(
+        std::string& out, OutputFile& to, const http::Exchange&, store::ExchangeLoader&)>
+        append_more{};
+
     // Told how many are written; false stops.
     std::function<bool(std::uint32_t done)> progress;
 };

@@ -42,8 +42,20 @@ void append_member(std::string& out, std::size_t begin, std::string_view member)
     out += member;
 }
 
-// Empty for now: parts of the format that nothing fills yet.
-void append_nothing(std::string& /*out*/, const Subject& /*subject*/) {}
+const TlsFacts* tls_of(const Subject& s) {
+    return store::tls_of(s.row(), s.connection());
+}
+
+template <std::string TlsFacts::*kMember>
+void append_tls(std::string& out, const Subject& s) {
+    if (const TlsFacts* const tls = tls_of(s)) {
+        out += tls->*kMember;
+    }
+}
+
+http::Dialect dialect_of(const Subject& s) {
+    return store::read_dialect(s.session.strings.at(s.row().dialect));
+}
 
 template <std::int64_t http::Timing::*kMember>
 void append_timing(std::string& out, const Subject& s) {
@@ -82,8 +94,9 @@ struct MessageFields {
         const http::Head& head = message(s).head;
         if (!head.version_text.empty()) {
             out += head.version_text;
-        } else if (message(s).present && head.version == http::Version{0, 9}) {
-            out += "HTTP/0.9";
+        } else if (message(s).present
+                   && (head.version == http::Version{0, 9} || head.version.major >= 2)) {
+            out += store::protocol_of(head.version);
         }
     }
     static void size(std::string& out, const Subject& s) {
@@ -197,7 +210,12 @@ const FieldInfo kFields[] = {  // NOLINT(modernize-avoid-c-arrays): its size is 
      [](std::string& out, const Subject& s) {
          append_number(out, std::uint64_t{s.row().connection} + 1);
      }},
-    {"stream", kNumber, kRow, "1", append_nothing},
+    {"stream", kNumber, kRow, "1",
+     [](std::string& out, const Subject& s) {
+         if (s.row().stream != 0) {
+             append_number(out, s.row().stream);
+         }
+     }},
     {"protocol", kText, kRow, "HTTP/1.1",
      [](std::string& out, const Subject& s) {
          out += store::protocol_of({s.row().version_major, s.row().version_minor});
@@ -210,11 +228,16 @@ const FieldInfo kFields[] = {  // NOLINT(modernize-avoid-c-arrays): its size is 
     {"server", kText, kRow, "10.0.0.2:80", Server::both},
     {"server.ip", kText, kRow, "10.0.0.2", Server::ip},
     {"server.port", kNumber, kRow, "80", Server::port},
-    {"tls.version", kText, kRow, "TLSv1.3", append_nothing},
-    {"tls.cipher", kText, kRow, "TLS_AES_128_GCM_SHA256", append_nothing},
-    {"tls.sni", kText, kRow, "example.com", append_nothing},
-    {"tls.alpn", kText, kRow, "h2", append_nothing},
-    {"tls.decrypted", kFlag, kRow, "true", append_nothing},
+    {"tls.version", kText, kRow, "TLSv1.3", append_tls<&TlsFacts::version>},
+    {"tls.cipher", kText, kRow, "TLS_AES_128_GCM_SHA256", append_tls<&TlsFacts::cipher>},
+    {"tls.sni", kText, kRow, "example.com", append_tls<&TlsFacts::sni>},
+    {"tls.alpn", kText, kRow, "h2", append_tls<&TlsFacts::alpn>},
+    {"tls.decrypted", kFlag, kRow, "true",
+     [](std::string& out, const Subject& s) {
+         if (const TlsFacts* const tls = tls_of(s)) {
+             append_flag(out, tls->decrypted);
+         }
+     }},
     {"started", kTime, kRow, "2026-11-20T06:48:46.123456789Z",
      [](std::string& out, const Subject& s) {
          if (s.row().started.known()) {
@@ -285,8 +308,18 @@ const FieldInfo kFields[] = {  // NOLINT(modernize-avoid-c-arrays): its size is 
      }},
     {"anomalies", kList, kRow, "gap,no-response", append_anomalies},
     {"findings", kList, kRow, "hsts-missing", append_findings},
-    {"dialect.kind", kText, kRow, "graphql", append_nothing},
-    {"dialect.operation", kText, kRow, "ListItems", append_nothing},
+    {"websocket.messages", kNumber, kRow, "12",
+     [](std::string& out, const Subject& s) {
+         if (const auto& websocket = s.session.notes(s.index).websocket) {
+             append_number(out, websocket->messages());
+         }
+     }},
+    {"dialect.kind", kText, kRow, "graphql",
+     [](std::string& out, const Subject& s) { out += name_of(dialect_of(s).kind); }},
+    {"dialect.operation", kText, kRow, "ListItems",
+     [](std::string& out, const Subject& s) { out += dialect_of(s).operation; }},
+    {"dialect.operation_kind", kText, kRow, "query",
+     [](std::string& out, const Subject& s) { out += dialect_of(s).operation_kind; }},
     {"score.security.score", kNumber, kRow, "85", append_score<&store::Judgements::security>},
     {"score.security.grade", kText, kRow, "B", append_grade<&store::Judgements::security>},
     {"score.caching.score", kNumber, kRow, "70", append_score<&store::Judgements::caching>},

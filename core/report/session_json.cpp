@@ -166,6 +166,37 @@ std::map<std::string_view, std::uint64_t> count_findings(const store::Session& s
     return counts;
 }
 
+// Left out where no connection had any.
+void write_tls_counts(JsonWriter& json, const store::Session& session) {
+    std::uint64_t connections = 0;
+    std::uint64_t decrypted = 0;
+    std::map<std::string_view, std::uint64_t> versions;
+    for (const store::ConnectionRow& connection : session.connections) {
+        if (connection.tls != nullptr) {
+            ++connections;
+            decrypted += std::uint64_t{connection.tls->decrypted};
+            ++versions[connection.tls->version.empty() ? "unknown" : connection.tls->version];
+        }
+    }
+    if (connections == 0) {
+        return;
+    }
+    json.key("tls");
+    json.begin_object();
+    json.key("connections");
+    json.number(connections);
+    json.key("decrypted");
+    json.number(decrypted);
+    json.key("versions");
+    json.begin_object();
+    for (const auto& [version, count] : versions) {
+        json.key(version);
+        json.number(count);
+    }
+    json.end_object();
+    json.end_object();
+}
+
 }  // namespace
 
 void append_summary(std::string& out, const store::Session& session, const MatchCount* filtered) {
@@ -211,6 +242,7 @@ void append_summary(std::string& out, const store::Session& session, const Match
     json.number(responses);
     json.key("bytes");
     json.number(bytes);
+    write_tls_counts(json, session);
     json.key("anomalies");
     json.begin_object();
     for (std::size_t i = 0; i < kAnomalyCodes; ++i) {

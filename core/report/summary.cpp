@@ -293,6 +293,20 @@ private:
     Largest biggest_;
 };
 
+void count_tls(const TlsFacts& tls, TlsFigures& out) {
+    ++out.connections;
+    out.decrypted += std::uint64_t{tls.decrypted};
+    const std::string_view version = tls.version.empty() ? "unknown" : tls.version;
+    const auto known = std::find_if(out.versions.begin(),
+                                    out.versions.end(),
+                                    [&](const auto& entry) { return entry.first == version; });
+    if (known != out.versions.end()) {
+        ++known->second;
+    } else {
+        out.versions.emplace_back(version, 1);
+    }
+}
+
 void count_connection(const store::ConnectionRow& connection,
                       std::uint64_t exchanges,
                       Summary& out) {
@@ -302,12 +316,15 @@ void count_connection(const store::ConnectionRow& connection,
         out.retransmissions += side.retransmissions;
     }
     ++out.protocols[static_cast<std::size_t>(connection.protocol)];
+    if (connection.tls != nullptr) {
+        count_tls(*connection.tls, out.tls);
+    }
     out.carrying += std::uint64_t{exchanges > 0};
     out.carrying_one += std::uint64_t{exchanges == 1};
     out.most_exchanges = std::max(out.most_exchanges, exchanges);
 }
 
-void count_connections(const store::Session& session, const Indices* selected, Summary& out) {
+void add_connections(const store::Session& session, const Indices* selected, Summary& out) {
     if (selected == nullptr) {
         for (const store::ConnectionRow& connection : session.connections) {
             count_connection(connection, connection.exchanges, out);
@@ -324,6 +341,13 @@ void count_connections(const store::Session& session, const Indices* selected, S
             count_connection(connection, count, out);
         }
     }
+}
+
+void count_connections(const store::Session& session, const Indices* selected, Summary& out) {
+    add_connections(session, selected, out);
+    std::sort(out.tls.versions.begin(), out.tls.versions.end(), [](const auto& a, const auto& b) {
+        return a.second != b.second ? a.second > b.second : a.first > b.first;
+    });
 }
 
 void count_anomalies(const store::Session& session, const Indices* selected, Summary& out) {

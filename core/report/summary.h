@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -64,6 +65,13 @@ struct CompressionFigures {
     std::uint64_t uncompressed_bytes = 0;
 };
 
+// Connections on which TLS was seen.
+struct TlsFigures {
+    std::uint64_t connections = 0;
+    std::uint64_t decrypted = 0;
+    std::vector<std::pair<std::string, std::uint64_t>> versions;  // most frequent first
+};
+
 struct Summary {
     bool selected = false;            // it is about some of the session's exchanges only,
     std::uint64_t all_exchanges = 0;  // of so many
@@ -95,13 +103,14 @@ struct Summary {
     std::vector<std::uint32_t> slowest;  // indices of exchanges
     std::vector<std::uint32_t> biggest;
 
-    std::uint64_t connections = 0;             // that carried bytes; selected: that carry exchanges
-    std::uint64_t wire_bytes = 0;              // TCP payload, retransmissions counted
-    std::uint64_t retransmissions = 0;         // packets
+    std::uint64_t connections = 0;      // that carried bytes; selected: that carry exchanges
+    std::uint64_t wire_bytes = 0;       // TCP payload, retransmissions counted
+    std::uint64_t retransmissions = 0;  // packets
     std::array<std::uint64_t, http::kProtocols> protocols{};  // connections by http::Protocol
-    std::uint64_t carrying = 0;                // connections that carried exchanges,
-    std::uint64_t carrying_one = 0;            // of these with exactly one
-    std::uint64_t most_exchanges = 0;          // on one connection
+    TlsFigures tls;
+    std::uint64_t carrying = 0;        // connections that carried exchanges,
+    std::uint64_t carrying_one = 0;    // of these with exactly one
+    std::uint64_t most_exchanges = 0;  // on one connection
 
     CompressionFigures compression;
     std::vector<std::pair<AnomalyCode, std::uint64_t>> anomalies;  // most frequent first

@@ -115,6 +115,7 @@ std::string protocols_of(const Summary& summary) {
         {of(summary, http::Protocol::Http2), "HTTP/2"},
         {of(summary, http::Protocol::WebSocket), "WebSocket"},
         {of(summary, http::Protocol::Tls), "TLS"},
+        {of(summary, http::Protocol::Quic), "QUIC"},
         {of(summary, http::Protocol::Unknown) + of(summary, http::Protocol::Opaque),
          "something else"},
     });
@@ -129,6 +130,29 @@ std::string protocols_of(const Summary& summary) {
         }
     }
     return join(parts);
+}
+
+std::string encryption_of(const TlsFigures& tls) {
+    if (tls.connections == 0) {
+        return {};
+    }
+    std::string text =
+        format_counted(tls.connections, "connection was encrypted", "connections were encrypted");
+    if (tls.versions.size() == 1) {
+        text += " with " + tls.versions[0].first;
+    } else {
+        std::vector<std::string> parts;
+        for (const auto& [version, count] : tls.versions) {
+            parts.push_back(format_count(count) + " with " + version);
+        }
+        text += ": " + join(parts);
+    }
+    if (tls.decrypted == tls.connections) {
+        return text + "; " + (tls.connections == 1 ? "it was" : "all were") + " decrypted";
+    }
+    return text + "; "
+           + (tls.decrypted == 0 ? "none was decrypted"
+                                 : format_counted(tls.decrypted, "was", "were") + " decrypted");
 }
 
 std::string reuse_of(const Summary& summary) {

@@ -19,6 +19,10 @@ std::string time_span_of(const Summary& summary);
 // "1,100 of them HTTP/1, 90 TLS and 10 something else". REQUIRES: connections.
 std::string protocols_of(const Summary& summary);
 
+// "9 connections were encrypted: 8 with TLSv1.3, 1 with TLSv1.2; 7 could be decrypted". Empty when
+// none was.
+std::string encryption_of(const TlsFigures& tls);
+
 // How well connections were used. REQUIRES: exchanges.
 std::string reuse_of(const Summary& summary);
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "core/base/ascii.h"
 #include "core/store/row_facts.h"
 
 namespace waybill::report {
@@ -30,6 +31,29 @@ std::string short_duration(std::int64_t ns) {
     }
     return ns < 1000 * kMinute ? std::to_string(ns / kNsPerSecond) + " s"
                                : std::to_string(ns / kMinute / 60) + " h";
+}
+
+// The path of gRPC is its method.
+bool names_more_than_the_path(http::DialectKind kind) {
+    return kind != http::DialectKind::Grpc && kind != http::DialectKind::GrpcWeb;
+}
+
+// What the dialect names, and how much a WebSocket carried; nothing for most.
+std::string told_of_content(const store::Session& session, std::uint32_t index) {
+    const store::ExchangeRow& row = session.exchanges[index];
+    std::string text;
+    if (row.dialect != 0) {
+        const http::Dialect dialect = store::read_dialect(session.strings.at(row.dialect));
+        if (!dialect.operation.empty() && names_more_than_the_path(dialect.kind)) {
+            text += " (" + dialect.operation + ')';
+        }
+    }
+    if (row.has(row_flag::kWebSocket)) {
+        if (const auto& websocket = session.notes(index).websocket) {
+            text += " (" + format_counted(websocket->messages(), "message", "messages") + ')';
+        }
+    }
+    return text;
 }
 
 std::string_view arrow(const TextStyle& style) {
@@ -71,16 +95,19 @@ std::string address_of(const store::Session& session, const store::ExchangeRow& 
     }
     const std::string_view target = session.target(row);
     const std::string_view method = session.strings.at(row.method);
-    std::string address = shown_host(session.strings.at(row.host));
+    const std::string_view secure = row.has(row_flag::kHttps) ? "https://" : "";
+    const std::string host = shown_host(session.strings.at(row.host));
+    std::string address = std::string(secure) + host;
     if (target.starts_with('/')) {
         address += target;
         return address;
     }
     const std::size_t scheme = target.find("://");
     if (scheme != std::string_view::npos && scheme < target.find('/')) {
-        return std::string(target.substr(scheme + 3));
+        const bool is_https = ascii::equal_ignoring_case(target.substr(0, scheme), "https");
+        return std::string(is_https ? target : target.substr(scheme + 3));
     }
-    if (method == "CONNECT" || address.empty()) {
+    if (method == "CONNECT" || host.empty()) {
         return std::string(target);
     }
     if (!target.empty()) {
@@ -146,7 +173,7 @@ void TextList::append_line(std::string& out, std::uint32_t index) const {
         .space(kGap)
         .left(method, kMethodWidth, Colour::Bold)
         .space(1)
-        .left(address_of(session_, row), address_width_)
+        .left(address_of(session_, row) + told_of_content(session_, index), address_width_)
         .space(kGap)
         .text(arrow(style_), Colour::Dim)
         .space(1)

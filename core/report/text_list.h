@@ -23,8 +23,8 @@ namespace waybill::report {
 // "html", "json", "js", "png" of a media type in lower case without parameters.
 std::string_view short_type(std::string_view media_type);
 
-// Host and path of an exchange, or the server's address when the request was not captured; to be
-// shown through Line.
+// Host and path of an exchange, "https://" in front where it was that, or the server's address when
+// the request was not captured; to be shown through Line.
 std::string address_of(const store::Session& session, const store::ExchangeRow& row);
 
 // "200"; "-" without a response, "?" for one whose status could not be read.

@@ -104,6 +104,9 @@ private:
             }
             sentence(text);
         }
+        if (const std::string text = encryption_of(summary_.tls); !text.empty()) {
+            sentence(text);
+        }
         if (session_.connections_without_bytes > 0 && summary_.connections > 0) {
             sentence(format_counted(session_.connections_without_bytes,
                                     "more connection carried no bytes",

@@ -83,6 +83,14 @@ void append_fields(const http::HeaderList& fields,
     text += "\r\n";
 }
 
+// What was spoken, whatever a start line claims: only streams are of HTTP/2.
+void set_version(ExchangeRow& row, http::Version claimed) {
+    const http::Version spoken =
+        claimed.major >= 2 && row.stream == 0 ? http::Version{1, 1} : claimed;
+    row.version_major = spoken.major;
+    row.version_minor = spoken.minor;
+}
+
 }  // namespace
 
 http::ExchangeHandle ConnectionRecorder::on_opened(std::uint32_t stream) {
@@ -141,8 +149,7 @@ bool ConnectionRecorder::on_head(http::ExchangeHandle exchange,
         row.started = span.first_byte;
         row.request = place;
         row.flags |= row_flag::kHasRequest;
-        row.version_major = head.version.major;
-        row.version_minor = head.version.minor;
+        set_version(row, head.version);
         if (span.over_tls || ascii::equal_ignoring_case(head.scheme, "https")) {
             row.flags |= row_flag::kHttps;
         }
@@ -158,8 +165,7 @@ bool ConnectionRecorder::on_head(http::ExchangeHandle exchange,
         row.order = span.head_place.record;
         row.order_skip = span.head_place.skip;
         row.started = span.first_byte;
-        row.version_major = head.version.major;
-        row.version_minor = head.version.minor;
+        set_version(row, head.version);
         row.flags |= span.over_tls ? row_flag::kHttps : std::uint16_t{0};
     }
     row.response = place;

@@ -194,6 +194,8 @@ TEST(ExchangeJsonTest, TheProtocolIsWhatWasSpokenNotWhatWasClaimed) {
     exchange->version = {1, 0};
     EXPECT_EQ(parse_line(line_of(*exchange)).at("protocol").as_string(), "HTTP/1.0");
     exchange->version = {2, 0};
+    EXPECT_EQ(parse_line(line_of(*exchange)).at("protocol").as_string(), "HTTP/2");
+    exchange->version = {1, 1};
     exchange->request.head.version_text = "HTTP/2.0";
     const json::object line = parse_line(line_of(*exchange));
     EXPECT_EQ(line.at("protocol").as_string(), "HTTP/1.1");
