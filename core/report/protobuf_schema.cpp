@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/protobuf_schema.h"
 
-#include <fstream>
 #include <map>
 #include <set>
 #include <utility>
@@ -38,14 +37,11 @@ public:
 using FilesByName = std::map<std::string, pb::FileDescriptorProto>;
 
 // Collects the .proto files of one set.
-Result<void> read_set(const std::string& path, FilesByName& files) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in) {
-        return Error{path + ": cannot be opened"};
-    }
+Result<void> read_set(const DescriptorSet& from, FilesByName& files) {
     pb::FileDescriptorSet set;
-    if (!set.ParseFromIstream(&in) || set.file_size() == 0) {
-        return Error{path + ": is no set of descriptors (made with protoc --descriptor_set_out)"};
+    if (!set.ParseFromString(from.bytes) || set.file_size() == 0) {
+        return Error{from.name
+                     + ": is no set of descriptors (protoc --descriptor_set_out makes one)"};
     }
     for (const pb::FileDescriptorProto& file : set.file()) {
         files.try_emplace(file.name(), file);
@@ -153,11 +149,11 @@ ProtobufSchema::~ProtobufSchema() = default;
 ProtobufSchema::ProtobufSchema(ProtobufSchema&&) noexcept = default;
 ProtobufSchema& ProtobufSchema::operator=(ProtobufSchema&&) noexcept = default;
 
-Result<ProtobufSchema> ProtobufSchema::load(const std::vector<std::string>& paths) {
+Result<ProtobufSchema> ProtobufSchema::load(const std::vector<DescriptorSet>& sets) {
     const pb::LogSilencer silent;  // what is wrong is told by errors
     FilesByName files;
-    for (const std::string& path : paths) {
-        if (Result<void> read = read_set(path, files); !read) {
+    for (const DescriptorSet& set : sets) {
+        if (Result<void> read = read_set(set, files); !read) {
             return read.error();
         }
     }

@@ -15,10 +15,16 @@
 
 namespace waybill::report {
 
+// What a file holds.
+struct DescriptorSet {
+    std::string name;  // of the file, for errors
+    std::string bytes;
+};
+
 class ProtobufSchema {
 public:
-    // Reads the files; of several with a .proto of the same name the first counts.
-    static Result<ProtobufSchema> load(const std::vector<std::string>& files);
+    // Of several sets with a .proto of the same name the first counts.
+    static Result<ProtobufSchema> load(const std::vector<DescriptorSet>& sets);
 
     ~ProtobufSchema();
     ProtobufSchema(ProtobufSchema&&) noexcept;

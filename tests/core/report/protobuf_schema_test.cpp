@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/protobuf_schema.h"
 
-#include <filesystem>
-#include <fstream>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -44,31 +42,13 @@ std::string service_file() {
            + bytes(6, bytes(1, "Till") + bytes(2, method)) + bytes(12, "proto3");
 }
 
-// A file that goes with the test.
-class SchemaFile {
-public:
-    explicit SchemaFile(const std::string& content)
-        : path_(::testing::TempDir() + "waybill_schema_"
-                + ::testing::UnitTest::GetInstance()->current_test_info()->name()) {
-        std::ofstream(path_, std::ios::binary) << content;
-    }
-    ~SchemaFile() { std::filesystem::remove(path_); }
-    SchemaFile(const SchemaFile&) = delete;
-    SchemaFile& operator=(const SchemaFile&) = delete;
-
-    const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
-
 std::string error_of(const Result<ProtobufSchema>& schema) {
     return schema ? std::string("none") : schema.error().message;
 }
 
 TEST(ProtobufSchemaTest, MessagesOfAMethodBecomeJson) {
-    const SchemaFile file(bytes(1, service_file()) + bytes(1, types_file()));
-    const Result<ProtobufSchema> schema = ProtobufSchema::load({file.path()});
+    const DescriptorSet set{"shop.pb", bytes(1, service_file()) + bytes(1, types_file())};
+    const Result<ProtobufSchema> schema = ProtobufSchema::load({set});
     ASSERT_TRUE(schema) << error_of(schema);
     EXPECT_TRUE(schema->has_method("/shop.Till/Buy"));
     EXPECT_FALSE(schema->has_method("/shop.Till/Sell"));
@@ -84,8 +64,8 @@ TEST(ProtobufSchemaTest, MessagesOfAMethodBecomeJson) {
 }
 
 TEST(ProtobufSchemaTest, JsonIsSafeToLookAt) {
-    const SchemaFile file(bytes(1, types_file()) + bytes(1, service_file()));
-    const Result<ProtobufSchema> schema = ProtobufSchema::load({file.path()});
+    const DescriptorSet set{"shop.pb", bytes(1, types_file()) + bytes(1, service_file())};
+    const Result<ProtobufSchema> schema = ProtobufSchema::load({set});
     ASSERT_TRUE(schema) << error_of(schema);
     const Result<std::string> order =
         schema->message_json("/shop.Till/Buy",
@@ -96,8 +76,8 @@ TEST(ProtobufSchemaTest, JsonIsSafeToLookAt) {
 }
 
 TEST(ProtobufSchemaTest, WhatDoesNotFitIsToldByName) {
-    const SchemaFile file(bytes(1, types_file()) + bytes(1, service_file()));
-    const Result<ProtobufSchema> schema = ProtobufSchema::load({file.path(), file.path()});
+    const DescriptorSet set{"shop.pb", bytes(1, types_file()) + bytes(1, service_file())};
+    const Result<ProtobufSchema> schema = ProtobufSchema::load({set, set});
     ASSERT_TRUE(schema) << error_of(schema);
     const Result<std::string> unknown = schema->message_json("/a.B/C", Side::Client, {});
     ASSERT_FALSE(unknown);
@@ -108,34 +88,35 @@ TEST(ProtobufSchemaTest, WhatDoesNotFitIsToldByName) {
     EXPECT_EQ(garbage.error().message, "/shop.Till/Buy: the bytes are no shop.Order");
 }
 
-TEST(ProtobufSchemaTest, FilesThatAreNoneAreToldByName) {
-    EXPECT_THAT(error_of(ProtobufSchema::load({"no/such/file"})),
-                HasSubstr("no/such/file: cannot be opened"));
-    const SchemaFile file("syntax = \"proto3\";");
-    EXPECT_THAT(error_of(ProtobufSchema::load({file.path()})),
-                HasSubstr(": is no set of descriptors"));
+TEST(ProtobufSchemaTest, WhatIsNoSetIsToldByName) {
+    const DescriptorSet set{"shop.pb", "syntax = \"proto3\";"};
+    EXPECT_THAT(error_of(ProtobufSchema::load({set})),
+                HasSubstr("shop.pb: is no set of descriptors"));
 }
 
 TEST(ProtobufSchemaTest, AMissingImportIsToldWithItsRemedy) {
-    const SchemaFile file(bytes(1, service_file()));
-    EXPECT_THAT(error_of(ProtobufSchema::load({file.path()})),
+    const DescriptorSet set{"shop.pb", bytes(1, service_file())};
+    EXPECT_THAT(error_of(ProtobufSchema::load({set})),
                 HasSubstr("service.proto: imports types.proto, which is not in the set (protoc "
                           "--include_imports"));
 }
 
 TEST(ProtobufSchemaTest, FilesThatImportEachOtherAreAnError) {
-    const SchemaFile file(bytes(1, bytes(1, "a.proto") + bytes(3, "b.proto"))
-                          + bytes(1, bytes(1, "b.proto") + bytes(3, "a.proto")));
-    EXPECT_THAT(error_of(ProtobufSchema::load({file.path()})), HasSubstr("proto: "));
+    const DescriptorSet set{"shop.pb",
+                            bytes(1, bytes(1, "a.proto") + bytes(3, "b.proto"))
+                                + bytes(1, bytes(1, "b.proto") + bytes(3, "a.proto"))};
+    EXPECT_THAT(error_of(ProtobufSchema::load({set})), HasSubstr("proto: "));
 }
 
 TEST(ProtobufSchemaTest, AnUnknownTypeIsAnError) {
-    const SchemaFile file(bytes(
-        1,
-        bytes(1, "a.proto")
-            + bytes(6,
-                    bytes(1, "S") + bytes(2, bytes(1, "M") + bytes(2, ".No") + bytes(3, ".No")))));
-    EXPECT_THAT(error_of(ProtobufSchema::load({file.path()})), HasSubstr("a.proto: "));
+    const DescriptorSet set{
+        "shop.pb",
+        bytes(1,
+              bytes(1, "a.proto")
+                  + bytes(6,
+                          bytes(1, "S")
+                              + bytes(2, bytes(1, "M") + bytes(2, ".No") + bytes(3, ".No"))))};
+    EXPECT_THAT(error_of(ProtobufSchema::load({set})), HasSubstr("a.proto: "));
 }
 
 }  // namespace
