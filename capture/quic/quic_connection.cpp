@@ -104,7 +104,11 @@ void QuicConnection::on_initial(const UdpDatagram& datagram, const PacketHeader&
 
 std::optional<QuicConnection::Keys> QuicConnection::derive(const Version& version,
                                                            Bytes destination) {
-    auto derived = derive_initial_keys(version, destination);
+    if (derivations_left_ == 0) {
+        return std::nullopt;
+    }
+    --derivations_left_;
+    const auto derived = derive_initial_keys(version, destination);
     if (!derived) {
         return std::nullopt;
     }

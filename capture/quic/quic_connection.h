@@ -55,7 +55,8 @@ private:
         Bytes id() const { return Bytes(destination).first(destination_bytes); }
     };
 
-    static std::optional<Keys> derive(const Version& version, Bytes destination);
+    // nullopt, too, when this was tried so often that it will not help.
+    std::optional<Keys> derive(const Version& version, Bytes destination);
     static bool are_for(const std::optional<Keys>& keys, const PacketHeader& header);
 
     Side side_of(const UdpDatagram& datagram) const {
@@ -91,6 +92,7 @@ private:
     std::array<std::uint64_t, 2> told_{};  // bits of anomaly codes, by Side
     std::unique_ptr<TlsFacts> tls_;        // once a hello was read
     bool early_data_ = false;
+    std::uint8_t derivations_left_ = 32;  // one takes as long as opening a dozen packets
 };
 
 }  // namespace waybill::capture::quic

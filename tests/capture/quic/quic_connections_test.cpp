@@ -273,6 +273,21 @@ TEST(QuicConnectionTest, ADamagedPacketCostsOnlyItself) {
     EXPECT_EQ(talk.row().anomalies.size(), 2U);  // and that there is one side only
 }
 
+TEST(QuicConnectionTest, KeysAreNotLookedForWithoutEnd) {
+    const auto listed_name = [](std::size_t damaged_packets) {
+        Octets damaged = client_initial(crypto_frame(0, client_hello("damaged.example")));
+        damaged.back() ^= 1U;
+        Talk talk;
+        for (std::size_t i = 0; i < damaged_packets; ++i) {
+            talk.from_client(damaged + damaged);
+        }
+        talk.from_client(client_initial(crypto_frame(0, client_hello("late.example"))));
+        return talk.row().tls ? talk.row().tls->sni : "";
+    };
+    EXPECT_EQ(listed_name(10), "late.example");
+    EXPECT_EQ(listed_name(1'000), "");
+}
+
 TEST(QuicConnectionTest, FramesThatMayNotBeThereAreTold) {
     Talk talk;
     talk.from_client(
