@@ -4,6 +4,7 @@
 // what each of them sent, in its order, and the lines of their key log.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -143,7 +144,8 @@ public:
         server_ = connect(server_context_);
         SSL_set_connect_state(client_);
         SSL_set_accept_state(server_);
-        SSL_set_tlsext_host_name(client_, "example.test");
+        std::string host = "example.test";
+        SSL_ctrl(client_, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, host.data());
         if (!options.alpn.empty()) {
             const std::string list = static_cast<char>(options.alpn.size()) + options.alpn;
             SSL_set_alpn_protos(client_,
@@ -248,8 +250,9 @@ private:
 
     // The same for all servers: what one gave out, another can resume.
     void set_ticket_keys() const {
-        std::vector<unsigned char> keys(80, 0x5a);
-        SSL_CTX_set_tlsext_ticket_keys(server_context_, keys.data(), keys.size());
+        std::array<unsigned char, 80> keys{};
+        SSL_CTX_set_tlsext_ticket_keys(
+            server_context_, keys.data(), static_cast<long>(keys.size()));
     }
 
     SSL_CTX* make_context(const SSL_METHOD* method) const {

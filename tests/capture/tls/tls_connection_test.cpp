@@ -30,7 +30,7 @@ void talk(TlsTraffic& traffic) {
 
 // Whole, byte by byte, and in pieces that fit nothing.
 void expect_conversation(const TlsTraffic& traffic, const std::string& what) {
-    for (const std::size_t piece : {0, 1, 7, 1'000}) {
+    for (const std::size_t piece : {0U, 1U, 7U, 1'000U}) {
         Secrets secrets;
         secrets.add_key_log(traffic.key_log);
         const TlsPlaintext plaintext = read_tls(traffic.wire, secrets, piece);
@@ -159,7 +159,7 @@ TEST(TlsConnectionTest, EarlyDataComesFirst) {
     second.handshake();
     talk(second);
     SSL_SESSION_free(options.session);
-    for (const std::size_t piece : {0, 1, 50}) {
+    for (const std::size_t piece : {0U, 1U, 50U}) {
         Secrets secrets;
         secrets.add_key_log(second.key_log);
         const TlsPlaintext plaintext = read_tls(second.wire, secrets, piece);
@@ -228,7 +228,7 @@ TEST(TlsConnectionTest, ARenegotiationChangesTheKeys) {
     traffic.send(Side::Client, "before ");
     traffic.renegotiate();
     talk(traffic);
-    for (const std::size_t piece : {0, 1}) {
+    for (const std::size_t piece : {0U, 1U}) {
         Secrets secrets;
         secrets.add_key_log(traffic.key_log);
         const TlsPlaintext plaintext = read_tls(traffic.wire, secrets, piece);
