@@ -44,6 +44,13 @@ const Kind* find_kind(std::uint8_t kind) {
     return kind < kKinds.size() && !kKinds[kind].name.empty() ? &kKinds[kind] : nullptr;
 }
 
+// Nobody sends these, but zeros look like them.
+bool says_nothing(const Http2Frame& frame) {
+    return frame.length == 0
+           && ((frame.kind == http2_kind::kData && !frame.has(http2_flag::kEndStream))
+               || frame.kind == http2_kind::kHeaders || frame.kind == http2_kind::kContinuation);
+}
+
 }  // namespace
 
 Http2Frame read_frame_header(const Byte* at) {
@@ -128,7 +135,8 @@ FrameChain judge_frame_chain(Bytes bytes, std::uint32_t longest) {
         const Http2Frame frame = read_frame_header(bytes.data());
         const Kind* const kind = find_kind(frame.kind);
         if (kind == nullptr || frame.reserved || frame.length > longest
-            || (frame.flags & ~kind->flags) != 0 || !http2_frame_fault(frame).empty()) {
+            || (frame.flags & ~kind->flags) != 0 || !http2_frame_fault(frame).empty()
+            || says_nothing(frame)) {
             return {false, false, false};
         }
         // Of these the header is all but given.

@@ -211,6 +211,7 @@ Http2Connection::Impl::Stream& Http2Connection::Impl::open(std::uint32_t id) {
         }
         give_up(*quietest_);
     }
+    learn_roles(Side::Client, true, false);  // what was told cannot be taken back
     Stream& stream = streams_[id];
     stream.id = id;
     stream.exchange = sink_.on_opened(id);

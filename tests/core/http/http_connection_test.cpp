@@ -300,5 +300,22 @@ TEST_F(HttpConnectionTest, APartOfARequestAtTheEndIsListed) {
     EXPECT_EQ(end(), "GET /a -> ? no-response\n");
 }
 
+TEST_F(HttpConnectionTest, Http2IsReadFromTheMiddleOn) {
+    start(true);
+    server("\0\0\1\1\4\0\0\0\5\x88\0\0\3\0\1\0\0\0\5old"sv);
+    client("\0\0\3\1\5\0\0\0\7\x82\x86\x84\0\0\4\x08\0\0\0\0\0\0\0\0\1"sv);
+    server("\0\0\1\1\5\0\0\0\7\x89"sv);
+    EXPECT_EQ(end(), "? -> 200 (3) orphan-response\nGET / -> 204 (0)\n");
+    EXPECT_EQ(exchanges_.protocol, Protocol::Http2);
+    EXPECT_FALSE(exchanges_.swapped);
+}
+
+TEST_F(HttpConnectionTest, AServersSideAloneIsHttp2) {
+    client("\0\0\6\4\0\0\0\0\0\0\3\0\0\0d"sv);
+    client("\0\0\1\1\5\0\0\0\1\x88"sv);
+    EXPECT_EQ(end(), "? -> 200 (0) orphan-response\n");
+    EXPECT_TRUE(exchanges_.swapped) << "TCP took it for the client";
+}
+
 }  // namespace
 }  // namespace waybill::http

@@ -60,6 +60,25 @@ TEST(ProtocolDetectorTest, OtherProtocolsAreOther) {
     EXPECT_EQ(guess("\x00\x00\x00\x85\xffSMB"sv), Guess::Other);
 }
 
+FramesGuess frames(std::string_view first, bool mid_stream) {
+    return guess_frames(as_bytes(first), mid_stream);
+}
+
+TEST(ProtocolDetectorTest, AServerBeginsWithItsSettings) {
+    EXPECT_EQ(frames("\0\0\6\4\0\0\0\0\0\0\3\0\0\0d"sv, false), FramesGuess::ServerBegin);
+    EXPECT_EQ(frames("\0\0\0\4\0\0\0\0\0\0\0\0\4\1\0\0\0\0"sv, false), FramesGuess::ServerBegin);
+    EXPECT_EQ(frames("\0\0\0\4\0\0\0\0\0"sv, false), FramesGuess::No);
+    EXPECT_EQ(frames("\0\0\6\4\0\0\0\0\0\x77\3\0\0\0d"sv, false), FramesGuess::No);
+}
+
+TEST(ProtocolDetectorTest, FramesAreTheMiddleOfHttp2) {
+    constexpr auto kFrames = "\0\0\4\x08\0\0\0\0\0\0\0\0\1\0\0\1\1\5\0\0\0\1\x88"sv;
+    EXPECT_EQ(frames(kFrames, true), FramesGuess::Middle);
+    EXPECT_EQ(frames(kFrames, false), FramesGuess::No);
+    EXPECT_EQ(frames("\0\0\0\x85\xffSMB\0\0\0\0"sv, true), FramesGuess::No);
+    EXPECT_EQ(frames("some text of another protocol"sv, true), FramesGuess::No);
+}
+
 TEST(ProtocolDetectorTest, AFewLettersAskForMore) {
     EXPECT_EQ(guess("G"), Guess::NeedMore);
     EXPECT_EQ(guess("HTT"), Guess::NeedMore);
