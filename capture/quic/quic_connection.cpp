@@ -318,6 +318,10 @@ void QuicConnection::close(EndReason reason) {
             tell(Side::Client, AnomalyCode::MidStreamStart);
         }
     }
+    for (SideFacts& side : facts_.sides) {
+        side.stream_bytes =
+            side.bytes;  // its streams are hidden: all that was sent stands for them
+    }
     facts_.end = facts_.reset ? EndReason::Reset : facts_.fin ? EndReason::Closed : reason;
     rows_.connection(number_).facts = facts_;
     if (tls_) {

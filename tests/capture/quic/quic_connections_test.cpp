@@ -135,6 +135,7 @@ TEST(QuicConnectionTest, TheHellosTellWhoSpeaksWhatWithWhom) {
     EXPECT_EQ(talk.row().facts.sides[0].bytes, hello.size() + 4);
     EXPECT_EQ(talk.row().facts.sides[1].packets, 2U);
     EXPECT_EQ(talk.row().facts.sides[1].bytes, answer.size() + 5);
+    EXPECT_EQ(talk.row().facts.sides[1].stream_bytes, answer.size() + 5);
     EXPECT_EQ(talk.tls().sni, "example.com");
     EXPECT_EQ(talk.tls().version, "TLSv1.3");
     EXPECT_EQ(talk.tls().cipher, "TLS_AES_128_GCM_SHA256");
