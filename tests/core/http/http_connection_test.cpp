@@ -60,10 +60,11 @@ public:
     void on_tunnel(ExchangeHandle exchange) override { lines[exchange].anomalies += " tunnel"; }
     void on_tunnel_data(ExchangeHandle, Side, Bytes, const Arrival&) override {}
     void on_tunnel_gap(ExchangeHandle, Side, std::uint64_t, Timestamp) override {}
-    void on_websocket(ExchangeHandle, const WebSocketFacts&) override {}
+    void on_websocket(ExchangeHandle, const WebSocketFacts& facts) override { websocket = facts; }
     void on_closed(ExchangeHandle exchange) override { lines[exchange].closed = true; }
     void on_exchange_anomaly(ExchangeHandle exchange, Anomaly anomaly) override {
         lines[exchange].anomalies += " " + std::string(name_of(anomaly.code));
+        anomaly_offset = anomaly.offset;
     }
     void on_connection_anomaly(Anomaly anomaly) override {
         connection_anomalies += " " + std::string(name_of(anomaly.code));
@@ -85,6 +86,8 @@ public:
     std::vector<Line> lines;
     std::string connection_anomalies;
     std::uint64_t request_offset = 0;
+    std::uint64_t anomaly_offset = 0;
+    WebSocketFacts websocket;
     bool swapped = false;
     Protocol protocol = Protocol::Unknown;
 };
@@ -232,6 +235,21 @@ TEST_F(HttpConnectionTest, AWebSocketIsAnUpgradeAndNotLookedInto) {
     server("\x81\x05GET /"sv);
     EXPECT_EQ(end(), "GET /chat -> 101 (0) tunnel\n");
     EXPECT_EQ(exchanges_.protocol, Protocol::WebSocket);
+}
+
+TEST_F(HttpConnectionTest, WhatIsWrongInAWebSocketIsToldWithItsPlaceInTheStream) {
+    const std::string_view request =
+        "GET /chat HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
+    client(request);
+    server("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+    client("\x81\x82\0\0\0\0ok"sv);
+    client("\x81\x0anot masked"sv);
+    server("\x88\x02\x03\xe8"sv);
+    EXPECT_EQ(end(), "GET /chat -> 101 (0) tunnel bad-frame\n");
+    EXPECT_EQ(exchanges_.anomaly_offset, request.size() + 8);
+    EXPECT_EQ(exchanges_.websocket.client_messages, 2U);
+    EXPECT_EQ(exchanges_.websocket.server_messages, 1U);
+    EXPECT_EQ(exchanges_.websocket.close_code, 1000);
 }
 
 TEST_F(HttpConnectionTest, HttpBehindSocksIsFound) {
