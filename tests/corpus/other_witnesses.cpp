@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "tests/corpus/digest.h"
 #include "tests/corpus/text_match.h"
 
 namespace waybill::corpus {
@@ -68,6 +69,8 @@ void OtherWitnesses::add(std::string_view program, const json::value& file) {
         add_arkime(file);
     } else if (program == "ndpi") {
         add_ndpi(file);
+    } else if (program == "pcapfs") {
+        add_pcapfs(file);
     } else if (program == "har") {
         add_har(file);
     }
@@ -155,6 +158,20 @@ void OtherWitnesses::add_ndpi(const json::value& file) {
     }
 }
 
+// It gives the content of decrypted responses, and nothing of their heads.
+void OtherWitnesses::add_pcapfs(const json::value& file) {
+    const json::value* contents = member(truth_of(file), "expected_decrypted");
+    if (contents == nullptr || !contents->is_object()) {
+        return;
+    }
+    for (const auto& content : contents->get_object()) {
+        WitnessedExchange exchange;
+        exchange.program = "pcapfs";
+        exchange.sha256 = sha256_of(text_of(content.value()));
+        parts_.push_back(std::move(exchange));
+    }
+}
+
 void OtherWitnesses::add_har(const json::value& file) {
     for (const json::value& har : tests_of(file)) {
         std::vector<WitnessedExchange> list;
@@ -185,6 +202,9 @@ std::string_view OtherWitnesses::who_lists(const RecordedMessage& message,
                 return exchange.program;
             }
             continue;
+        }
+        if (!exchange.sha256.empty() && exchange.sha256 == message.body.sha256) {
+            return exchange.program;
         }
         const bool about_it = exchange.target.empty() || request == nullptr
                               || same_target(exchange.target, request->target);

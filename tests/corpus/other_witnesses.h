@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What programs other than tshark found in the same capture (Zeek, Suricata, Arkime, nDPI, HAR
-// files made from it). They list less, so they are heard only where waybill and tshark differ.
+// What programs other than tshark found in the same capture (Zeek, Suricata, Arkime, nDPI, pcapFS,
+// HAR files made from it). They list less, so they are heard only where waybill and tshark differ.
 #pragma once
 
 #include <cstdint>
@@ -22,12 +22,13 @@ struct WitnessedExchange {
     std::int64_t status = 0;
     std::string client;
     std::string server;
+    std::string sha256;  // of the response's content
 };
 
 class OtherWitnesses {
 public:
     // `program` is the name of the folder the file lies in: "zeek", "suricata", "arkime", "ndpi",
-    // "har". Files of other programs say nothing about HTTP/1 and are passed over.
+    // "pcapfs", "har". Files of other programs say nothing about HTTP/1 and are passed over.
     void add(std::string_view program, const json::value& file);
 
     bool empty() const { return parts_.empty() && whole_lists_.empty(); }
@@ -46,6 +47,7 @@ private:
     void add_suricata(const json::value& file);
     void add_arkime(const json::value& file);
     void add_ndpi(const json::value& file);
+    void add_pcapfs(const json::value& file);
     void add_har(const json::value& file);
 
     std::vector<WitnessedExchange> parts_;

@@ -30,6 +30,30 @@ constexpr std::array kReviewed = {
         "response 302 (173.194.113.97:80 to 10.0.0.1:61222): body of 0 bytes",
         "the response answered HEAD, as the next response right behind its head shows; "
         "tshark takes the beginning of that one for the body"},
+    ReviewedDifference{"arkime-http2-nghttp2.pcap",
+                       "stream 13 GET http://nghttp2.org/",
+                       "the request's header block of several CONTINUATION frames, which tshark "
+                       "loses; Arkime lists GET / too"},
+    ReviewedDifference{
+        "ndpi-heuristic_tcp_ack_payload.pcap",
+        "only waybill lists",
+        "segments overlap and contradict each other, and tshark reads no hello; each "
+        "stands in the packets"},
+    ReviewedDifference{"ndpi-ookla.pcap",
+                       "server name 'spd-pub-mi-01-01.fastwebnet.it'",
+                       "tshark does not look for TLS on port 8080; the hello is in packet 88"},
+    ReviewedDifference{
+        "pcapfs-feature_test.pcap",
+        "only waybill lists: response 200 (127.0.0.1:443 to 127.0.0.1:43090)",
+        "the response ends with the connection, and tshark decrypts it but lists only the request"},
+    ReviewedDifference{"scapy-websocket_invalid_handshakes.pcap",
+                       "message(s) of a WebSocket from 127.0.0.1:54304",
+                       "the last handshake was answered by 101 with a wrong key, and a message "
+                       "follows all the same"},
+    ReviewedDifference{"suricata-http2-deflate__http2_deflate.pcap",
+                       "body of 30 bytes (-1 decoded)",
+                       "the compressed data has no last block, which is flagged; tshark shows what "
+                       "there is of it"},
 };
 
 }  // namespace

@@ -32,48 +32,41 @@ std::string_view kind_of(std::int64_t opcode) {
     }
 }
 
-// A message of tshark's: one frame, or fragments.
+// Of a message in fragments tshark shows the whole with the last one, or that one alone.
 struct TheirMessage {
     std::string_view kind;
-    std::int64_t size = 0;
-    std::size_t frames = 0;
-    std::string sha256;               // of one frame
-    std::optional<std::string> data;  // of all frames, when tshark gives them all
+    std::int64_t size = 0;  // of all its frames
+    std::int64_t last_size = 0;
+    std::string last_sha256;
     bool whole = false;
 };
 
 using SentMessages = std::map<std::string, std::vector<TheirMessage>>;  // by sender
 
-void add(const TsharkWebSocketFrame& frame, TheirMessage& out) {
-    out.size += frame.size;
-    ++out.frames;
-    out.sha256 = frame.sha256;
-    out.data = out.data && frame.payload ? std::optional(*out.data + *frame.payload) : std::nullopt;
-    out.whole = frame.final;
-}
-
+// A message stands where its last fragment does, behind control frames in between.
 SentMessages put_together(const std::vector<TsharkWebSocketFrame>& frames) {
     SentMessages out;
-    // The message of each sender that still lacks fragments.
-    std::map<std::string, std::size_t> open;
+    std::map<std::string, TheirMessage> open;  // by sender: what still lacks fragments
     for (const TsharkWebSocketFrame& frame : frames) {
-        std::vector<TheirMessage>& sent = out[frame.source];
-        const auto begun = open.find(frame.source);
-        if (frame.opcode == kContinuation && begun != open.end()) {
-            add(frame, sent[begun->second]);
-            if (frame.final) {
-                open.erase(begun);
-            }
-            continue;
-        }
         TheirMessage message;
         message.kind = kind_of(frame.opcode);
-        message.data = std::string();
-        add(frame, message);
-        if (!frame.final && frame.opcode < kFirstControl) {
-            open[frame.source] = sent.size();
+        if (const auto begun = open.find(frame.source);
+            frame.opcode == kContinuation && begun != open.end()) {
+            message = begun->second;
+            open.erase(begun);
         }
-        sent.push_back(std::move(message));
+        message.size += frame.size;
+        message.last_size = frame.size;
+        message.last_sha256 = frame.sha256;
+        message.whole = frame.final;
+        if (!frame.final && frame.opcode < kFirstControl) {
+            open[frame.source] = std::move(message);
+        } else {
+            out[frame.source].push_back(std::move(message));
+        }
+    }
+    for (auto& [source, message] : open) {
+        out[source].push_back(std::move(message));
     }
     return out;
 }
@@ -83,11 +76,10 @@ bool same_content(const TheirMessage& theirs, const RecordedStreamMessage& ours)
     if (theirs.kind == "close" || !theirs.whole) {
         return true;
     }
-    if (theirs.size != ours.size) {
-        return false;
+    if (theirs.last_size == ours.size) {
+        return theirs.last_sha256.empty() || theirs.last_sha256 == sha256_of(ours.data);
     }
-    return theirs.frames == 1 && !theirs.sha256.empty() ? theirs.sha256 == sha256_of(ours.data)
-                                                        : !theirs.data || *theirs.data == ours.data;
+    return theirs.size == ours.size;
 }
 
 }  // namespace

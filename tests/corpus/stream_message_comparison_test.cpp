@@ -11,20 +11,22 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-// "ab" and "c" are fragments with a ping between them; the digest is that of "hi".
+// "ab" and "c" are fragments with a ping between them, and tshark gives the digest of "abc" with
+// the last one; the other digest is that of "hi".
 constexpr std::string_view kTruth = R"({"websocket":[
-    {"stream":1,"src":"c","sp":"1","fin":false,"op":1,"plen":2,"phex":"6162"},
+    {"stream":1,"src":"c","sp":"1","fin":false,"op":1,"plen":2},
     {"stream":1,"src":"c","sp":"1","fin":true,"op":9,"plen":0},
     {"stream":1,"src":"s","sp":"80","fin":true,"op":2,"plen":2,
      "psha":"8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4"},
-    {"stream":1,"src":"c","sp":"1","fin":true,"op":0,"plen":1,"phex":"63"}]})";
+    {"stream":1,"src":"c","sp":"1","fin":true,"op":0,"plen":3,
+     "psha":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}]})";
 
 constexpr std::string_view kOutput =
     R"({"type":"exchange","id":1,"client":{"ip":"c","port":1},"server":{"ip":"s","port":80}})"
     "\n"
-    R"({"type":"message","exchange":1,"side":"client","kind":"text","size":3,"text":"abc"})"
-    "\n"
     R"({"type":"message","exchange":1,"side":"client","kind":"ping","size":0,"text":""})"
+    "\n"
+    R"({"type":"message","exchange":1,"side":"client","kind":"text","size":3,"text":"abc"})"
     "\n"
     R"({"type":"message","exchange":1,"side":"server","kind":"binary","size":2,"base64":"aGk="})"
     "\n";
@@ -45,16 +47,23 @@ TEST_F(WebSocketComparisonTest, FragmentsArePutTogetherAroundControlFrames) {
     EXPECT_EQ(result.compared, 3U);
 }
 
-TEST_F(WebSocketComparisonTest, ContentCountsByItsBytesOrItsDigest) {
-    recorded_.messages[0].data = "abd";
+TEST_F(WebSocketComparisonTest, ContentCountsByItsDigest) {
+    recorded_.messages[1].data = "abd";
     recorded_.messages[2].data = "ho";
     EXPECT_THAT(differences(),
-                ElementsAre(HasSubstr("text message 1 of 3 bytes from c:1"),
+                ElementsAre(HasSubstr("text message 2 of 5 bytes from c:1"),
                             HasSubstr("binary message 1 of 2 bytes from s:80")));
 }
 
+TEST_F(WebSocketComparisonTest, TheLastFragmentMayBeShownAlone) {
+    truth_.websocket[3].size = 1;
+    EXPECT_THAT(differences(), IsEmpty());
+    truth_.websocket[3].size = 2;
+    EXPECT_THAT(differences(), ElementsAre(HasSubstr("text message 2 of 4 bytes")));
+}
+
 TEST_F(WebSocketComparisonTest, KindsAndSizesCount) {
-    recorded_.messages[1].kind = "pong";
+    recorded_.messages[0].kind = "pong";
     recorded_.messages[2].size = 3;
     EXPECT_THAT(differences(), ElementsAre(HasSubstr("has pong"), HasSubstr("binary of 3")));
 }

@@ -103,6 +103,20 @@ TEST_F(TlsComparisonTest, NdpiKnowsWhatWasOffered) {
     EXPECT_THAT(differences(), ElementsAre(HasSubstr("version"), HasSubstr("ALPN")));
 }
 
+TEST_F(TlsComparisonTest, AnAddressWrittenInAnotherWayIsTheSame) {
+    witness("ndpi",
+            R"({"truth":{"flows":[{"a":"[1:2:3:4:5:6::8]:4","b":"1.2.3.4:5","TLS":"TLSv1.2"},
+        {"a":"[::1]:9","TLS":"QUIC ver: Q025"}]}})");
+    ASSERT_EQ(witnesses_.size(), 1U);
+    EXPECT_EQ(witnesses_[0].client, "1:2:3:4:5:6:0:8:4");
+    EXPECT_EQ(witnesses_[0].server, "1.2.3.4:5");
+}
+
+TEST_F(TlsComparisonTest, DatagramTlsIsLeftOut) {
+    witness("arkime", R"({"truth":{"sessions":[{"src":"a","proto":["udp","dtls"],"tls":{}}]}})");
+    EXPECT_TRUE(witnesses_.empty());
+}
+
 TEST_F(TlsComparisonTest, AFingerprintMayNameTheSidesTheOtherWayRound) {
     witness("ja4", kJa4);
     ASSERT_EQ(witnesses_.size(), 1U);

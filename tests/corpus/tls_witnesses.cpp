@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/corpus/tls_witnesses.h"
 
+#include <algorithm>
+#include <array>
+
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 namespace waybill::corpus {
@@ -18,6 +22,12 @@ std::vector<std::string> texts(const json::value& from, std::string_view key) {
     return out;
 }
 
+bool has_text(const json::value& from, std::string_view key, std::string_view text) {
+    const json::array& list = array_member(from, key);
+    return std::any_of(
+        list.begin(), list.end(), [&](const json::value& entry) { return text_of(entry) == text; });
+}
+
 // Of one hello only; several do not tell which is which.
 std::string only_text(const json::value& from, std::string_view key) {
     const json::array& list = array_member(from, key);
@@ -33,11 +43,18 @@ std::string zeek_version(std::string_view text) {
     return out;
 }
 
-// "[::1]:443" as "::1:443".
-std::string without_brackets(std::string_view text) {
-    std::string out(text);
-    std::erase_if(out, [](char c) { return c == '[' || c == ']'; });
-    return out;
+// "[::1]:443" as "::1:443", the address as RFC 5952 wants it.
+std::string plain_endpoint(std::string_view text) {
+    const std::size_t end = text.find(']');
+    if (!text.starts_with('[') || end == std::string_view::npos) {
+        return std::string(text);
+    }
+    const std::string address(text.substr(1, end - 1));
+    in6_addr bytes{};
+    std::array<char, INET6_ADDRSTRLEN> written{};
+    const bool known = ::inet_pton(AF_INET6, address.c_str(), &bytes) == 1
+                       && ::inet_ntop(AF_INET6, &bytes, written.data(), written.size()) != nullptr;
+    return fmt::format("{}{}", known ? written.data() : address.c_str(), text.substr(end + 1));
 }
 
 void add_zeek(const json::value& file, std::vector<WitnessedTls>& out) {
@@ -68,7 +85,7 @@ void add_arkime(const json::value& file, std::vector<WitnessedTls>& out) {
     }
     for (const json::value& session : array_member(*truth, "sessions")) {
         const json::value* from = member(session, "tls");
-        if (from == nullptr) {
+        if (from == nullptr || has_text(session, "proto", "dtls")) {
             continue;
         }
         WitnessedTls tls;
@@ -89,14 +106,15 @@ void add_ndpi(const json::value& file, std::vector<WitnessedTls>& out) {
         return;
     }
     for (const json::value& flow : array_member(*truth, "flows")) {
-        if (text_member(flow, "TLS").empty()) {
+        // What Google had before QUIC was standardised has no TLS in it.
+        if (!text_member(flow, "TLS").starts_with("TLS")) {
             continue;
         }
         WitnessedTls tls;
-        tls.client = without_brackets(text_member(flow, "a"));
-        tls.server = without_brackets(text_member(flow, "b"));
+        tls.client = plain_endpoint(text_member(flow, "a"));
+        tls.server = plain_endpoint(text_member(flow, "b"));
         tls.server_name = text_member(flow, "Hostname/SNI");
-        tls.version = text_member(flow, "TLS");
+        // Its version is the one of some hello, not what was agreed on.
         tls.alpn_offered = text_member(flow, "(Advertised) ALPNs");
         out.push_back(std::move(tls));
     }

@@ -18,16 +18,6 @@ std::int64_t number_of(std::string_view text) {
     return number;
 }
 
-std::string bytes_of_hex(std::string_view hex) {
-    std::string bytes;
-    for (; hex.size() >= 2; hex.remove_prefix(2)) {
-        unsigned byte = 0;
-        std::from_chars(hex.data(), hex.data() + 2, byte, 16);
-        bytes += static_cast<char>(byte);
-    }
-    return bytes;
-}
-
 std::optional<std::int64_t> number_at(const json::array& list, std::size_t index) {
     return index < list.size() && list[index].is_int64() ? std::optional(list[index].get_int64())
                                                          : std::nullopt;
@@ -83,9 +73,6 @@ TsharkWebSocketFrame read_websocket_frame(const json::value& from) {
     out.opcode = number_member(from, "op").value_or(0);
     out.size = number_member(from, "plen").value_or(number_member(from, "len").value_or(0));
     out.sha256 = text_member(from, "psha");
-    if (out.size == 0 || !text_member(from, "phex").empty()) {
-        out.payload = bytes_of_hex(text_member(from, "phex"));
-    }
     return out;
 }
 

@@ -45,9 +45,8 @@ struct TsharkWebSocketFrame {
     std::string source;
     bool final = true;
     std::int64_t opcode = 0;
-    std::int64_t size = 0;               // of its payload, inflated
-    std::string sha256;                  // likewise
-    std::optional<std::string> payload;  // of small ones
+    std::int64_t size = 0;  // of its payload, inflated
+    std::string sha256;     // likewise
 };
 
 // Texts of all hellos of the capture, whichever connection they are of.
