@@ -5,7 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <vector>
 
 namespace waybill::capture::tls {
 
@@ -15,7 +15,7 @@ class AcknowledgedBytes {
 public:
     // A record ends at these offsets.
     void add(std::uint64_t record_end, std::uint64_t plain_end) {
-        if (ends_.size() >= kMost) {
+        if (ends_.size() - first_ >= kMost) {
             thin_out();
         }
         ends_.push_back({record_end, plain_end});
@@ -24,9 +24,13 @@ public:
 
     // How much of the plaintext is in the first `acked` bytes. Asked for with growing numbers.
     std::uint64_t plain(std::uint64_t acked) {
-        while (!ends_.empty() && ends_.front().record <= acked) {
-            told_ = ends_.front().plain;
-            ends_.pop_front();
+        while (first_ < ends_.size() && ends_[first_].record <= acked) {
+            told_ = ends_[first_].plain;
+            ++first_;
+        }
+        if (first_ * 2 >= ends_.size()) {
+            ends_.erase(ends_.begin(), ends_.begin() + static_cast<std::ptrdiff_t>(first_));
+            first_ = 0;
         }
         // Behind what was seen yet nobody knows what is a header.
         return acked > newest_.record && newest_.record > 0
@@ -43,14 +47,16 @@ private:
     };
 
     void thin_out() {
-        std::deque<End> kept;
-        for (std::size_t i = 0; i + 1 < ends_.size(); i += 2) {
+        std::vector<End> kept;
+        for (std::size_t i = first_; i + 1 < ends_.size(); i += 2) {
             kept.push_back({ends_[i].record, ends_[i + 1].plain});
         }
+        first_ = 0;
         ends_.swap(kept);
     }
 
-    std::deque<End> ends_;
+    std::vector<End> ends_;
+    std::size_t first_ = 0;  // of ends_ that is not acknowledged
     End newest_;
     std::uint64_t told_ = 0;
 };

@@ -158,10 +158,6 @@ void RecordReader::read_fragment(Bytes& data, const Arrival& arrival) {
         std::vector<Byte> fragment;
         fragment.swap(held_);
         end_record(fragment, arrival);
-        if (held_.empty() && !in_fragment_) {  // the room is used again
-            fragment.clear();
-            held_.swap(fragment);
-        }
     }
 }
 

@@ -7,7 +7,7 @@ namespace waybill::capture::tls {
 
 std::unique_ptr<http::SecureLayer> CaptureSecureLayers::open(http::SecureEvents& events,
                                                              bool mid_stream) {
-    return std::make_unique<TlsConnection>(events, secrets_, mid_stream);
+    return std::make_unique<TlsConnection>(events, secrets_, scratch_, mid_stream);
 }
 
 }  // namespace waybill::capture::tls

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "capture/tls/scratch_buffers.h"
 #include "capture/tls/secrets.h"
 #include "core/http/secure_layer.h"
 
@@ -13,13 +14,14 @@ namespace waybill::capture::tls {
 // One belongs to one thread at a time; several may share the secrets.
 class CaptureSecureLayers final : public http::SecureLayers {
 public:
-    // `secrets` must outlive the layers that are opened.
+    // `secrets`, and this, must outlive the layers that are opened.
     explicit CaptureSecureLayers(Secrets& secrets) : secrets_(secrets) {}
 
     std::unique_ptr<http::SecureLayer> open(http::SecureEvents& events, bool mid_stream) override;
 
 private:
     Secrets& secrets_;
+    ScratchBuffers scratch_;
 };
 
 }  // namespace waybill::capture::tls

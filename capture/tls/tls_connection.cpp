@@ -14,7 +14,8 @@
 namespace waybill::capture::tls {
 namespace {
 
-constexpr std::size_t kMostKeptBytes = 64 * kKiB;
+constexpr std::size_t kMostKeptBytes = 16 * kKiB;
+constexpr std::size_t kMostEarlyBytes = 64 * kKiB;
 // The shortest protected record: of TLS 1.3, with nothing inside.
 constexpr std::uint64_t kShortestRecord = kRecordHeaderBytes + 17;
 
@@ -24,9 +25,13 @@ std::uint64_t most_records_in(std::uint64_t bytes) {
 
 }  // namespace
 
-TlsConnection::TlsConnection(http::SecureEvents& events, Secrets& secrets, bool mid_stream)
+TlsConnection::TlsConnection(http::SecureEvents& events,
+                             Secrets& secrets,
+                             ScratchBuffers& scratch,
+                             bool mid_stream)
     : events_(events),
       secrets_(secrets),
+      scratch_(scratch),
       peers_{Peer(*this, Side::Client, mid_stream), Peer(*this, Side::Server, mid_stream)} {}
 
 void TlsConnection::starts_at(Side side, std::uint64_t offset) {
@@ -172,17 +177,21 @@ void TlsConnection::open_record(Side side, const TlsRecord& record) {
     Peer& peer = of(side);
     std::uint8_t type = 0;
     std::uint64_t lost = 0;
-    switch (peer.ciphers.open(record, plaintext_, type, lost)) {
+    std::vector<Byte> plaintext = scratch_.take();
+    switch (peer.ciphers.open(record, plaintext, type, lost)) {
         case SideCiphers::Outcome::Opened:
-            count_lost(peer, record, lost);
+            count_lost(peer,
+                       lost,
+                       kRecordHeaderBytes + record.length
+                           - std::min<std::uint64_t>(plaintext.size(), record.length));
             if (is_client(side) && peer.ciphers.stage() == Stage::Application) {
                 decide_early_data(EarlyData::Accepted);  // nobody has told
             }
-            take(side, type, plaintext_, record);
-            return;
+            take(side, type, plaintext, record);
+            break;
         case SideCiphers::Outcome::NoKey:
             pass_over(side, record);
-            return;
+            break;
         case SideCiphers::Outcome::Failed:
             peer.lost_bytes += record.length + kRecordHeaderBytes;
             if (peer.ciphers.stage() != Stage::Early) {
@@ -190,8 +199,9 @@ void TlsConnection::open_record(Side side, const TlsRecord& record) {
                             record.offset,
                             "it does not authenticate: it was damaged, or the keys are others");
             }
-            return;
+            break;
     }
+    scratch_.give_back(std::move(plaintext));
 }
 
 // A record that was not even looked at.
@@ -227,7 +237,7 @@ void TlsConnection::pass_over(Side side, const TlsRecord& record) {
 
 // A record was read: how much of the plaintext was lost in front of it is known from what is
 // missing of the records and how many these were.
-void TlsConnection::count_lost(Peer& peer, const TlsRecord& record, std::uint64_t lost) {
+void TlsConnection::count_lost(Peer& peer, std::uint64_t lost, std::uint64_t overhead) {
     const std::uint64_t bytes = std::exchange(peer.lost_bytes, 0);
     const std::uint64_t others = std::exchange(peer.lost_other, 0);
     if (negotiation_.is_unencrypted() && bytes > 0) {
@@ -236,8 +246,6 @@ void TlsConnection::count_lost(Peer& peer, const TlsRecord& record, std::uint64_
     if (lost <= others) {
         return;
     }
-    const std::uint64_t overhead = kRecordHeaderBytes + record.length
-                                   - std::min<std::uint64_t>(plaintext_.size(), record.length);
     const std::uint64_t around = (lost - others) * overhead;
     peer.gap += bytes > around ? bytes - around : 1;
 }
@@ -298,7 +306,7 @@ void TlsConnection::deliver(Side side, Bytes content, const TlsRecord& record) {
         kept.record = record;
         kept.record.fragment = {};
         kept.bytes.assign(content.begin(), content.end());
-        if (early_bytes_ > kMostKeptBytes) {
+        if (early_bytes_ > kMostEarlyBytes) {
             decide_early_data(EarlyData::Accepted);
         }
         return;

@@ -5,7 +5,7 @@
 // cause, and costs only itself.
 //
 // Keeps at most one record per side, a handshake message of a MiB, and what the client sent before
-// the server's answer was seen: 64 KiB.
+// the server's answer was seen: 16 KiB, and 64 KiB of early data.
 #pragma once
 
 #include <array>
@@ -18,6 +18,7 @@
 #include "capture/tls/handshake.h"
 #include "capture/tls/negotiation.h"
 #include "capture/tls/record_reader.h"
+#include "capture/tls/scratch_buffers.h"
 #include "capture/tls/secrets.h"
 #include "capture/tls/side_ciphers.h"
 #include "core/http/secure_layer.h"
@@ -26,8 +27,11 @@ namespace waybill::capture::tls {
 
 class TlsConnection final : public http::SecureLayer {
 public:
-    // Both outlive the connection.
-    TlsConnection(http::SecureEvents& events, Secrets& secrets, bool mid_stream);
+    // All of them outlive the connection.
+    TlsConnection(http::SecureEvents& events,
+                  Secrets& secrets,
+                  ScratchBuffers& scratch,
+                  bool mid_stream);
 
     void starts_at(Side side, std::uint64_t offset) override;
     void on_data(Side side, Bytes data, const Arrival& arrival) override;
@@ -117,7 +121,7 @@ private:
     void process(Side side, const TlsRecord& record);
     void open_record(Side side, const TlsRecord& record);
     void pass_over(Side side, const TlsRecord& record);
-    void count_lost(Peer& peer, const TlsRecord& record, std::uint64_t lost);
+    void count_lost(Peer& peer, std::uint64_t lost, std::uint64_t overhead);
     void take(Side side, std::uint8_t type, Bytes content, const TlsRecord& record);
     void on_alert(Side side, Bytes content, const TlsRecord& record);
     void deliver(Side side, Bytes content, const TlsRecord& record);
@@ -145,6 +149,7 @@ private:
 
     http::SecureEvents& events_;
     Secrets& secrets_;
+    ScratchBuffers& scratch_;
     std::array<Peer, 2> peers_;
     Side client_ = Side::Client;  // by the roles of TLS
     Negotiation negotiation_;
@@ -157,7 +162,6 @@ private:
     EarlyData early_ = EarlyData::Undecided;
     std::vector<Kept> early_plain_;  // while it is not decided
     std::size_t early_bytes_ = 0;
-    std::vector<Byte> plaintext_;  // of the record being read
 };
 
 }  // namespace waybill::capture::tls

@@ -20,19 +20,10 @@ void TlsConnection::on_handshake(Side side, Bytes content, const TlsRecord& reco
     if (peer.handshake.empty()) {
         peer.handshake_began = record.began;
     }
-    // A message may take the reader's ground away: deeper calls use a plaintext of their own.
-    std::vector<Byte> own;
-    if (!content.empty() && content.data() == plaintext_.data()) {
-        own.swap(plaintext_);
-        content = own;
-    }
     const bool kept = peer.handshake.add(
         content, [&](const HandshakeMessage& message) { on_message(side, message, record); });
     if (!kept) {
         on_malformed(side, record.offset, "a handshake message is longer than is read");
-    }
-    if (plaintext_.empty()) {
-        plaintext_.swap(own);
     }
 }
 

@@ -57,7 +57,8 @@ public:
 };
 
 void run(Secrets& secrets, Bytes wire, std::size_t piece, Checked& checked) {
-    TlsConnection connection(checked, secrets, false);
+    ScratchBuffers scratch;
+    TlsConnection connection(checked, secrets, scratch, false);
     std::array<std::uint64_t, 2> sent{};
     Arrival arrival;
     arrival.at.ns = 0;

@@ -58,7 +58,8 @@ inline TlsPlaintext read_tls(const std::vector<TlsTraffic::Piece>& wire,
                              capture::tls::Secrets& secrets,
                              std::size_t piece = 0) {
     TlsPlaintext plaintext;
-    capture::tls::TlsConnection connection(plaintext, secrets, false);
+    capture::tls::ScratchBuffers scratch;
+    capture::tls::TlsConnection connection(plaintext, secrets, scratch, false);
     std::array<std::uint64_t, 2> sent{};
     Arrival arrival;
     arrival.at.ns = 0;

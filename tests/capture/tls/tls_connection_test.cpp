@@ -349,7 +349,8 @@ TEST(TlsConnectionTest, KeysThatComeLateOpenWhatFollows) {
 
         Secrets secrets;
         TlsPlaintext plaintext;
-        TlsConnection connection(plaintext, secrets, false);
+        ScratchBuffers scratch;
+        TlsConnection connection(plaintext, secrets, scratch, false);
         for (std::size_t i = 0; i < traffic.wire.size(); ++i) {
             if (i == known) {
                 secrets.add_key_log(traffic.key_log);
@@ -360,6 +361,21 @@ TEST(TlsConnectionTest, KeysThatComeLateOpenWhatFollows) {
         EXPECT_THAT(plaintext.client(), HasSubstr(kRequest + kRequest + "[end]")) << version;
         EXPECT_THAT(plaintext.server(), HasSubstr(kResponse + "[end]")) << version;
     }
+}
+
+TEST(TlsConnectionTest, AHelloMayComeInRecordsOfOneByte) {
+    TlsTrafficOptions options;
+    options.version = TLS1_2_VERSION;
+    TlsTraffic traffic(options);
+    traffic.handshake();
+    talk(traffic);
+    std::string& hello = traffic.wire[0].bytes;
+    std::string pieces;
+    for (const char byte : hello.substr(5)) {
+        pieces += hello.substr(0, 3) + std::string("\x00\x01", 2) + byte;
+    }
+    hello = pieces;
+    expect_conversation(traffic, "in small records");
 }
 
 TEST(TlsConnectionTest, WhatTcpAcknowledgedIsCountedInPlaintext) {
