@@ -16,6 +16,7 @@
 #include "cli/exit_status.h"
 #include "cli/filter_option.h"
 #include "cli/output_file.h"
+#include "cli/schema_files.h"
 #include "cli/session_auditing.h"
 #include "cli/terminal.h"
 #include "core/analysis/session_audit.h"
@@ -26,6 +27,7 @@
 #include "core/report/frame_json.h"
 #include "core/report/message_json.h"
 #include "core/report/message_list.h"
+#include "core/report/protobuf_schema.h"
 #include "core/report/session_json.h"
 #include "core/report/summary.h"
 #include "core/report/text_connections.h"
@@ -43,10 +45,12 @@ class Analysis {
 public:
     Analysis(const AnalyzeArguments& arguments,
              AnalyzePlan plan,
-             std::optional<filter::Expression> filter)
+             std::optional<filter::Expression> filter,
+             std::optional<report::ProtobufSchema> schema)
         : arguments_(arguments),
           plan_(std::move(plan)),
           filter_(std::move(filter)),
+          schema_(std::move(schema)),
           reading_(arguments.files, arguments.secrets, arguments.quiet),
           session_(reading_.session()) {}
 
@@ -64,6 +68,9 @@ private:
                                  const http::Exchange& exchange,
                                  store::ExchangeLoader& loader,
                                  std::string_view between);
+    void append_by_schema(std::string& text,
+                          const http::Exchange& exchange,
+                          const http::StreamMessage& message) const;
     std::vector<bool> wanted_connections() const;
     Result<void> print_connections(OutputFile& out, std::string_view between);
     Result<void> print_frames(OutputFile& out, std::string_view between);
@@ -82,6 +89,7 @@ private:
     const AnalyzeArguments& arguments_;
     AnalyzePlan plan_;
     std::optional<filter::Expression> filter_;
+    std::optional<report::ProtobufSchema> schema_;
     CaptureReading reading_;
     store::Session& session_;
     decltype(ExchangeOutput::append_more) more_;  // behind each exchange that is printed
@@ -288,6 +296,22 @@ Result<void> Analysis::print_json(OutputFile& out) {
     return out.write(text);
 }
 
+// Into the message's object that ends the text.
+void Analysis::append_by_schema(std::string& text,
+                                const http::Exchange& exchange,
+                                const http::StreamMessage& message) const {
+    const bool is_whole =
+        message.whole && !message.truncated && !message.compressed && message.missing == 0;
+    if (!schema_ || message.kind != http::MessageKind::Grpc || message.trailers || !is_whole) {
+        return;
+    }
+    if (const Result<std::string> json =
+            schema_->message_json(exchange.url.path, message.side, as_bytes(message.data))) {
+        text.back() = ',';
+        text.append("\"json\":").append(*json) += '}';
+    }
+}
+
 Result<void> Analysis::append_messages(std::string& text,
                                        OutputFile& out,
                                        const http::Exchange& exchange,
@@ -300,6 +324,7 @@ Result<void> Analysis::append_messages(std::string& text,
     std::uint64_t index = 0;
     report::list_messages(loader, exchange, {}, [&](const http::StreamMessage& message) {
         report::append_message(text, exchange.id, ++index, message);
+        append_by_schema(text, exchange, message);
         text += between;
         if (text.size() >= kTextPiece) {
             written = out.write(text);
@@ -428,7 +453,17 @@ int run_analyze(const AnalyzeArguments& arguments) {
             return kExitUsage;
         }
     }
-    return Analysis(arguments, std::move(*plan), std::move(filter)).run(std::move(*packet_filter));
+    std::optional<report::ProtobufSchema> schema;
+    if (!arguments.schemas.empty()) {
+        Result<report::ProtobufSchema> loaded = read_schemas(arguments.schemas);
+        if (!loaded) {
+            complain(loaded.error().message);
+            return kExitFailed;
+        }
+        schema = std::move(*loaded);
+    }
+    return Analysis(arguments, std::move(*plan), std::move(filter), std::move(schema))
+        .run(std::move(*packet_filter));
 }
 
 }  // namespace waybill::cli

@@ -48,6 +48,13 @@ void add_analyze_options(CLI::App& app, AnalyzeArguments& arguments) {
         ->type_name("N")
         ->check(CLI::NonNegativeNumber);
     add_secret_options(app, arguments.secrets);
+    app.add_option(
+           "--proto",
+           arguments.schemas,
+           "With --messages: read gRPC by this schema, as protoc --descriptor_set_out writes "
+           "it; may be repeated")
+        ->type_name("FILE")
+        ->allow_extra_args(false);
     app.add_option("-o", arguments.output, "Write to this file instead of standard output")
         ->type_name("FILE");
     app.add_flag("--list", arguments.list, "Text: one line per exchange");
@@ -113,6 +120,9 @@ Result<AnalyzePlan> plan_of(const AnalyzeArguments& arguments) {
         plan.format == OutputFormat::Json || plan.format == OutputFormat::JsonLines;
     if ((arguments.frames || arguments.messages) && !is_json) {
         return Error{"--frames and --messages go with -T jsonl or json"};
+    }
+    if (!arguments.schemas.empty() && !arguments.messages) {
+        return Error{"--proto goes with --messages"};
     }
     if (arguments.connections && takes_fields) {
         return Error{"--connections goes with -T text, jsonl or json"};

@@ -29,6 +29,7 @@ struct AnalyzeArguments {
     std::string packet_filter;               // -f
     std::optional<std::string> filter;       // -Y
     std::uint64_t count = 0;                 // -c; 0: all
+    std::vector<std::string> schemas;        // --proto
     std::string output;                      // -o; "" and "-": standard output
     std::string extract_folder;
     unsigned threads = 0;  // 0: one per core

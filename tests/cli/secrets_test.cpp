@@ -84,5 +84,27 @@ TEST_F(SecretsTest, TheVariableNamesAKeyLogThatNeedNotBeThere) {
     EXPECT_THAT(run.errors, HasSubstr("SSLKEYLOGFILE: "));
 }
 
+TEST_F(SecretsTest, WithItsKeysASampleIsReadAsAnythingElse) {
+    const std::vector<std::string> urls = {"-T", "fields", "-e", "request.url", "-q"};
+    std::vector<std::string> arguments = {"samples/http2.pcap"};
+    arguments.insert(arguments.end(), urls.begin(), urls.end());
+    EXPECT_EQ(run_waybill(arguments).output, "");
+    arguments.insert(arguments.end(), {"--keylog", "samples/http2.keys"});
+    const ProgramRun run = run_waybill(arguments);
+    EXPECT_EQ(run.status, 0);
+    EXPECT_THAT(run.output, HasSubstr("https://shop.example/stock\n"));
+    const ProgramRun found = run_waybill(
+        {"search", "-l", "stock", "samples/http2.pcap", "--keylog", "samples/http2.keys"});
+    EXPECT_THAT(found.output, HasSubstr("https://shop.example/stock"));
+}
+
+TEST_F(SecretsTest, ASchemaThatIsNotThereIsRefused) {
+    const std::string missing = folder_.file("none.pb");
+    const ProgramRun run = run_waybill({capture_, "-T", "jsonl", "--messages", "--proto", missing});
+    EXPECT_EQ(run.status, 3);
+    EXPECT_EQ(run.output, "");
+    EXPECT_THAT(run.errors, StartsWith("waybill: " + missing + ": "));
+}
+
 }  // namespace
 }  // namespace waybill
