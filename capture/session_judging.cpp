@@ -6,6 +6,7 @@
 
 #include "capture/ordered_work.h"
 #include "core/analysis/session_rules.h"
+#include "core/analysis/tls_rules.h"
 #include "core/audit/judge.h"
 
 namespace waybill::capture {
@@ -73,6 +74,7 @@ analysis::SessionAudit judge_session(const JudgingTask& task) {
         }
     }
     rules.finish();
+    analysis::judge_connections(task.session, audit);
     return audit;
 }
 

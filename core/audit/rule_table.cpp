@@ -38,6 +38,7 @@
 #include "core/audit/rules_reflection.h"
 #include "core/audit/rules_secrets.h"
 #include "core/audit/rules_smuggling.h"
+#include "core/audit/rules_tls.h"
 #include "core/audit/sri_observer.h"
 
 namespace waybill::audit {
@@ -86,6 +87,7 @@ constexpr auto kSessionGroups = std::to_array<Group>({
     nonce_session_rules,
     redirects_session_rules,
     sri_session_rules,
+    tls_session_rules,
 });
 
 void append(std::vector<const RuleInfo*>& rules, std::span<const Group> groups) {
