@@ -66,8 +66,12 @@ CacheObserver::Answer CacheObserver::describe(const ExchangeFacts& facts) {
     Answer answer;
     answer.client =
         hash_of(to_string(exchange.client.ip) + ' ' + std::string(facts.request("user-agent")));
-    if (has_session_cookie(facts.request("cookie"))) {
-        answer.session = hash_of(facts.request("cookie"));
+    if (has_session_cookie(facts.exchange.request.head.fields)) {
+        for (const http::Field& field : exchange.request.head.fields) {
+            if (ascii::equal_ignoring_case(field.name, "cookie")) {
+                answer.session = answer.session * 31 + hash_of(field.value);
+            }
+        }
     }
     if (const std::string_view credentials = facts.request("authorization"); !credentials.empty()) {
         answer.session ^= hash_of(credentials) * 31;

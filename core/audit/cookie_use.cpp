@@ -256,6 +256,12 @@ bool has_session_cookie(std::string_view cookies) {
     return found;
 }
 
+bool has_session_cookie(const http::HeaderList& request) {
+    return std::any_of(request.begin(), request.end(), [](const http::Field& field) {
+        return ascii::equal_ignoring_case(field.name, "cookie") && has_session_cookie(field.value);
+    });
+}
+
 bool sets_session_cookie(const http::HeaderList& response) {
     return std::any_of(response.begin(), response.end(), [](const http::Field& field) {
         if (!ascii::equal_ignoring_case(field.name, "set-cookie")) {

@@ -28,6 +28,8 @@ CookieUse use_of_cookie(std::string_view name, std::string_view value, bool set_
 bool is_session_cookie(std::string_view name, std::string_view value);
 // Whether a Cookie field has one.
 bool has_session_cookie(std::string_view cookies);
+// In any of the Cookie fields of a request; over HTTP/2 each cookie may have its own.
+bool has_session_cookie(const http::HeaderList& request);
 // Whether one of the Set-Cookie fields sets one.
 bool sets_session_cookie(const http::HeaderList& response);
 

@@ -85,7 +85,7 @@ std::string lifetime_text(const CacheView& view) {
 void judge_sharing(const Context& context) {
     const ExchangeFacts& facts = context.facts;
     const bool has_authorization = context.caching.has_authorization;
-    const bool has_session = has_session_cookie(facts.request("cookie"));
+    const bool has_session = has_session_cookie(facts.exchange.request.head.fields);
     const bool begins_session = sets_session_cookie(context.exchange().response.head.fields);
     const bool sets_cookie = begins_session || !facts.response("set-cookie").empty();
     const bool is_personal_kind = facts.role == Role::Document || facts.role == Role::Frame

@@ -275,7 +275,9 @@ void judge_fields(const ExchangeFacts& facts, Side side, Findings& findings) {
     std::bitset<kMostFields> told;
     const auto once = [&](const http::Field& field, const FieldInfo& info) {
         const auto number = static_cast<std::size_t>(&info - first_info);
-        if (info.is_singleton && seen.test(number) && !told.test(number)
+        // RFC 9113 section 8.2.3: cookies may come each in a field of its own.
+        const bool may_be_split = !http1 && info.name == "Cookie";
+        if (info.is_singleton && seen.test(number) && !told.test(number) && !may_be_split
             && !has_rule_on_repeats(info.name)) {
             told.set(number);
             report(findings, rule::kConfFieldRepeated, evidence_of(side, field));

@@ -216,6 +216,30 @@ bool has_condition(std::string_view request) {
     return false;
 }
 
+// A request's head, split at what names its target: the request line, or HTTP/2's :path.
+struct RequestParts {
+    std::string_view before;
+    std::string_view line;
+    std::string_view behind;
+};
+
+RequestParts split_request(std::string_view head) {
+    std::size_t begin = 0;
+    if (head.starts_with(':')) {
+        begin = head.find("\n:path: ");
+        if (begin == std::string_view::npos) {
+            return {head, {}, {}};
+        }
+        ++begin;
+    }
+    const std::size_t end = std::min(head.find('\n', begin), head.size());
+    std::string_view line = head.substr(begin, end - begin);
+    if (begin > 0 && line.ends_with('\r')) {
+        line.remove_suffix(1);
+    }
+    return {head.substr(0, begin), line, head.substr(begin + line.size())};
+}
+
 }  // namespace
 
 std::uint64_t judgement_key(const http::Exchange& exchange, std::uint64_t bodies) {
@@ -244,11 +268,11 @@ std::uint64_t judgement_key(const http::Exchange& exchange, std::uint64_t bodies
     hash.add_number(step_of(size));
 
     const std::string_view request = exchange.request.raw_head;
-    const std::size_t first = std::min(request.find('\n'), request.size());
+    const RequestParts parts = split_request(request);
     hash.add_number(bodies);
     const ResponseTraits traits =
         add_response(hash, exchange.response.raw_head, size, has_condition(request));
-    const std::string_view line = request.substr(0, first);
+    const std::string_view line = parts.line;
     // Rules hold contents against the path (an error page that repeats it, a page's links), and
     // pages and XML against the parameters, too.
     const bool is_verbatim =
@@ -258,7 +282,8 @@ std::uint64_t judgement_key(const http::Exchange& exchange, std::uint64_t bodies
     } else {
         add_request_line(hash, line, bodies != 0 ? std::min(line.find('?'), line.size()) : 0);
     }
-    hash.add(request.substr(first));
+    hash.add(parts.before);
+    hash.add(parts.behind);
     return hash.value() | 1U;
 }
 

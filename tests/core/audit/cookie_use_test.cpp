@@ -134,6 +134,11 @@ TEST(CookieUseTest, ASessionCookieHasAValueThatCanBeOne) {
     EXPECT_FALSE(is_session_cookie("assessment", "0123456789"));
     EXPECT_TRUE(has_session_cookie("theme=dark; sid=0123456789"));
     EXPECT_FALSE(has_session_cookie("theme=dark; author=0123456789"));
+    http::HeaderList each_its_own;
+    each_its_own.add({"cookie", "theme=dark"});
+    EXPECT_FALSE(has_session_cookie(each_its_own));
+    each_its_own.add({"cookie", "sid=0123456789"});
+    EXPECT_TRUE(has_session_cookie(each_its_own));
 }
 
 }  // namespace

@@ -155,5 +155,25 @@ TEST(JudgementKeyTest, AnExchangeWithAnAnomalyHasNoKey) {
     EXPECT_EQ(judgement_key(made->exchange), 0U);
 }
 
+// The head of a request over HTTP/2 as it is kept: its pseudo-fields first.
+std::uint64_t key_of_http2(std::string_view path, std::string_view agent) {
+    const auto made = test::exchange_from_text(kRequest, kResponse, true);
+    made->exchange.version = {2, 0};
+    made->exchange.request.raw_head =
+        ":method: GET\r\n:scheme: https\r\n:authority: a.example\r\n:path: " + std::string(path)
+        + "\r\nuser-agent: " + std::string(agent) + "\r\n\r\n";
+    made->exchange.response.raw_head =
+        ":status: 200\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n";
+    return judgement_key(made->exchange);
+}
+
+TEST(JudgementKeyTest, PathsOfHttp2AreLikeThoseOfRequestLines) {
+    const std::uint64_t key = key_of_http2("/items/17?page=3", "curl");
+    EXPECT_EQ(key_of_http2("/items/18?page=4", "curl"), key);
+    EXPECT_NE(key_of_http2("/items/1800?page=4", "curl"), key);
+    EXPECT_NE(key_of_http2("/other/17?page=3", "curl"), key);
+    EXPECT_NE(key_of_http2("/items/17?page=3", "wget"), key);
+}
+
 }  // namespace
 }  // namespace waybill::audit
