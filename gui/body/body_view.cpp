@@ -140,14 +140,31 @@ void BodyView::clear() {
 }
 
 void BodyView::showBody(const SessionPointer& session, std::uint32_t exchange, Side side) {
+    prepare();
+    views_->setSide(side);
+    source_->open(session, exchange, side);
+    present();
+}
+
+void BodyView::showBytes(const BodyDescription& description,
+                         std::string_view content,
+                         std::string_view text,
+                         const QString& failure) {
+    prepare();
+    source_->openBytes(description, content, text, failure);
+    present();
+}
+
+void BodyView::prepare() {
     decided_ = false;
     if (mode_before_find_) {
         strip_->setMode(*mode_before_find_);
         mode_before_find_.reset();
     }
     search_->clear();
-    views_->setSide(side);
-    source_->open(session, exchange, side);
+}
+
+void BodyView::present() {
     strip_->showFacts(*source_);
     const bool has_body = source_->description().absence == BodyDescription::Absence::None;
     strip_->setActionsEnabled(has_body);

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include <QWidget>
 
@@ -21,6 +22,7 @@ class BodySource;
 class BodyStrip;
 class BodyViews;
 class BusyBar;
+struct BodyDescription;
 class FindBar;
 enum class BodyMode : std::uint8_t;
 
@@ -31,6 +33,11 @@ public:
     explicit BodyView(QWidget* parent = nullptr);
 
     void showBody(const SessionPointer& session, std::uint32_t exchange, Side side);
+    // The same of what is at hand: BodySource::openBytes().
+    void showBytes(const BodyDescription& description,
+                   std::string_view content,
+                   std::string_view text,
+                   const QString& failure);
     void clear();
     // Opens the search within the body.
     void find();
@@ -56,7 +63,8 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    void begin();
+    void prepare();
+    void present();
     void grow();
     void decide();
     void showHint();

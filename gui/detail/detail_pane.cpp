@@ -9,9 +9,11 @@
 #include "gui/detail/caching_tab.h"
 #include "gui/detail/connection_tab.h"
 #include "gui/detail/follow_link.h"
+#include "gui/detail/frames_tab.h"
 #include "gui/detail/header_table.h"
 #include "gui/detail/many_view.h"
 #include "gui/detail/message_tab.h"
+#include "gui/detail/messages_tab.h"
 #include "gui/detail/overview_tab.h"
 #include "gui/detail/raw_tab.h"
 #include "gui/detail/security_tab.h"
@@ -80,6 +82,8 @@ DetailPane::DetailPane(Document& document, QWidget* parent)
     };
     message(Side::Client, QStringLiteral("request"), tr("Request"));
     message(Side::Server, QStringLiteral("response"), tr("Response"));
+    addTab(new MessagesTab, QStringLiteral("messages"), tr("Messages"), false);
+    addTab(new FramesTab, QStringLiteral("frames"), tr("Frames"), false);
     addTab(new TimingTab, QStringLiteral("timing"), tr("Timing"), false);
     addTab(new ConnectionTab, QStringLiteral("connection"), tr("Connection"), false);
     addTab(new SecurityTab, QStringLiteral("security"), tr("Security"), true);
@@ -107,7 +111,12 @@ DetailPane::DetailPane(Document& document, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(stack_);
 
-    connect(tabs_, &QTabWidget::currentChanged, this, &DetailPane::fillCurrent);
+    connect(tabs_, &QTabWidget::currentChanged, this, [this] {
+        if (!offering_) {
+            chosen_.clear();
+            fillCurrent();
+        }
+    });
     connect(summary_, &SummaryLine::tabRequested, this, &DetailPane::showTab);
     connect(many_, &ManyView::followed, this, [this](const DetailLink& link) {
         followLink(*this, link);
@@ -155,7 +164,33 @@ void DetailPane::load() {
     for (Tab& tab : filled_) {
         tab.stale = true;
     }
+    offerTabs();
     fillCurrent();
+}
+
+// A WebSocket is seen by its messages first, where one would see the overview; behind it what was
+// looked at before is shown again.
+void DetailPane::offerTabs() {
+    offering_ = true;
+    const QString before = chosen_.isEmpty() ? currentTab() : chosen_;
+    for (int i = 0; i < tabs_->count(); ++i) {
+        const QString key = tabs_->widget(i)->property("tabKey").toString();
+        if (key == u"messages") {
+            tabs_->setOffered(i, MessagesTab::isFor(*detail_));
+        } else if (key == u"frames") {
+            tabs_->setOffered(i, FramesTab::isFor(*detail_));
+        }
+    }
+    chosen_ = before;
+    if (detail_->row().has(store::row_flag::kWebSocket) && before == u"overview") {
+        showTab(QStringLiteral("messages"));
+    } else {
+        showTab(before);
+    }
+    if (currentTab() == before) {
+        chosen_.clear();
+    }
+    offering_ = false;
 }
 
 void DetailPane::fillCurrent() {
@@ -189,7 +224,7 @@ void DetailPane::takeFindings() {
 
 void DetailPane::showTab(const QString& key) {
     for (int i = 0; i < tabs_->count(); ++i) {
-        if (tabs_->widget(i)->property("tabKey").toString() == key) {
+        if (tabs_->widget(i)->property("tabKey").toString() == key && tabs_->isOffered(i)) {
             tabs_->setCurrentIndex(i);
             return;
         }
@@ -202,7 +237,11 @@ QString DetailPane::currentTab() const {
 
 void DetailPane::stepTab(int by) {
     const int count = tabs_->count();
-    tabs_->setCurrentIndex((tabs_->currentIndex() + by % count + count) % count);
+    int to = tabs_->currentIndex();
+    do {
+        to = (to + by % count + count) % count;
+    } while (!tabs_->isOffered(to));
+    tabs_->setCurrentIndex(to);
 }
 
 void DetailPane::stepRedirect(int by) {

@@ -36,7 +36,8 @@ public:
     // The first is the current one. None: says what would fill the pane.
     void showExchanges(const std::vector<std::uint32_t>& exchanges);
 
-    // "overview", "request", "response", "timing", "connection", "security", "caching", "raw".
+    // "overview", "request", "response", "messages", "frames", "timing", "connection", "security",
+    // "caching", "raw". Messages and frames are there where the exchange has them.
     void showTab(const QString& key);
     QString currentTab() const;
     // To the tab on the right (1) or on the left (-1).
@@ -70,6 +71,7 @@ private:
     T* addTab(T* tab, const QString& key, const QString& title, bool of_findings);
     void load();
     void fillCurrent();
+    void offerTabs();
     void takeFindings();
 
     Document& document_;
@@ -84,6 +86,8 @@ private:
     std::array<MessageTab*, 2> messages_{};
     RawTab* raw_ = nullptr;
     std::vector<Tab> filled_;  // by index of the tab
+    QString chosen_;           // the tab that was looked at where another is shown by itself
+    bool offering_ = false;
 };
 
 }  // namespace waybill::gui

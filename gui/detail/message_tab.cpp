@@ -17,6 +17,23 @@
 #include "gui/widgets/wire_label.h"
 
 namespace waybill::gui {
+namespace {
+
+// HTTP/2 has none: what it says in other fields is put together.
+QString startLineOf(const http::Message& message, Side side) {
+    constexpr int kMostShown = 2000;
+    if (!message.head_lengths.empty()) {
+        return side == Side::Client
+                   ? shownText(message.head.method, 100) + u' '
+                         + shownText(message.head.target, kMostShown) + QStringLiteral(" HTTP/2")
+                   : QStringLiteral("HTTP/2 %1").arg(message.head.status);
+    }
+    std::string_view first = message.raw_head;
+    first = first.substr(0, std::min(first.find_first_of("\r\n"), first.size()));
+    return shownText(first, kMostShown);
+}
+
+}  // namespace
 
 MessageTab::MessageTab(Side side, QWidget* parent)
     : DetailTab(parent),
@@ -102,9 +119,7 @@ void MessageTab::showDetail(const DetailPointer& detail) {
                         message.raw_head,
                         {}});
     bytes_->setSections(std::move(sections));
-    std::string_view first = message.raw_head;
-    first = first.substr(0, std::min(first.find_first_of("\r\n"), first.size()));
-    start_line_->setText(shownText(first, 2000));
+    start_line_->setText(startLineOf(message, side_));
     splitter_->setVisible(message.present);
     start_line_->setVisible(message.present);
     absent_->setVisible(!message.present);

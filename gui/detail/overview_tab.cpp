@@ -28,6 +28,11 @@ void OverviewTab::showDetail(const DetailPointer& detail) {
     measuring_.cancel();
     column_->clear();
     column_->add(requestCard(*detail));
+    for (const CardText& card : {callCard(*detail), websocketCard(*detail)}) {
+        if (!card.facts.empty()) {
+            column_->add(card);
+        }
+    }
     column_->add(statusCard(*detail));
     if (const CardText redirects = redirectsCard(*detail); !redirects.facts.empty()) {
         column_->add(redirects);

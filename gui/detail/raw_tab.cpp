@@ -49,13 +49,20 @@ void RawTab::showDetail(const DetailPointer& detail) {
         }
         const QString size = QStringLiteral("%L1").arg(message.raw_head.size());
         RawView::Section section;
-        section.heading = side == Side::Client ? tr("Request, head of %1 bytes").arg(size)
-                                               : tr("Response, head of %1 bytes").arg(size);
+        const bool is_packed = !message.head_lengths.empty();
+        section.heading =
+            side == Side::Client
+                ? (is_packed ? tr("Request, fields of HTTP/2 unpacked: %1 bytes").arg(size)
+                             : tr("Request, head of %1 bytes").arg(size))
+                : (is_packed ? tr("Response, fields of HTTP/2 unpacked: %1 bytes").arg(size)
+                             : tr("Response, head of %1 bytes").arg(size));
         section.side = side;
         section.bytes = message.raw_head;
         if (message.body.size > 0) {
             section.ending =
-                tr("Then a body of %1: see the tab of the message.")
+                (is_packed ? tr("Then a body of %1 in DATA frames (framing h2): see the tab of the "
+                                "message.")
+                           : tr("Then a body of %1: see the tab of the message."))
                     .arg(QString::fromStdString(report::format_size(message.body.size)));
         }
         sections.push_back(std::move(section));

@@ -181,6 +181,29 @@ void BodySource::open(const SessionPointer& session, std::uint32_t exchange, Sid
     }
 }
 
+void BodySource::openBytes(const BodyDescription& description,
+                           std::string_view content,
+                           std::string_view text,
+                           const QString& failure) {
+    close();
+    description_ = description;
+    failure_ = failure;
+    emit opened();
+    if (description_.absence == BodyDescription::Absence::None) {
+        const auto document = [this](std::string_view bytes) {
+            auto made = std::make_shared<TextDocument>();
+            if (Result<void> appended = made->append(bytes); !appended) {
+                failure_ = QString::fromStdString(appended.error().message);
+            }
+            return made;
+        };
+        content_ = document(content);
+        text_ = text.empty() ? content_ : document(text);
+    }
+    complete_ = true;
+    emit finished();
+}
+
 const std::shared_ptr<const TextDocument>& BodySource::document(BodyPart part) const {
     switch (part) {
         case BodyPart::Content:
@@ -384,6 +407,14 @@ void BodySource::save(const QString& path,
                       BodyPart part,
                       std::function<void(const QString&)> done) {
     if (session_ == nullptr) {
+        QSaveFile file(path);
+        if (content_ != nullptr && file.open(QIODevice::WriteOnly)) {
+            const std::string all = content_->bytes().text(0, content_->size());
+            file.write(all.data(), static_cast<qint64>(all.size()));
+            done(file.commit() ? QString() : file.errorString());
+        } else {
+            done(file.errorString());
+        }
         return;
     }
     const BodyForm form = part == BodyPart::AsSent ? BodyForm::AsSent : BodyForm::Content;

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <QObject>
 #include <QString>
@@ -57,6 +58,12 @@ public:
 
     // Loads the heads at once, and begins to read the body.
     void open(const SessionPointer& session, std::uint32_t exchange, Side side);
+    // What is at hand already, and the same as text where that is another one. `failure`: why it
+    // ends early; may be empty.
+    void openBytes(const BodyDescription& description,
+                   std::string_view content,
+                   std::string_view text,
+                   const QString& failure);
     void close();
 
     bool isOpen() const { return session_ != nullptr; }

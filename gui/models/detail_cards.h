@@ -22,7 +22,9 @@ CardText statusCard(const ExchangeDetail& detail);
 CardText timingCard(const ExchangeDetail& detail);
 CardText cachingCard(const ExchangeDetail& detail);
 CardText sizeCard(const ExchangeDetail& detail);
-// Without facts where there is nothing to tell: then it is not shown.
+// Without facts where there is nothing to tell: then they are not shown.
+CardText callCard(const ExchangeDetail& detail);       // of a dialect: "GraphQL query ListItems"
+CardText websocketCard(const ExchangeDetail& detail);  // its counts and how it ended
 CardText cookiesCard(const ExchangeDetail& detail);
 CardText redirectsCard(const ExchangeDetail& detail);
 // The redirect that led to it, and the request that followed it where it is one itself.
@@ -50,6 +52,10 @@ std::vector<ScoreText> scoresOf(const ExchangeDetail& detail);
 
 // The other tabs.
 std::vector<CardText> connectionCards(const ExchangeDetail& detail);
+// Without facts when the connection is not over TLS: then it is not shown.
+CardText tlsCard(const ExchangeDetail& detail);
+// One for each certificate of its chains; often none.
+std::vector<CardText> certificateCards(const ExchangeDetail& detail);
 std::vector<CardText> securityCards(const ExchangeDetail& detail);
 std::vector<CardText> cachingCards(const ExchangeDetail& detail);
 

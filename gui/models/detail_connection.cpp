@@ -96,7 +96,9 @@ CardText endpointsCard(const ExchangeDetail& detail) {
     carried.link = DetailLink::filtering(
         fieldEquals(filter::FieldId::Connection, std::to_string(detail.row().connection + 1)));
     carried.note = connection.exchanges > 1
-                       ? Words::tr("one after the other on the same connection")
+                       ? (connection.protocol == http::Protocol::Http2
+                              ? Words::tr("side by side, as streams of HTTP/2")
+                              : Words::tr("one after the other on the same connection"))
                        : Words::tr("the connection was used once");
     card.facts.push_back(std::move(carried));
     return card;
@@ -194,6 +196,12 @@ CardText anomaliesCard(const ExchangeDetail& detail) {
 std::vector<CardText> connectionCards(const ExchangeDetail& detail) {
     std::vector<CardText> cards;
     cards.push_back(endpointsCard(detail));
+    if (CardText tls = tlsCard(detail); !tls.facts.empty()) {
+        cards.push_back(std::move(tls));
+    }
+    for (CardText& certificate : certificateCards(detail)) {
+        cards.push_back(std::move(certificate));
+    }
     cards.push_back(anomaliesCard(detail));
     cards.push_back(sideCard(detail.connection(), Side::Client));
     cards.push_back(sideCard(detail.connection(), Side::Server));

@@ -76,7 +76,21 @@ QString Document::title() const {
                : tr("%1 and %n more", nullptr, static_cast<int>(paths_.size() - 1)).arg(first);
 }
 
+std::vector<std::string> Document::localPaths() const {
+    std::vector<std::string> paths;
+    for (const QString& path : paths_) {
+        paths.push_back(path.toLocal8Bit().toStdString());
+    }
+    return paths;
+}
+
 void Document::start() {
+    if (auto file = KeyFile::ofEnvironment();
+        file && std::none_of(keys_.begin(), keys_.end(), [&](const KeyFile& other) {
+            return other.path == file->path;
+        })) {
+        keys_.push_back(*std::move(file));
+    }
     setState(State::Reading);
     readFrom(0);
 }
@@ -87,18 +101,19 @@ void Document::takeRows(SessionPointer session) {
     setState(State::Complete);
 }
 
+void Document::takeReading(const SessionPointer& session) {
+    take(stages_.size() - 1, session);
+}
+
 void Document::cancel() {
     *ended_ = true;  // take() comes with what there is
 }
 
 void Document::readFrom(std::size_t stage) {
-    std::vector<std::string> paths;
-    for (const QString& path : paths_) {
-        paths.push_back(path.toLocal8Bit().toStdString());
-    }
     const bool is_last = stages_[stage] == 0;
     reading_.start(
-        [paths = std::move(paths),
+        [paths = localPaths(),
+         keys = keys_,
          most = stages_[stage],
          is_last,
          ended = ended_,
@@ -107,6 +122,7 @@ void Document::readFrom(std::size_t stage) {
             Pacer pacer;
             LoadedSession::Reading reading;
             reading.paths = paths;
+            reading.keys = keys;
             reading.most_bytes = most;
             reading.stop = ended.get();
             reading.progress = [&](std::uint64_t read, std::uint64_t total) {

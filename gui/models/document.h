@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <QObject>
@@ -19,6 +20,7 @@
 
 #include "gui/models/annotations.h"
 #include "gui/models/background_task.h"
+#include "gui/models/key_files.h"
 #include "gui/models/loaded_session.h"
 
 namespace waybill::gui {
@@ -35,6 +37,8 @@ public:
     void start();
     // Takes rows that were made elsewhere, in place of reading; they continue those there are.
     void takeRows(SessionPointer session);
+    // Takes what was read of these files elsewhere, as if start() had read it.
+    void takeReading(const SessionPointer& session);
     // Keeps what was read so far.
     void cancel();
 
@@ -45,6 +49,10 @@ public:
     QString error() const { return error_; }      // of State::Failed
     QStringList notes() const { return notes_; }  // such as that a file is cut off
     QStringList paths() const { return paths_; }
+    std::vector<std::string> localPaths() const;  // as the system names them
+    // Keys to read it with; to be set before start().
+    void setKeys(std::vector<KeyFile> keys) { keys_ = std::move(keys); }
+    const std::vector<KeyFile>& keys() const { return keys_; }
     QString title() const;  // the file's name
 
     Annotations& annotations() { return annotations_; }
@@ -65,6 +73,7 @@ private:
     void setState(State state);
 
     QStringList paths_;
+    std::vector<KeyFile> keys_;
     std::vector<std::uint64_t> stages_;  // bytes to read in each; 0: all
     State state_ = State::New;
     SessionPointer session_ = std::make_shared<LoadedSession>();

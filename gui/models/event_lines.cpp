@@ -10,6 +10,7 @@
 #include "core/base/anomaly.h"
 #include "core/report/text_format.h"
 #include "gui/models/filter_text.h"
+#include "gui/models/keyed_reading.h"
 #include "gui/models/wire_string.h"
 
 namespace waybill::gui {
@@ -77,6 +78,50 @@ void addSources(const store::Session& session, std::vector<EventLine>& lines) {
     }
 }
 
+void addKeys(const std::vector<KeyFile>& keys, std::vector<EventLine>& lines) {
+    for (const KeyFile& file : keys) {
+        EventLine line;
+        line.what = EventWords::tr("Keys");
+        line.tip = wireText(file.path.toStdString());
+        const QString name = wireText(file.path.section(u'/', -1).toStdString());
+        if (!file.error.isEmpty()) {
+            line.kind = Kind::Warning;
+            line.text = wireText(file.error.toStdString());
+        } else if (file.kind == KeyFile::Kind::PrivateKey) {
+            line.text = EventWords::tr("Connections that this private key opens are decrypted: %1")
+                            .arg(name);
+        } else {
+            line.text =
+                file.from_environment
+                    ? EventWords::tr("The key log that SSLKEYLOGFILE names was read: %1").arg(name)
+                    : EventWords::tr("A key log was read: %1").arg(name);
+            line.figure = number(file.secrets);
+        }
+        lines.push_back(line);
+    }
+}
+
+void addEncrypted(const store::Session& session, std::vector<EventLine>& lines) {
+    const EncryptedCounts counts = encryptedIn(session);
+    if (counts.decrypted > 0) {
+        lines.push_back({Kind::Good,
+                         EventWords::tr("Decrypted"),
+                         EventWords::tr("Connections over TLS whose keys are known."),
+                         number(counts.decrypted),
+                         {},
+                         {}});
+    }
+    if (counts.closed() > 0) {
+        lines.push_back({Kind::Info,
+                         EventWords::tr("Encrypted"),
+                         EventWords::tr("Connections over TLS whose keys are not known: what they "
+                                        "carry is not seen. A key log decrypts them."),
+                         number(counts.closed()),
+                         {},
+                         {}});
+    }
+}
+
 }  // namespace
 
 std::vector<EventLine> eventLines(const EventFacts& facts) {
@@ -91,6 +136,8 @@ std::vector<EventLine> eventLines(const EventFacts& facts) {
                          {}});
     }
     addSources(session, lines);
+    addKeys(facts.session->keys(), lines);
+    addEncrypted(session, lines);
     for (const QString& note : facts.notes) {
         lines.push_back(
             {Kind::Warning, EventWords::tr("Note"), wireText(note.toStdString()), {}, {}, {}});

@@ -126,6 +126,13 @@ DetailSummary summaryOf(const ExchangeDetail& detail) {
                                   Words::tr("Everybody on the way could read and change it."),
                                   QStringLiteral("security")});
     }
+    if (const TlsFacts* const tls = detail.connection().tls.get();
+        tls != nullptr && row.has(store::row_flag::kHttps)) {
+        summary.badges.push_back({shownText(tls->version, 24),
+                                  Tone::Secondary,
+                                  Words::tr("Encrypted; the Connection tab tells how."),
+                                  QStringLiteral("connection")});
+    }
     if (!exchange.anomalies.empty()) {
         const auto count = static_cast<int>(exchange.anomalies.size());
         summary.badges.push_back(

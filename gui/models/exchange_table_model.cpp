@@ -16,6 +16,7 @@
 namespace waybill::gui {
 namespace {
 
+constexpr int kLongestOperation = 200;
 constexpr int kLoadedKept = 2000;  // exchanges whose cells are remembered
 
 // A table has no more rows than an int can count.
@@ -319,6 +320,36 @@ QVariant ExchangeTableModel::annotation(std::uint32_t exchange, int role) const 
     return role == MarkRole ? QVariant(notes.mark(exchange)) : QVariant(notes.comment(exchange));
 }
 
+// Where many operations share a path, it is the operation that tells them apart.
+QString ExchangeTableModel::operationOf(const store::ExchangeRow& row) const {
+    if (row.dialect == 0) {
+        return {};
+    }
+    const http::Dialect dialect = store::read_dialect(session_->rows().strings.at(row.dialect));
+    switch (dialect.kind) {
+        case http::DialectKind::GraphQl:
+        case http::DialectKind::JsonRpc:
+        case http::DialectKind::XmlRpc:
+        case http::DialectKind::Soap:
+            return wireText(dialect.operation, kLongestOperation);
+        default:
+            return {};
+    }
+}
+
+// With what is only painted beside the text.
+QVariant ExchangeTableModel::accessibleText(std::uint32_t exchange, std::size_t column) const {
+    const store::ExchangeRow& row = session_->rows().exchanges[exchange];
+    if (columns_[column].kind == Column::Kind::Host && row.has(store::row_flag::kHttps)) {
+        return tr("%1, encrypted").arg(cell(exchange, column).text);
+    }
+    if (const QString operation = operationOf(row);
+        columns_[column].kind == Column::Kind::Path && !operation.isEmpty()) {
+        return tr("%1, operation %2").arg(cell(exchange, column).text, operation);
+    }
+    return {};
+}
+
 QString ExchangeTableModel::toolTip(std::uint32_t exchange, std::size_t column) const {
     const CellText text = cell(exchange, column);
     const store::ExchangeRow& row = session_->rows().exchanges[exchange];
@@ -328,6 +359,16 @@ QString ExchangeTableModel::toolTip(std::uint32_t exchange, std::size_t column) 
                 return tr("It was cut off.");
             }
             return row.has(store::row_flag::kHasResponse) ? text.text : tr("There is no response.");
+        case Column::Kind::Host:
+            return row.has(store::row_flag::kHttps) ? tr("%1, encrypted").arg(text.text)
+                                                    : tr("%1, not encrypted").arg(text.text);
+        case Column::Kind::Path: {
+            const QString operation = operationOf(row);
+            const QString whole = text.exact.isEmpty() ? text.text : text.exact;
+            return operation.isEmpty()
+                       ? whole
+                       : whole + QLatin1Char('\n') + tr("Operation: %1").arg(operation);
+        }
         case Column::Kind::Mark: {
             const ColorRule* const rule = colors_->rule(exchange);
             return rule == nullptr || list_.document().annotations().mark(exchange) > 0
@@ -345,6 +386,7 @@ QString ExchangeTableModel::toolTip(std::uint32_t exchange, std::size_t column) 
                 }
             };
             add(tr("Connecting: %1"), timing.connect);
+            add(tr("TLS handshake: %1"), timing.tls);
             add(tr("Sending: %1"), timing.send);
             add(tr("Waiting: %1"), timing.wait);
             add(tr("Receiving: %1"), timing.receive);
@@ -400,6 +442,12 @@ QVariant ExchangeTableModel::data(const QModelIndex& index, int role) const {
             return filter::is_aborted(row, session_->rows().connections[row.connection]);
         case CategoryRole:
             return static_cast<int>(categoryOf(*exchange));
+        case OperationRole:
+            return operationOf(row);
+        case SecureRole:
+            return row.has(store::row_flag::kHttps);
+        case Qt::AccessibleTextRole:
+            return accessibleText(*exchange, column);
         case MarkRole:
         case CommentRole:
             return annotation(*exchange, role);

@@ -35,7 +35,9 @@ public:
         CategoryRole,  // http::Category
         MarkRole,      // 0 to 6
         CommentRole,
-        GroupRole,  // of a group's row: what it is about
+        GroupRole,      // of a group's row: what it is about
+        OperationRole,  // what a call to one path among many asked for; mostly empty
+        SecureRole,     // whether it was sent over TLS
     };
 
     explicit ExchangeTableModel(ExchangeList& list, QObject* parent = nullptr);
@@ -75,6 +77,8 @@ private:
     void renewSession();
     void layOutGroups();
     CellText cell(std::uint32_t exchange, std::size_t column) const;
+    QString operationOf(const store::ExchangeRow& row) const;
+    QVariant accessibleText(std::uint32_t exchange, std::size_t column) const;
     QString toolTip(std::uint32_t exchange, std::size_t column) const;
     QVariant groupData(std::size_t group, int column, int role) const;
     QVariant annotation(std::uint32_t exchange, int role) const;

@@ -5,6 +5,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include <QCoreApplication>
+
 #include "core/audit/cache_control.h"
 #include "core/base/ascii.h"
 #include "core/report/glossary.h"
@@ -13,6 +15,10 @@
 
 namespace waybill::gui {
 namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(HeaderLines)
+};
 
 constexpr int kMostShown = 4096;  // characters of a value
 constexpr int kMostMembers = 24;  // directives that are explained
@@ -91,10 +97,54 @@ HeaderLine lineOf(const http::Field& field) {
     return line;
 }
 
+QString pseudoNote(std::string_view name) {
+    const std::pair<std::string_view, QString> notes[] = {
+        {":method", Words::tr("What is asked for; in HTTP/1 it begins the request line.")},
+        {":scheme", Words::tr("http or https.")},
+        {":authority", Words::tr("The host, as the Host field says it in HTTP/1.")},
+        {":path", Words::tr("The path with its query.")},
+        {":protocol", Words::tr("What is spoken in the tunnel that is asked for.")},
+        {":status", Words::tr("The status code.")},
+    };
+    for (const auto& [known, note] : notes) {
+        if (known == name) {
+            return note;
+        }
+    }
+    return {};
+}
+
+// Of a head of HTTP/2, which has them in place of a start line.
+void addPseudoFields(const http::Message& message, std::vector<HeaderLine>& lines) {
+    constexpr std::size_t kBetween = 2;  // ": ", and the line's end
+    const std::string_view raw = message.raw_head;
+    std::size_t at = 0;
+    for (const http::FieldLengths& lengths : message.head_lengths) {
+        const std::size_t whole = std::size_t{lengths.name} + kBetween + lengths.value;
+        if (at + whole + kBetween > raw.size()) {
+            break;
+        }
+        const std::string_view name = raw.substr(at, lengths.name);
+        if (name.starts_with(':')) {
+            http::Field field;
+            field.name = name;
+            field.value = raw.substr(at + lengths.name + kBetween, lengths.value);
+            HeaderLine line = lineOf(field);
+            line.note = pseudoNote(name);
+            line.tip = line.note;
+            line.offset = static_cast<std::uint32_t>(at);
+            line.length = static_cast<std::uint32_t>(whole + kBetween);
+            lines.push_back(std::move(line));
+        }
+        at += whole + kBetween;
+    }
+}
+
 }  // namespace
 
 std::vector<HeaderLine> headerLines(const http::Message& message) {
     std::vector<HeaderLine> lines;
+    addPseudoFields(message, lines);
     std::unordered_set<std::string> seen;
     const std::string_view raw = message.raw_head;
     const auto take = [&](const http::HeaderList& fields, bool trailer) {

@@ -7,6 +7,7 @@
 
 #include "capture/capture_analyzer.h"
 #include "capture/capture_loader.h"
+#include "capture/tls/secrets.h"
 
 namespace waybill::gui {
 namespace {
@@ -27,7 +28,14 @@ std::shared_ptr<LoadedSession> LoadedSession::read(const Reading& reading) {
     loaded->recording_ = std::make_unique<capture::Recording>(reading.paths);
     std::atomic<bool> stop{false};
     bool enough = false;
+    // Made anew for each reading, so that nothing is known of what was missed in another one.
+    capture::tls::Secrets secrets;
+    loaded->keys_ = reading.keys;
+    for (KeyFile& file : loaded->keys_) {
+        file.addTo(secrets);
+    }
     capture::AnalyzeOptions options;
+    options.secrets = &secrets;
     options.threads = std::max(2U, std::thread::hardware_concurrency());
     options.stop = &stop;
     options.progress = [&](std::uint64_t done, std::uint64_t total) {

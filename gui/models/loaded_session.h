@@ -15,6 +15,7 @@
 #include "core/store/exchange_loader.h"
 #include "core/store/judgements.h"
 #include "core/store/session.h"
+#include "gui/models/key_files.h"
 
 namespace waybill::gui {
 
@@ -29,6 +30,7 @@ public:
     // How a recording is read.
     struct Reading {
         std::vector<std::string> paths;
+        std::vector<KeyFile> keys{};
         std::uint64_t most_bytes = 0;  // of the files; 0: all
         const std::atomic<bool>* stop = nullptr;
         std::function<void(std::uint64_t read, std::uint64_t total)> progress;
@@ -43,6 +45,8 @@ public:
     bool isWhole() const { return whole_; }  // false: `most_bytes` or `stop` ended it
     const std::string& error() const { return error_; }
     const std::vector<std::string>& notes() const { return notes_; }
+    // With what each of them brought.
+    const std::vector<KeyFile>& keys() const { return keys_; }
 
     // One per thread; the session must outlive it.
     std::unique_ptr<store::ExchangeLoader> makeLoader() const;
@@ -69,6 +73,7 @@ private:
     bool whole_ = true;
     std::string error_;
     std::vector<std::string> notes_;
+    std::vector<KeyFile> keys_;
     mutable LateJudgements late_;
     mutable std::unique_ptr<analysis::SessionAudit> audit_;
 };

@@ -77,6 +77,35 @@ QString matching(const std::string& source) {
                    : QString();
 }
 
+// Empty for what is usual.
+std::string spokenOn(const store::ConnectionRow& row) {
+    std::string text;
+    const auto add = [&](std::string_view part) {
+        text += text.empty() ? "" : ", ";
+        text += part;
+    };
+    switch (row.protocol) {
+        case http::Protocol::Http2:
+            add("HTTP/2");
+            break;
+        case http::Protocol::WebSocket:
+            add("WebSocket");
+            break;
+        case http::Protocol::Quic:
+            add("QUIC");
+            break;
+        default:
+            break;
+    }
+    if (row.tls != nullptr && row.protocol != http::Protocol::Quic) {
+        add("TLS");
+    }
+    if (row.tls != nullptr && !row.tls->sni.empty()) {
+        text += " (" + row.tls->sni.substr(0, SideTreeContent::kLongest) + ')';
+    }
+    return text;
+}
+
 }  // namespace
 
 // Puts rows where they belong.
@@ -148,6 +177,9 @@ public:
             const std::uint32_t id = content_.add(TreeKind::Connection, server);
             nodes_[id].number = i;
             nodes_[id].name = to_string(row.client());
+            nodes_[id].spoken = spokenOn(row);
+            nodes_[id].is_encrypted = row.tls != nullptr;
+            nodes_[id].is_closed = row.tls != nullptr && !row.tls->decrypted;
             addFacts(id, facts);
         }
     }

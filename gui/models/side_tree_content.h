@@ -39,9 +39,11 @@ enum class TreeKind : std::uint8_t {
 
 struct TreeNode {
     TreeKind kind = TreeKind::Root;
-    bool is_route = false;     // the name stands for many: "{number}"
-    bool is_cut = false;       // the name is not all of it
-    bool shares_name = false;  // of a host: there is one of that name at another port
+    bool is_route = false;      // the name stands for many: "{number}"
+    bool is_cut = false;        // the name is not all of it
+    bool shares_name = false;   // of a host: there is one of that name at another port
+    bool is_encrypted = false;  // of a connection, as the next
+    bool is_closed = false;     // encrypted, and its keys are not known
     audit::Severity severity = audit::Severity::Info;
     std::uint32_t parent = 0;
     std::uint32_t row = 0;        // among its parent's children
@@ -53,7 +55,8 @@ struct TreeNode {
     std::uint64_t anomalies = 0;  // of connections
     std::uint64_t left_out = 0;   // children that were not kept, or their exchanges
     const audit::RuleInfo* rule = nullptr;
-    std::string name;  // as in the filter; of the wire
+    std::string name;    // as in the filter; of the wire
+    std::string spoken;  // of a connection: "HTTP/2, TLS (example.com)"; of the wire
     std::vector<std::uint32_t> children;
 };
 

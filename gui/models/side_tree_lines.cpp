@@ -46,7 +46,13 @@ QString SideTreeModel::nameOf(const TreeNode& node) const {
         case TreeKind::Rule:
             return wireText(node.rule->title, kLongestName);
         case TreeKind::Connection:
-            return tr("#%1 from %2").arg(QString::number(node.number + 1), wireText(node.name));
+            return node.spoken.empty()
+                       ? tr("#%1 from %2")
+                             .arg(QString::number(node.number + 1), wireText(node.name))
+                       : tr("#%1: %2, from %3")
+                             .arg(QString::number(node.number + 1),
+                                  wireText(node.spoken, kLongestName),
+                                  wireText(node.name));
         default:
             return wireText(node.name, kLongestName);
     }
@@ -71,6 +77,11 @@ QString SideTreeModel::toolTipOf(std::uint32_t id) const {
     }
     if (node.errors > 0) {
         text += QStringLiteral(", ") + tr("%n failed", nullptr, asCount(node.errors));
+    }
+    if (node.is_encrypted) {
+        text += QStringLiteral("\n")
+                + (node.is_closed ? tr("Encrypted; its keys are not known.")
+                                  : tr("Encrypted; decrypted here with known keys."));
     }
     if (node.kind == TreeKind::Connection || node.kind == TreeKind::Server) {
         text +=
@@ -112,6 +123,8 @@ QVariant SideTreeModel::nodeData(std::uint32_t id, int column, int role) const {
         case kSeverityRole:
             return node.kind == TreeKind::Rule ? QVariant(static_cast<int>(node.severity))
                                                : QVariant();
+        case kSecureRole:
+            return node.is_encrypted;
         case kKeyRole:
             return keyOf(id);
         case kCopyRole:

@@ -33,6 +33,7 @@ public:
         kKeyRole,                  // QString: what it is called, wherever it stands
         kCopyRole,                 // QString: the name alone
         kLinkRole,                 // bool: it is a More line that can be activated
+        kSecureRole,               // bool: a connection that is encrypted
     };
     enum Column { kName, kExchanges, kFailed, kColumns };
 

@@ -82,6 +82,8 @@ protected:
             const QStringView name = iconOf(kind);
             if (severity.isValid()) {
                 option->icon = severityIcon(static_cast<audit::Severity>(severity.toInt()));
+            } else if (index.data(SideTreeModel::kSecureRole).toBool()) {
+                option->icon = icon(u"lock", Token::SecondaryText);
             } else if (!name.empty()) {
                 option->icon = icon(name, Token::SecondaryText);
             }

@@ -23,6 +23,7 @@ namespace {
 constexpr int kAccentBar = 3;
 constexpr int kPadding = 6;
 constexpr int kDot = 7;
+constexpr int kLock = 12;
 constexpr int kIcon = 16;
 constexpr int kBar = 8;  // height of a waterfall's bar
 
@@ -156,6 +157,8 @@ void ExchangeDelegate::paint(QPainter* painter,
             paintStatus(cell, text);
             break;
         case Column::Kind::Host:
+            paintHost(cell, text);
+            break;
         case Column::Kind::Type:
             paintText(cell, text, themeColor(Token::SecondaryText), Qt::ElideMiddle);
             break;
@@ -248,8 +251,39 @@ void ExchangeDelegate::paintText(const Cell& cell,
     cell.painter->drawText(cell.rect, textFlags(cell.column), shown);
 }
 
-// The path counts, its query less.
+// With a padlock where it was encrypted.
+void ExchangeDelegate::paintHost(const Cell& cell, const QString& text) const {
+    Cell rest = cell;
+    if (cell.index.data(ExchangeTableModel::SecureRole).toBool()) {
+        const QRect place(
+            cell.rect.x(), cell.rect.y() + (cell.rect.height() - kLock) / 2, kLock, kLock);
+        cell.painter->drawPixmap(
+            place, iconPixmap(u"lock", kLock, Token::SecondaryText, view_.devicePixelRatioF()));
+        rest.rect.setLeft(rest.rect.left() + kLock + kPadding / 2);
+    }
+    paintText(rest, text, themeColor(Token::SecondaryText), Qt::ElideMiddle);
+}
+
+// What was asked for by its name comes behind the path, muted.
 void ExchangeDelegate::paintPath(const Cell& cell, const QString& text) const {
+    const QString operation = cell.index.data(ExchangeTableModel::OperationRole).toString();
+    if (operation.isEmpty()) {
+        paintTarget(cell, text);
+        return;
+    }
+    const QFontMetrics metrics(cell.painter->font());
+    const int room = cell.rect.width();
+    const int of_path = std::min(metrics.horizontalAdvance(text), room * 3 / 5);
+    Cell path = cell;
+    path.rect.setWidth(of_path);
+    paintTarget(path, text);
+    Cell name = cell;
+    name.rect.setLeft(cell.rect.left() + of_path + 2 * kPadding);
+    paintText(name, operation, themeColor(Token::SecondaryText), Qt::ElideRight);
+}
+
+// The path counts, its query less.
+void ExchangeDelegate::paintTarget(const Cell& cell, const QString& text) const {
     const QFontMetrics metrics(cell.painter->font());
     const auto question = text.indexOf(u'?');
     if (question < 0 || metrics.horizontalAdvance(text) > cell.rect.width()) {
@@ -362,7 +396,8 @@ void ExchangeDelegate::paintWaterfall(const Cell& cell) const {
     };
     const QRectF lane(
         rect.x(), rect.y() + (rect.height() - kBar) / 2.0, rect.width(), static_cast<double>(kBar));
-    std::int64_t from = row.started.ns - std::max<std::int64_t>(timing.connect, 0);
+    std::int64_t from = row.started.ns - std::max<std::int64_t>(timing.connect, 0)
+                        - std::max<std::int64_t>(timing.tls, 0);
     const auto part = [&](std::int64_t ns, Token token, double height) {
         if (ns <= 0) {
             return;
@@ -376,6 +411,7 @@ void ExchangeDelegate::paintWaterfall(const Cell& cell) const {
     };
     constexpr double kThin = kBar / 2.0;
     part(timing.connect, Token::PhaseConnect, kThin);
+    part(timing.tls, Token::PhaseTls, kThin);
     if (timing.send < 0 && timing.wait < 0 && timing.receive < 0) {
         cell.painter->fillRect(
             QRectF(std::min(at(from), lane.right() - 2), lane.y(), 2, lane.height()),

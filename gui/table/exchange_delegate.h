@@ -48,7 +48,9 @@ private:
                    const QString& text,
                    QColor color,
                    Qt::TextElideMode elide) const;
+    void paintHost(const Cell& cell, const QString& text) const;
     void paintPath(const Cell& cell, const QString& text) const;
+    void paintTarget(const Cell& cell, const QString& text) const;
     void paintStatus(const Cell& cell, const QString& text) const;
     void paintCategory(const Cell& cell) const;
     void paintMark(const Cell& cell) const;

@@ -14,6 +14,7 @@
 #include <QVBoxLayout>
 
 #include "gui/models/exchange_table_model.h"
+#include "gui/models/keyed_reading.h"
 #include "gui/models/settings.h"
 #include "gui/table/exchange_copier.h"
 #include "gui/table/exchange_delegate.h"
@@ -183,6 +184,12 @@ void ExchangeTable::selectLater(std::uint32_t exchange) {
     }
 }
 
+void ExchangeTable::selectLater(std::vector<std::uint32_t> exchanges) {
+    view_->clearSelection();
+    wanted_ = std::move(exchanges);
+    bringBack(0, model_->rowCount() - 1);
+}
+
 void ExchangeTable::removeSelected() {
     const std::vector<std::uint32_t> gone = selected();
     if (gone.empty()) {
@@ -276,6 +283,14 @@ void ExchangeTable::tellEmptiness() {
     if (model_->rowCount() == 0 && !list_.isBusy()) {
         if (list_.document().state() == Document::State::Reading) {
             hint = tr("Reading...");
+        } else if (const std::uint32_t closed =
+                       encryptedIn(list_.document().session()->rows()).closed();
+                   list_.document().size() == 0 && closed > 0) {
+            hint =
+                tr("%n connection(s) are encrypted, and their keys are not known. Drop a key "
+                   "log on the window to see what they carry.",
+                   nullptr,
+                   static_cast<int>(closed));
         } else if (list_.document().size() == 0) {
             hint = tr("There is no HTTP in this recording.");
         } else if (list_.removed().size() == list_.document().size()) {

@@ -42,6 +42,8 @@ public:
     bool select(std::uint32_t exchange);
     // Selects it as soon as it is shown; for what the list is about to show.
     void selectLater(std::uint32_t exchange);
+    // The first one is the current one.
+    void selectLater(std::vector<std::uint32_t> exchanges);
 
     // Does what the key stands for in the list; false when that is nothing.
     bool runKey(QKeyCombination key);

@@ -156,6 +156,14 @@ void ExchangeTable::addFilterMenu(QMenu& menu, const QModelIndex& index, std::ui
     const QString of_host = filterOf(*session, *host, exchange);
     menu.addAction(tr("Only This Host"), this, [this, of_host] { emit filterRequested(of_host); })
         ->setEnabled(!of_host.isEmpty());
+    const auto operation = ExchangeColumns::find(QStringLiteral("operation"));
+    const QString of_operation =
+        row.dialect == 0 || !operation ? QString() : filterOf(*session, *operation, exchange);
+    if (!of_operation.isEmpty()) {
+        menu.addAction(tr("Only This Operation"), this, [this, of_operation] {
+            emit filterRequested(of_operation);
+        });
+    }
     const QString of_connection = comparison(filter::FieldId::Connection,
                                              filter::Operator::Equal,
                                              static_cast<double>(row.connection) + 1);

@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>MessageTable</name>
+    <message numerus="yes">
+        <source>in %n frame(s)</source>
+        <translation>
+            <numerusform>in %n frame</numerusform>
+            <numerusform>in %n frames</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>waybill::gui::BarList</name>
     <message numerus="yes">
         <source>and %n more</source>
@@ -103,6 +113,16 @@
     </message>
 </context>
 <context>
+    <name>waybill::gui::DetailCalls</name>
+    <message numerus="yes">
+        <source>%n call(s) in one request</source>
+        <translation>
+            <numerusform>%n call in one request</numerusform>
+            <numerusform>%n calls in one request</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>waybill::gui::DetailCards</name>
     <message numerus="yes">
         <source>%n more</source>
@@ -174,6 +194,30 @@
     </message>
 </context>
 <context>
+    <name>waybill::gui::DetailTls</name>
+    <message numerus="yes">
+        <source>Expired %n day(s) before the capture.</source>
+        <translation>
+            <numerusform>Expired %n day before the capture.</numerusform>
+            <numerusform>Expired %n days before the capture.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Expires %n day(s) after the capture.</source>
+        <translation>
+            <numerusform>Expires %n day after the capture.</numerusform>
+            <numerusform>Expires %n days after the capture.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>waybill::gui::DiffTab</name>
     <message numerus="yes">
         <source>%n line(s) differ.</source>
@@ -207,6 +251,16 @@
         <translation>
             <numerusform>%n anomaly</numerusform>
             <numerusform>%n anomalies</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::ExchangeTable</name>
+    <message numerus="yes">
+        <source>%n connection(s) are encrypted, and their keys are not known. Drop a key log on the window to see what they carry.</source>
+        <translation>
+            <numerusform>%n connection is encrypted, and its keys are not known. Drop a key log on the window to see what it carries.</numerusform>
+            <numerusform>%n connections are encrypted, and their keys are not known. Drop a key log on the window to see what they carry.</numerusform>
         </translation>
     </message>
 </context>
@@ -251,6 +305,33 @@
     </message>
 </context>
 <context>
+    <name>waybill::gui::FramesTab</name>
+    <message numerus="yes">
+        <source>%1 of %n frame(s)</source>
+        <translation>
+            <numerusform>%1 of %n frame</numerusform>
+            <numerusform>%1 of %n frames</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frame(s)</source>
+        <translation>
+            <numerusform>%n frame</numerusform>
+            <numerusform>%n frames</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::KeyHint</name>
+    <message numerus="yes">
+        <source>%n connection(s) are encrypted, and their keys are not known.</source>
+        <translation>
+            <numerusform>%n connection is encrypted, and its keys are not known.</numerusform>
+            <numerusform>%n connections are encrypted, and their keys are not known.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>waybill::gui::MainWindow</name>
     <message numerus="yes">
         <source>%n exchange(s) were written to %1.</source>
@@ -280,6 +361,27 @@
             <numerusform>%n exchanges were taken out of the list.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>These keys fit none of the %n encrypted connection(s).</source>
+        <translation>
+            <numerusform>These keys do not fit the one encrypted connection (%n).</numerusform>
+            <numerusform>These keys fit none of the %n encrypted connections.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connection(s) were decrypted.</source>
+        <translation>
+            <numerusform>%n connection was decrypted.</numerusform>
+            <numerusform>%n connections were decrypted.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exchange(s) came to light.</source>
+        <translation>
+            <numerusform>%n exchange came to light.</numerusform>
+            <numerusform>%n exchanges came to light.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>waybill::gui::MessageTab</name>
@@ -288,6 +390,30 @@
         <translation>
             <numerusform>%n byte</numerusform>
             <numerusform>%n bytes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::MessagesTab</name>
+    <message numerus="yes">
+        <source>The first %n message(s)</source>
+        <translation>
+            <numerusform>The first message (%n)</numerusform>
+            <numerusform>The first %n messages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n message(s)</source>
+        <translation>
+            <numerusform>%1 of %n message</numerusform>
+            <numerusform>%1 of %n messages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n message</numerusform>
+            <numerusform>%n messages</numerusform>
         </translation>
     </message>
 </context>

@@ -151,6 +151,38 @@
         <source>Count or time</source>
         <translation>次数或用时</translation>
     </message>
+    <message>
+        <source>Keys</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>Connections that this private key opens are decrypted: %1</source>
+        <translation>可用此私钥打开的连接已解密：%1</translation>
+    </message>
+    <message>
+        <source>The key log that SSLKEYLOGFILE names was read: %1</source>
+        <translation>已读取 SSLKEYLOGFILE 所指的密钥日志：%1</translation>
+    </message>
+    <message>
+        <source>A key log was read: %1</source>
+        <translation>已读取密钥日志：%1</translation>
+    </message>
+    <message>
+        <source>Decrypted</source>
+        <translation>已解密</translation>
+    </message>
+    <message>
+        <source>Connections over TLS whose keys are known.</source>
+        <translation>密钥已知的 TLS 连接。</translation>
+    </message>
+    <message>
+        <source>Encrypted</source>
+        <translation>已加密</translation>
+    </message>
+    <message>
+        <source>Connections over TLS whose keys are not known: what they carry is not seen. A key log decrypts them.</source>
+        <translation>密钥未知的 TLS 连接：看不到其中的内容。密钥日志可以将其解密。</translation>
+    </message>
 </context>
 <context>
     <name>ExchangeColumns</name>
@@ -326,6 +358,34 @@
         <source>%1 ago</source>
         <translation>%1前</translation>
     </message>
+    <message>
+        <source>Stream</source>
+        <translation>流</translation>
+    </message>
+    <message>
+        <source>Dialect</source>
+        <translation>方言</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>TLS version</source>
+        <translation>TLS 版本</translation>
+    </message>
+    <message>
+        <source>SNI</source>
+        <translation>SNI</translation>
+    </message>
+    <message>
+        <source>ALPN</source>
+        <translation>ALPN</translation>
+    </message>
+    <message>
+        <source>Cipher</source>
+        <translation>密码套件</translation>
+    </message>
 </context>
 <context>
     <name>FilterBar</name>
@@ -451,6 +511,155 @@
     </message>
 </context>
 <context>
+    <name>FrameTable</name>
+    <message>
+        <source>unknown error %1</source>
+        <translation>未知错误 %1</translation>
+    </message>
+    <message>
+        <source>alone behind stream %1, weight %2</source>
+        <translation>独占地排在流 %1 之后，权重 %2</translation>
+    </message>
+    <message>
+        <source>behind stream %1, weight %2</source>
+        <translation>排在流 %1 之后，权重 %2</translation>
+    </message>
+    <message>
+        <source>unknown (%1)</source>
+        <translation>未知（%1）</translation>
+    </message>
+    <message>
+        <source>part of a body</source>
+        <translation>正文的一部分</translation>
+    </message>
+    <message>
+        <source>fields of a head, or trailers</source>
+        <translation>头部字段或尾部字段</translation>
+    </message>
+    <message>
+        <source>more of the fields before</source>
+        <translation>前面字段的后续</translation>
+    </message>
+    <message>
+        <source>the other side&apos;s are in use now</source>
+        <translation>对方的设置现已生效</translation>
+    </message>
+    <message>
+        <source>nothing but the defaults</source>
+        <translation>只有默认值</translation>
+    </message>
+    <message>
+        <source>the answer to a ping</source>
+        <translation>对 ping 的应答</translation>
+    </message>
+    <message>
+        <source>asks for an answer</source>
+        <translation>要求应答</translation>
+    </message>
+    <message>
+        <source>no new streams are taken</source>
+        <translation>不再接受新的流</translation>
+    </message>
+    <message>
+        <source>the last one looked at was stream %1</source>
+        <translation>最后处理的是流 %1</translation>
+    </message>
+    <message>
+        <source>%L1 more bytes may be sent</source>
+        <translation>还可以发送 %L1 字节</translation>
+    </message>
+    <message>
+        <source>what will come on stream %1</source>
+        <translation>将在流 %1 上到来的内容</translation>
+    </message>
+    <message>
+        <source>the last of this side</source>
+        <translation>这一方的最后一帧</translation>
+    </message>
+    <message>
+        <source>%L1 bytes were not captured</source>
+        <translation>有 %L1 字节没有被捕获</translation>
+    </message>
+    <message>
+        <source>from the client</source>
+        <translation>来自客户端</translation>
+    </message>
+    <message>
+        <source>from the server</source>
+        <translation>来自服务器</translation>
+    </message>
+    <message>
+        <source>Frame %L1, %L2 bytes, %3</source>
+        <translation>帧 %L1，%L2 字节，%3</translation>
+    </message>
+    <message>
+        <source>Seconds since the connection began</source>
+        <translation>自连接开始以来的秒数</translation>
+    </message>
+    <message>
+        <source>From the client to the right, from the server to the left</source>
+        <translation>向右为来自客户端，向左为来自服务器</translation>
+    </message>
+    <message>
+        <source>Time (s)</source>
+        <translation>时间（秒）</translation>
+    </message>
+    <message>
+        <source>Stream</source>
+        <translation>流</translation>
+    </message>
+    <message>
+        <source>Frame</source>
+        <translation>帧</translation>
+    </message>
+    <message>
+        <source>Flags</source>
+        <translation>标志</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>What it holds</source>
+        <translation>内容</translation>
+    </message>
+</context>
+<context>
+    <name>HeaderLines</name>
+    <message>
+        <source>What is asked for; in HTTP/1 it begins the request line.</source>
+        <translation>请求的方法；在 HTTP/1 中位于请求行之首。</translation>
+    </message>
+    <message>
+        <source>http or https.</source>
+        <translation>http 或 https。</translation>
+    </message>
+    <message>
+        <source>The host, as the Host field says it in HTTP/1.</source>
+        <translation>主机，相当于 HTTP/1 的 Host 字段。</translation>
+    </message>
+    <message>
+        <source>The path with its query.</source>
+        <translation>路径及其查询。</translation>
+    </message>
+    <message>
+        <source>What is spoken in the tunnel that is asked for.</source>
+        <translation>所请求的隧道中使用的协议。</translation>
+    </message>
+    <message>
+        <source>The status code.</source>
+        <translation>状态码。</translation>
+    </message>
+</context>
+<context>
+    <name>KeyFile</name>
+    <message>
+        <source>There are no keys in %1. A key log has lines such as &quot;CLIENT_RANDOM 5f3a...&quot;; browsers write it to the file that SSLKEYLOGFILE names.</source>
+        <translation>%1 中没有密钥。密钥日志的行形如 &quot;CLIENT_RANDOM 5f3a...&quot;；浏览器会把它写入 SSLKEYLOGFILE 所指的文件。</translation>
+    </message>
+</context>
+<context>
     <name>KeyMap</name>
     <message>
         <source>Line %1: %2</source>
@@ -463,6 +672,183 @@
     <message>
         <source>there is no key %1</source>
         <translation>没有按键 %1</translation>
+    </message>
+</context>
+<context>
+    <name>MessageTable</name>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Binary</source>
+        <translation>二进制</translation>
+    </message>
+    <message>
+        <source>Ping</source>
+        <translation>Ping</translation>
+    </message>
+    <message>
+        <source>Pong</source>
+        <translation>Pong</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Event %1</source>
+        <translation>事件 %1</translation>
+    </message>
+    <message>
+        <source>Trailers</source>
+        <translation>尾部字段</translation>
+    </message>
+    <message>
+        <source>gRPC</source>
+        <translation>gRPC</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>记录</translation>
+    </message>
+    <message>
+        <source>without a code</source>
+        <translation>没有代码</translation>
+    </message>
+    <message>
+        <source>done as it should be</source>
+        <translation>正常结束</translation>
+    </message>
+    <message>
+        <source>the page was left, or the server goes down</source>
+        <translation>离开了页面，或服务器正在停止</translation>
+    </message>
+    <message>
+        <source>the other side broke the protocol</source>
+        <translation>对方违反了协议</translation>
+    </message>
+    <message>
+        <source>this kind of data is not taken</source>
+        <translation>不接受这类数据</translation>
+    </message>
+    <message>
+        <source>a code that must not be sent</source>
+        <translation>不允许发送的代码</translation>
+    </message>
+    <message>
+        <source>data that was not what it claimed, such as text that is no UTF-8</source>
+        <translation>数据与其声明不符，例如不是 UTF-8 的文本</translation>
+    </message>
+    <message>
+        <source>against the rules of this side</source>
+        <translation>违反了这一方的规则</translation>
+    </message>
+    <message>
+        <source>a message was too big</source>
+        <translation>消息过大</translation>
+    </message>
+    <message>
+        <source>the server lacks an extension that the client needs</source>
+        <translation>服务器缺少客户端需要的扩展</translation>
+    </message>
+    <message>
+        <source>the server failed</source>
+        <translation>服务器出错</translation>
+    </message>
+    <message>
+        <source>the server starts again</source>
+        <translation>服务器正在重启</translation>
+    </message>
+    <message>
+        <source>the server is too busy: try again later</source>
+        <translation>服务器太忙：请稍后再试</translation>
+    </message>
+    <message>
+        <source>a gateway got a bad answer</source>
+        <translation>网关收到了错误的应答</translation>
+    </message>
+    <message>
+        <source>a code of the application&apos;s own</source>
+        <translation>应用自定义的代码</translation>
+    </message>
+    <message>
+        <source>a code of a library or framework</source>
+        <translation>程序库或框架的代码</translation>
+    </message>
+    <message>
+        <source>a code without a meaning</source>
+        <translation>没有含义的代码</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>compressed; what came before and was not captured is needed to read it</source>
+        <translation>已压缩；需要之前未被捕获的内容才能读取</translation>
+    </message>
+    <message>
+        <source>%L1 bytes were not captured</source>
+        <translation>有 %L1 字节没有被捕获</translation>
+    </message>
+    <message>
+        <source>not all of it was captured</source>
+        <translation>没有完整捕获</translation>
+    </message>
+    <message>
+        <source>from the client</source>
+        <translation>来自客户端</translation>
+    </message>
+    <message>
+        <source>from the server</source>
+        <translation>来自服务器</translation>
+    </message>
+    <message>
+        <source>Message %L1, %2</source>
+        <translation>消息 %L1，%2</translation>
+    </message>
+    <message>
+        <source>%L1 bytes, %2</source>
+        <translation>%L1 字节，%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n frame(s)</source>
+        <translation>
+            <numerusform>分为 %n 帧</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>id: %1</source>
+        <translation>标识：%1</translation>
+    </message>
+    <message>
+        <source>Seconds since the exchange began</source>
+        <translation>自交换开始以来的秒数</translation>
+    </message>
+    <message>
+        <source>From the client to the right, from the server to the left</source>
+        <translation>向右为来自客户端，向左为来自服务器</translation>
+    </message>
+    <message>
+        <source>Time (s)</source>
+        <translation>时间（秒）</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
     </message>
 </context>
 <context>
@@ -1778,6 +2164,135 @@
     </message>
 </context>
 <context>
+    <name>waybill::gui::DetailCalls</name>
+    <message>
+        <source>All operations go to one path; the body says which, and an error may come with status 200.</source>
+        <translation>所有操作都发往同一路径；由正文说明是哪一个，出错时状态也可能是 200。</translation>
+    </message>
+    <message>
+        <source>A method of a service, with messages in binary; whether it went well is in the trailer grpc-status.</source>
+        <translation>服务的一个方法，消息为二进制；是否成功由尾部字段 grpc-status 说明。</translation>
+    </message>
+    <message>
+        <source>gRPC for browsers: its trailers are the last message of the body.</source>
+        <translation>用于浏览器的 gRPC：尾部字段是正文的最后一条消息。</translation>
+    </message>
+    <message>
+        <source>The body names a method; an error may come with status 200.</source>
+        <translation>正文指明方法；出错时状态也可能是 200。</translation>
+    </message>
+    <message>
+        <source>The body names a method; a fault comes with status 200.</source>
+        <translation>正文指明方法；出错时状态为 200。</translation>
+    </message>
+    <message>
+        <source>An envelope of XML around a call.</source>
+        <translation>用 XML 信封包裹的调用。</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>表单</translation>
+    </message>
+    <message>
+        <source>Fields of a form, as names and values.</source>
+        <translation>表单的字段，以名称和值表示。</translation>
+    </message>
+    <message>
+        <source>Form with files</source>
+        <translation>带文件的表单</translation>
+    </message>
+    <message>
+        <source>Parts of a form, each with a head of its own.</source>
+        <translation>表单的各部分，各有自己的头部。</translation>
+    </message>
+    <message>
+        <source>Server-sent events</source>
+        <translation>服务器推送事件</translation>
+    </message>
+    <message>
+        <source>The response stays open, and events come as they happen.</source>
+        <translation>响应保持打开，事件随发生而到来。</translation>
+    </message>
+    <message>
+        <source>Records of JSON</source>
+        <translation>JSON 记录</translation>
+    </message>
+    <message>
+        <source>A JSON text in each line.</source>
+        <translation>每行一个 JSON 文本。</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>调用</translation>
+    </message>
+    <message>
+        <source>Spoken</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批量</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) in one request</source>
+        <translation>
+            <numerusform>一个请求中有 %n 个调用</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>WebSocket</source>
+        <translation>WebSocket</translation>
+    </message>
+    <message>
+        <source>It was closed: %1.</source>
+        <translation>已关闭：%1。</translation>
+    </message>
+    <message>
+        <source>No close was seen: it is open still, or was cut off.</source>
+        <translation>没有看到关闭：它仍然打开，或被切断了。</translation>
+    </message>
+    <message>
+        <source>%L1 messages, %2</source>
+        <translation>%L1 条消息，%2</translation>
+    </message>
+    <message>
+        <source>%L1 bytes, frames and all</source>
+        <translation>%L1 字节，包括帧</translation>
+    </message>
+    <message>
+        <source>From the client</source>
+        <translation>来自客户端</translation>
+    </message>
+    <message>
+        <source>From the server</source>
+        <translation>来自服务器</translation>
+    </message>
+    <message>
+        <source>Close code</source>
+        <translation>关闭代码</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Compressed</source>
+        <translation>压缩</translation>
+    </message>
+    <message>
+        <source>yes, by permessage-deflate</source>
+        <translation>是，使用 permessage-deflate</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+</context>
+<context>
     <name>waybill::gui::DetailCards</name>
     <message>
         <source>Parameter</source>
@@ -2212,6 +2727,10 @@
             <numerusform>%n 件。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>side by side, as streams of HTTP/2</source>
+        <translation>作为 HTTP/2 的流并行进行</translation>
+    </message>
 </context>
 <context>
     <name>waybill::gui::DetailCookies</name>
@@ -2364,6 +2883,14 @@
         <source>Raw</source>
         <translation>原始</translation>
     </message>
+    <message>
+        <source>Messages</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>帧</translation>
+    </message>
 </context>
 <context>
     <name>waybill::gui::DetailRedirects</name>
@@ -2508,6 +3035,271 @@
     </message>
 </context>
 <context>
+    <name>waybill::gui::DetailTls</name>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>The newest one (RFC 8446): one round trip, certificates encrypted.</source>
+        <translation>最新的版本（RFC 8446）：一次往返，证书加密。</translation>
+    </message>
+    <message>
+        <source>Sound when its cipher is; TLS 1.3 is quicker and tells less.</source>
+        <translation>只要密码套件可靠就可靠；TLS 1.3 更快，泄露更少。</translation>
+    </message>
+    <message>
+        <source>Out of use since 2021 (RFC 8996): browsers refuse it.</source>
+        <translation>自 2021 年起停用（RFC 8996）：浏览器拒绝使用。</translation>
+    </message>
+    <message>
+        <source>Cipher</source>
+        <translation>密码套件</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>The answer of the server was not captured.</source>
+        <translation>服务器的应答没有被捕获。</translation>
+    </message>
+    <message>
+        <source>Nothing is encrypted: everybody on the way can read it.</source>
+        <translation>没有加密：途中任何人都能读取。</translation>
+    </message>
+    <message>
+        <source>Broken or too weak: it must not be used any more.</source>
+        <translation>已被攻破或太弱：不得再使用。</translation>
+    </message>
+    <message>
+        <source>CBC mode: attacks on its padding are known; TLS 1.3 left it out.</source>
+        <translation>CBC 模式：已知有针对其填充的攻击；TLS 1.3 已将其去除。</translation>
+    </message>
+    <message>
+        <source>Encrypts and authenticates in one: what is recommended.</source>
+        <translation>加密与认证合一：推荐使用。</translation>
+    </message>
+    <message>
+        <source>No forward secrecy: who gets the server&apos;s key can read what was recorded before.</source>
+        <translation>没有前向保密：得到服务器密钥的人可以读取以前录下的内容。</translation>
+    </message>
+    <message>
+        <source>Key exchange</source>
+        <translation>密钥交换</translation>
+    </message>
+    <message>
+        <source>The group that the keys come from; a quantum computer could not find them either.</source>
+        <translation>产生密钥的群；量子计算机也无法求出密钥。</translation>
+    </message>
+    <message>
+        <source>The group that the keys come from; they are made for this connection alone.</source>
+        <translation>产生密钥的群；密钥只用于此连接。</translation>
+    </message>
+    <message>
+        <source>Server name (SNI)</source>
+        <translation>服务器名称（SNI）</translation>
+    </message>
+    <message>
+        <source>The outer name; the real one may be in the encrypted part.</source>
+        <translation>外层名称；真正的名称可能在加密部分中。</translation>
+    </message>
+    <message>
+        <source>The name that the client asked for; everybody on the way can read it.</source>
+        <translation>客户端请求的名称；途中任何人都能读取。</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>The client did not say which host it wanted, or that was not captured.</source>
+        <translation>客户端没有说明要哪个主机，或者没有被捕获。</translation>
+    </message>
+    <message>
+        <source>Protocol (ALPN)</source>
+        <translation>协议（ALPN）</translation>
+    </message>
+    <message>
+        <source>What both agreed to speak inside.</source>
+        <translation>双方商定在其中使用的协议。</translation>
+    </message>
+    <message>
+        <source>Offered</source>
+        <translation>提供</translation>
+    </message>
+    <message>
+        <source>The protocols that the client could have spoken.</source>
+        <translation>客户端能够使用的协议。</translation>
+    </message>
+    <message>
+        <source>Handshake</source>
+        <translation>握手</translation>
+    </message>
+    <message>
+        <source>From the client&apos;s first word until both had their keys.</source>
+        <translation>从客户端的第一条消息到双方都得到密钥。</translation>
+    </message>
+    <message>
+        <source>Resumed</source>
+        <translation>恢复会话</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>It goes on with the secrets of an earlier connection, without a certificate.</source>
+        <translation>沿用先前连接的密钥继续，不需要证书。</translation>
+    </message>
+    <message>
+        <source>A whole handshake with a certificate.</source>
+        <translation>带证书的完整握手。</translation>
+    </message>
+    <message>
+        <source>Early data</source>
+        <translation>早期数据</translation>
+    </message>
+    <message>
+        <source>offered</source>
+        <translation>已提供</translation>
+    </message>
+    <message>
+        <source>Requests were sent before the handshake was over (0-RTT): an attacker can send them again.</source>
+        <translation>请求在握手结束前发出（0-RTT）：攻击者可以重放。</translation>
+    </message>
+    <message>
+        <source>Encrypted hello</source>
+        <translation>加密的问候</translation>
+    </message>
+    <message>
+        <source>The client hid what it asked for (ECH).</source>
+        <translation>客户端隐藏了它的请求（ECH）。</translation>
+    </message>
+    <message>
+        <source>Tells programs apart by what their hello offers.</source>
+        <translation>根据问候中提供的内容区分程序。</translation>
+    </message>
+    <message>
+        <source>The older way; browsers that shuffle their extensions defeat it.</source>
+        <translation>较旧的方法；打乱扩展顺序的浏览器会使其失效。</translation>
+    </message>
+    <message>
+        <source>The same of the server&apos;s answer.</source>
+        <translation>服务器应答的同类指纹。</translation>
+    </message>
+    <message>
+        <source>Valid</source>
+        <translation>有效期</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 至 %2</translation>
+    </message>
+    <message>
+        <source>Not valid yet at the time of the capture.</source>
+        <translation>在捕获时尚未生效。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Expired %n day(s) before the capture.</source>
+        <translation>
+            <numerusform>在捕获前 %n 天已过期。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Expires %n day(s) after the capture.</source>
+        <translation>
+            <numerusform>在捕获后 %n 天过期。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Certificate of the client</source>
+        <translation>客户端的证书</translation>
+    </message>
+    <message>
+        <source>Certificate of the server</source>
+        <translation>服务器的证书</translation>
+    </message>
+    <message>
+        <source>Certificate %1 of its chain</source>
+        <translation>证书链中的第 %1 个证书</translation>
+    </message>
+    <message>
+        <source>It is weak.</source>
+        <translation>它很弱。</translation>
+    </message>
+    <message>
+        <source>It vouches for itself: nobody else does.</source>
+        <translation>它为自己担保：没有其他人为它担保。</translation>
+    </message>
+    <message>
+        <source>A root: it vouches for itself.</source>
+        <translation>根证书：为自己担保。</translation>
+    </message>
+    <message>
+        <source>Vouched for by its issuer.</source>
+        <translation>由其颁发者担保。</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>主体</translation>
+    </message>
+    <message>
+        <source>Issuer</source>
+        <translation>颁发者</translation>
+    </message>
+    <message>
+        <source>Names</source>
+        <translation>名称</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>另有 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>Too short: it can be broken.</source>
+        <translation>太短：可以被攻破。</translation>
+    </message>
+    <message>
+        <source>Signature</source>
+        <translation>签名</translation>
+    </message>
+    <message>
+        <source>Its hash is broken: such a signature can be forged.</source>
+        <translation>其散列算法已被攻破：这样的签名可以伪造。</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>序列号</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+    <message>
+        <source>Encryption (TLS)</source>
+        <translation>加密（TLS）</translation>
+    </message>
+    <message>
+        <source>Encrypted on the wire; decrypted here with known keys.</source>
+        <translation>在线路上加密；这里用已知的密钥解密。</translation>
+    </message>
+    <message>
+        <source>Encrypted, and its keys are not known: add a key log to see what it carries.</source>
+        <translation>已加密，密钥未知：添加密钥日志即可查看其内容。</translation>
+    </message>
+</context>
+<context>
     <name>waybill::gui::DiffTab</name>
     <message>
         <source>Previous difference (P)</source>
@@ -2624,6 +3416,10 @@
     <message>
         <source>The wire did something wrong; the Connection tab tells what.</source>
         <translation>线路上出了错；详见“连接”标签页。</translation>
+    </message>
+    <message>
+        <source>Encrypted; the Connection tab tells how.</source>
+        <translation>已加密；“连接”标签页说明细节。</translation>
     </message>
 </context>
 <context>
@@ -2787,6 +3583,16 @@
         <source>A path names a place, such as $.items[0].id.</source>
         <translation>路径指明一个位置，例如 $.items[0].id。</translation>
     </message>
+    <message numerus="yes">
+        <source>%n connection(s) are encrypted, and their keys are not known. Drop a key log on the window to see what they carry.</source>
+        <translation>
+            <numerusform>%n 个连接已加密，密钥未知。把密钥日志拖放到窗口上即可查看其内容。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Only This Operation</source>
+        <translation>只看此操作</translation>
+    </message>
 </context>
 <context>
     <name>waybill::gui::ExchangeTableModel</name>
@@ -2839,6 +3645,26 @@
     <message>
         <source>Being read</source>
         <translation>正在读取</translation>
+    </message>
+    <message>
+        <source>%1, encrypted</source>
+        <translation>%1，已加密</translation>
+    </message>
+    <message>
+        <source>%1, operation %2</source>
+        <translation>%1，操作 %2</translation>
+    </message>
+    <message>
+        <source>%1, not encrypted</source>
+        <translation>%1，未加密</translation>
+    </message>
+    <message>
+        <source>Operation: %1</source>
+        <translation>操作：%1</translation>
+    </message>
+    <message>
+        <source>TLS handshake: %1</source>
+        <translation>TLS 握手：%1</translation>
     </message>
 </context>
 <context>
@@ -3142,6 +3968,41 @@
     </message>
 </context>
 <context>
+    <name>waybill::gui::FramesTab</name>
+    <message>
+        <source>Only this exchange</source>
+        <translation>只看此交换</translation>
+    </message>
+    <message>
+        <source>Show the frames of this exchange&apos;s stream, or of the whole connection</source>
+        <translation>显示此交换的流的帧，或整个连接的帧</translation>
+    </message>
+    <message>
+        <source>Frames of the connection</source>
+        <translation>连接的帧</translation>
+    </message>
+    <message>
+        <source>The frames cannot be read again: there is no room to keep them.</source>
+        <translation>无法再次读取这些帧：没有空间保存它们。</translation>
+    </message>
+    <message>
+        <source>Only the first %L1 frames are shown.</source>
+        <translation>只显示前 %L1 帧。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n frame(s)</source>
+        <translation>
+            <numerusform>%n 帧中的 %1 帧</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frame(s)</source>
+        <translation>
+            <numerusform>%n 帧</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>waybill::gui::GradeLabel</name>
     <message>
         <source>No grade</source>
@@ -3249,6 +4110,38 @@
     <message>
         <source>Copy</source>
         <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::JsonCells</name>
+    <message>
+        <source>Bodies of more than 1 MiB are not read for this column.</source>
+        <translation>此列不读取超过 1 MiB 的正文。</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::KeyHint</name>
+    <message>
+        <source>Add a key log</source>
+        <translation>添加密钥日志</translation>
+    </message>
+    <message>
+        <source>Add a key log to decrypt the connections</source>
+        <translation>添加密钥日志以解密这些连接</translation>
+    </message>
+    <message>
+        <source>Browsers write their keys to the file that the environment variable SSLKEYLOGFILE names. Such a file can also be dropped on this window.</source>
+        <translation>浏览器会把密钥写入环境变量 SSLKEYLOGFILE 所指的文件。也可以把这样的文件拖放到此窗口。</translation>
+    </message>
+    <message>
+        <source>Put this hint away</source>
+        <translation>收起此提示</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connection(s) are encrypted, and their keys are not known.</source>
+        <translation>
+            <numerusform>%n 个连接已加密，密钥未知。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3861,6 +4754,52 @@
             <numerusform>已从列表中移除 %n 个交换。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Add a key log</source>
+        <translation>添加密钥日志</translation>
+    </message>
+    <message>
+        <source>Keys (*.log *.keys *.keylog *.txt *.pem *.key)</source>
+        <translation>密钥 (*.log *.keys *.keylog *.txt *.pem *.key)</translation>
+    </message>
+    <message>
+        <source>Add a &amp;key log...</source>
+        <translation>添加密钥日志(&amp;K)...</translation>
+    </message>
+    <message>
+        <source>Decrypt this recording with a key log or a private key</source>
+        <translation>用密钥日志或私钥解密此记录</translation>
+    </message>
+    <message>
+        <source>Open a capture first: a key log decrypts the one that is shown.</source>
+        <translation>请先打开捕获文件：密钥日志会解密所显示的捕获文件。</translation>
+    </message>
+    <message>
+        <source>The recording is read again with these keys...</source>
+        <translation>正在用这些密钥重新读取记录……</translation>
+    </message>
+    <message>
+        <source>Nothing in this recording is encrypted with TLS.</source>
+        <translation>此记录中没有用 TLS 加密的内容。</translation>
+    </message>
+    <message numerus="yes">
+        <source>These keys fit none of the %n encrypted connection(s).</source>
+        <translation>
+            <numerusform>这些密钥不适用于 %n 个加密连接中的任何一个。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connection(s) were decrypted.</source>
+        <translation>
+            <numerusform>已解密 %n 个连接。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exchange(s) came to light.</source>
+        <translation>
+            <numerusform>出现了 %n 个交换。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>waybill::gui::ManyView</name>
@@ -3908,6 +4847,51 @@
     <message>
         <source>There is no response: the connection or the recording ended before one came.</source>
         <translation>没有响应：连接或记录在响应到达之前就结束了。</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::MessagesTab</name>
+    <message>
+        <source>Search in the messages</source>
+        <translation>在消息中搜索</translation>
+    </message>
+    <message>
+        <source>Messages of the exchange</source>
+        <translation>交换中的消息</translation>
+    </message>
+    <message numerus="yes">
+        <source>The first %n message(s)</source>
+        <translation>
+            <numerusform>前 %n 条消息</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n message(s)</source>
+        <translation>
+            <numerusform>%n 条消息中的 %1 条</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n 条消息</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>(some of it cannot be read again)</source>
+        <translation>（其中一部分无法再次读取）</translation>
+    </message>
+    <message>
+        <source>Only the beginning of this message is kept.</source>
+        <translation>只保存了此消息的开头。</translation>
+    </message>
+    <message>
+        <source>Compressed with what was sent before, which was not captured.</source>
+        <translation>压缩时引用了之前发送但未被捕获的内容。</translation>
+    </message>
+    <message>
+        <source>Protobuf without its schema: fields by number.</source>
+        <translation>没有模式的 protobuf：按编号显示字段。</translation>
     </message>
 </context>
 <context>
@@ -4026,6 +5010,18 @@
     <message>
         <source>The start line.</source>
         <translation>起始行。</translation>
+    </message>
+    <message>
+        <source>Request, fields of HTTP/2 unpacked: %1 bytes</source>
+        <translation>请求，HTTP/2 的字段解压后：%1 字节</translation>
+    </message>
+    <message>
+        <source>Response, fields of HTTP/2 unpacked: %1 bytes</source>
+        <translation>响应，HTTP/2 的字段解压后：%1 字节</translation>
+    </message>
+    <message>
+        <source>Then a body of %1 in DATA frames (framing h2): see the tab of the message.</source>
+        <translation>其后是 DATA 帧中的 %1 正文（分帧方式 h2）：见该消息的标签页。</translation>
     </message>
 </context>
 <context>
@@ -4766,6 +5762,18 @@
         <source>Failed</source>
         <translation>失败</translation>
     </message>
+    <message>
+        <source>#%1: %2, from %3</source>
+        <translation>#%1：%2，来自 %3</translation>
+    </message>
+    <message>
+        <source>Encrypted; its keys are not known.</source>
+        <translation>已加密；密钥未知。</translation>
+    </message>
+    <message>
+        <source>Encrypted; decrypted here with known keys.</source>
+        <translation>已加密；这里用已知的密钥解密。</translation>
+    </message>
 </context>
 <context>
     <name>waybill::gui::StartPage</name>
@@ -5099,13 +6107,6 @@
     <message>
         <source>Copy</source>
         <translation>复制</translation>
-    </message>
-</context>
-<context>
-    <name>waybill::gui::JsonCells</name>
-    <message>
-        <source>Bodies of more than 1 MiB are not read for this column.</source>
-        <translation>此列不读取超过 1 MiB 的正文。</translation>
     </message>
 </context>
 </TS>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/widgets/overflow_tabs.h"
 
+#include <algorithm>
+
 #include <QEvent>
 #include <QMenu>
 #include <QTabBar>
@@ -61,6 +63,26 @@ void OverflowTabs::tabInserted(int index) {
     arrange();
 }
 
+bool OverflowTabs::isOffered(int index) const {
+    return std::find(not_offered_.begin(), not_offered_.end(), widget(index)) == not_offered_.end();
+}
+
+void OverflowTabs::setOffered(int index, bool offered) {
+    if (isOffered(index) == offered) {
+        return;
+    }
+    setTabEnabled(index, offered);
+    if (offered) {
+        std::erase(not_offered_, widget(index));
+    } else {
+        not_offered_.push_back(widget(index));
+        if (index == currentIndex()) {
+            setCurrentIndex(0);
+        }
+    }
+    arrange();
+}
+
 // From the left as many as fit, the current one among them.
 void OverflowTabs::arrange() {
     if (arranging_ || currentIndex() < 0) {
@@ -70,7 +92,7 @@ void OverflowTabs::arrange() {
     const auto* const bar = static_cast<const Bar*>(tabBar());
     int all = 0;
     for (int i = 0; i < count(); ++i) {
-        all += bar->widthOf(i);
+        all += isOffered(i) ? bar->widthOf(i) : 0;
     }
     const bool is_narrow = all > width() - more_->sizeHint().width();
     int room = width() - more_->sizeHint().width() - bar->widthOf(currentIndex());
@@ -80,6 +102,12 @@ void OverflowTabs::arrange() {
     }
     for (int i = 0; i < count(); ++i) {
         if (i == currentIndex()) {
+            continue;
+        }
+        if (!isOffered(i)) {
+            if (isTabVisible(i)) {
+                setTabVisible(i, false);
+            }
             continue;
         }
         is_full = is_full || bar->widthOf(i) > room;
@@ -95,7 +123,7 @@ void OverflowTabs::arrange() {
 void OverflowTabs::fillMenu() {
     menu_->clear();
     for (int i = 0; i < count(); ++i) {
-        if (!isTabVisible(i)) {
+        if (!isTabVisible(i) && isOffered(i)) {
             menu_->addAction(tabText(i), this, [this, i] {
                 setCurrentIndex(i);
                 tabBar()->setFocus();

@@ -4,6 +4,8 @@
 // that move the others. The current one is always seen.
 #pragma once
 
+#include <vector>
+
 #include <QTabWidget>
 
 class QMenu;
@@ -16,6 +18,10 @@ class OverflowTabs : public QTabWidget {
 
 public:
     explicit OverflowTabs(QWidget* parent = nullptr);
+
+    // Tabs that are not offered are not even in the menu; at first all are.
+    void setOffered(int index, bool offered);
+    bool isOffered(int index) const;
 
     QToolButton& moreButton() const { return *more_; }
 
@@ -30,6 +36,7 @@ private:
 
     QToolButton* more_;
     QMenu* menu_;
+    std::vector<QWidget*> not_offered_;
     bool arranging_ = false;
 };
 

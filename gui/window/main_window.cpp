@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include <QCloseEvent>
@@ -33,8 +34,8 @@
 #include "gui/window/key_sheet.h"
 #include "gui/window/panel_dock.h"
 #include "gui/window/recording_tabs.h"
-#include "gui/window/settings_dialog.h"
 #include "gui/window/sample.h"
+#include "gui/window/settings_dialog.h"
 #include "gui/window/start_page.h"
 #include "gui/window/status_line.h"
 
@@ -104,6 +105,7 @@ MainWindow::MainWindow(QWidget* parent)
     makeDocks();
 
     addFileActions();
+    addKeyActions();
     addEditActions();
     addViewActions();
     addListActions();
@@ -119,7 +121,8 @@ MainWindow::MainWindow(QWidget* parent)
     connect(start_, &StartPage::openRequested, this, [this] { chooseFiles(false); });
     connect(start_, &StartPage::sampleRequested, this, &MainWindow::openSample);
     connect(start_, &StartPage::recoverRequested, this, &MainWindow::reopenLast);
-    connect(start_, &StartPage::fileRequested, this, &MainWindow::open);
+    connect(
+        start_, &StartPage::fileRequested, this, [this](const QStringList& paths) { open(paths); });
     connect(palette_, &CommandPalette::keysWanted, this, [this](const QString& id) {
         showSettings(id, true);
     });
@@ -157,8 +160,10 @@ void MainWindow::makeDocks() {
     }
 }
 
-RecordingPage* MainWindow::open(const QStringList& paths) {
-    auto* const page = new RecordingPage(std::make_unique<Document>(paths));
+RecordingPage* MainWindow::open(const QStringList& paths, const std::vector<KeyFile>& keys) {
+    auto document = std::make_unique<Document>(paths);
+    document->setKeys(keys);
+    auto* const page = new RecordingPage(std::move(document));
     followPage(*page);
     const int tab = tabs_->add(*page);
     tabs_->setCurrentIndex(tab);
@@ -186,12 +191,14 @@ void MainWindow::followPage(RecordingPage& page) {
     connect(&page, &RecordingPage::pageChanged, this, refresh);
     connect(&page.filterBar(), &FilterBar::applied, this, &MainWindow::enableActions);
     connect(&page, &RecordingPage::titleChanged, this, refresh);
+    connect(&page, &RecordingPage::keysRequested, this, &MainWindow::chooseKeys);
     connect(&page, &RecordingPage::openAnotherRequested, this, [this] { chooseFiles(false); });
     connect(&page, &RecordingPage::retryRequested, this, [this, &page] {
         const QStringList paths = page.document().paths();
+        const std::vector<KeyFile> keys = page.document().keys();
         tabs_->removeTab(tabs_->indexOf(&page));
         page.deleteLater();
-        open(paths);
+        open(paths, keys);
     });
     connect(&page.document(), &Document::stateChanged, this, [&page] {
         if (page.document().state() == Document::State::Complete) {
@@ -369,10 +376,19 @@ void MainWindow::dropEvent(QDropEvent* event) {
         return;
     }
     event->acceptProposedAction();
-    if (event->modifiers().testFlag(Qt::ShiftModifier)) {
-        open(paths);
+    QStringList captures;
+    QStringList keys;
+    for (const QString& path : paths) {
+        (KeyFile::kindOf(path) == KeyFile::Kind::None ? captures : keys).push_back(path);
+    }
+    if (captures.isEmpty()) {
+        addKeys(keys);
+    } else if (event->modifiers().testFlag(Qt::ShiftModifier) || !keys.isEmpty()) {
+        std::vector<KeyFile> files;
+        std::transform(keys.begin(), keys.end(), std::back_inserter(files), &KeyFile::checked);
+        open(captures, files);
     } else {
-        openAsSet(paths);
+        openAsSet(captures);
     }
 }
 

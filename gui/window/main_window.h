@@ -11,6 +11,7 @@
 #include <QMainWindow>
 #include <QStringList>
 
+#include "gui/models/keyed_reading.h"
 #include "gui/window/recording_page.h"
 
 class QMenu;
@@ -38,9 +39,11 @@ public:
     ~MainWindow() override;
 
     // In a tab of its own; several files are one recording.
-    RecordingPage* open(const QStringList& paths);
+    RecordingPage* open(const QStringList& paths, const std::vector<KeyFile>& keys = {});
     // Several files as the settings say; may ask.
     void openAsSet(const QStringList& paths);
+    // Decrypts the current recording with these key logs or private keys.
+    void addKeys(const QStringList& files);
     void reopenLast();
     // The recording that comes with Waybill.
     void openSample();
@@ -56,6 +59,8 @@ public:
 
     // Instead of the dialog that asks which files to open.
     void setFileChooser(std::function<QStringList()> chooser) { choose_ = std::move(chooser); }
+    // The same for files of keys.
+    void setKeyChooser(std::function<QStringList()> chooser) { choose_keys_ = std::move(chooser); }
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -75,6 +80,7 @@ private:
     void addListActions();
     void addRemovalActions();
     void addColorActions();
+    void addKeyActions();
 
     void showCurrent();
     void followPage(RecordingPage& page);
@@ -87,6 +93,9 @@ private:
     void tellRemoval(RecordingPage& page, int exchanges);
     void showColorRules();
     void chooseFiles(bool as_one);
+    void chooseKeys();
+    void takeKeyed(RecordingPage& page, const KeyedReading::Outcome& outcome);
+    void replaceRecording(RecordingPage& old, const KeyedReading::Outcome& outcome);
     void applySetting(const QString& key);
     void applyKeys();
     void setPage(RecordingPage::Page page);
@@ -116,6 +125,7 @@ private:
     std::vector<QAction*> needs_exchanges_;
     std::vector<QAction*> needs_filter_;
     std::function<QStringList()> choose_;
+    std::function<QStringList()> choose_keys_;
     QByteArray docks_;  // their places while they are hidden
     bool panels_shown_ = true;
 };

@@ -83,6 +83,7 @@ void MainWindow::makeMenus() {
                               "file.open-as-one",
                               "file.reopen-last",
                               "",
+                              "file.add-keys",
                               "file.read-again",
                               "file.stop",
                               "list.export",

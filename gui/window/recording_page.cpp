@@ -14,6 +14,7 @@
 #include "gui/detail/message_tab.h"
 #include "gui/filter/filter_bar.h"
 #include "gui/filter/overview_strip.h"
+#include "gui/models/keyed_reading.h"
 #include "gui/pages/cache_page.h"
 #include "gui/pages/dashboard_page.h"
 #include "gui/pages/security_page.h"
@@ -26,6 +27,7 @@
 #include "gui/theme/theme.h"
 #include "gui/widgets/wire_text.h"
 #include "gui/window/failure_card.h"
+#include "gui/window/key_hint.h"
 
 namespace waybill::gui {
 namespace {
@@ -53,6 +55,7 @@ RecordingPage::RecordingPage(std::unique_ptr<Document> document, QWidget* parent
       document_(std::move(document)),
       list_(new ExchangeList(*document_, this)),
       filter_bar_(new FilterBar(*list_)),
+      key_hint_(new KeyHint(*document_)),
       strip_(new OverviewStrip(*list_)),
       table_(new ExchangeTable(*list_)),
       detail_(new DetailPane(*document_)),
@@ -108,6 +111,7 @@ RecordingPage::RecordingPage(std::unique_ptr<Document> document, QWidget* parent
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(filter_bar_);
+    column->addWidget(key_hint_);
     column->addWidget(strip_);
     column->addWidget(splitter_, 1);
     column->addWidget(show_details_);
@@ -149,6 +153,7 @@ RecordingPage::RecordingPage(std::unique_ptr<Document> document, QWidget* parent
                 filter_bar_,
                 &FilterBar::setText);
     }
+    connect(key_hint_, &KeyHint::keysRequested, this, &RecordingPage::keysRequested);
     connect(document_.get(), &Document::stateChanged, this, &RecordingPage::followState);
 }
 
@@ -224,6 +229,53 @@ void RecordingPage::keyPressEvent(QKeyEvent* event) {
         return;
     }
     QWidget::keyPressEvent(event);
+}
+
+void RecordingPage::takeViewOf(const RecordingPage& other, const std::vector<std::uint32_t>& same) {
+    const auto place = [&](std::uint32_t exchange) {
+        return exchange < same.size() ? same[exchange] : kGone;
+    };
+    const Annotations& notes = other.document_->annotations();
+    for (const auto& [exchange, mark] : notes.marks()) {
+        if (const std::uint32_t here = place(exchange); here != kGone) {
+            document_->annotations().setMark({&here, 1}, mark);
+        }
+    }
+    for (const auto& [exchange, comment] : notes.comments()) {
+        if (const std::uint32_t here = place(exchange); here != kGone) {
+            document_->annotations().setComment(here, comment);
+        }
+    }
+    std::vector<std::uint32_t> removed;
+    for (std::uint32_t i = 0; i < same.size(); ++i) {
+        if (same[i] != kGone && other.list_->removed().contains(i)) {
+            removed.push_back(same[i]);
+        }
+    }
+    if (!removed.empty()) {
+        list_->removed().remove(removed);
+    }
+    list_->setGrouping(other.list_->grouping());
+    list_->setSortKeys(other.list_->sortKeys());
+    filter_bar_->setText(other.filter_bar_->text());
+    table_->setFollowing(other.table_->isFollowing());
+    setLayoutMode(other.layout_);
+    splitter_->restoreState(other.splitter_->saveState());
+    detail_->showTab(other.detail_->currentTab());
+    setPage(other.page());
+    cover_ = other.cover_;
+    arrange();
+}
+
+void RecordingPage::takeSelectionOf(const RecordingPage& other,
+                                    const std::vector<std::uint32_t>& same) {
+    std::vector<std::uint32_t> selected;
+    for (const std::uint32_t exchange : other.table_->selected()) {
+        if (exchange < same.size() && same[exchange] != kGone) {
+            selected.push_back(same[exchange]);
+        }
+    }
+    table_->selectLater(std::move(selected));
 }
 
 void RecordingPage::goTo(std::uint32_t exchange) {

@@ -25,6 +25,7 @@ class ExchangeTable;
 class FailureCard;
 class FilterBar;
 class FindingsPanel;
+class KeyHint;
 class OverviewStrip;
 class SearchPanel;
 class SideTree;
@@ -56,6 +57,11 @@ public:
     bool isNarrow() const { return narrow_; }
     bool detailsCover() const { return narrow_ && cover_; }
 
+    // What is seen of the same recording in another page: before its rows are here, and what was
+    // selected when they are. `same` has the exchanges of `other` as they are here, or kGone.
+    void takeViewOf(const RecordingPage& other, const std::vector<std::uint32_t>& same);
+    void takeSelectionOf(const RecordingPage& other, const std::vector<std::uint32_t>& same);
+
     // Shows it in the table and the detail pane; drops the filter when that hides it.
     void goTo(std::uint32_t exchange);
 
@@ -68,6 +74,7 @@ public:
 signals:
     void pageChanged();
     void titleChanged();
+    void keysRequested();
     // Of a recording that could not be read.
     void openAnotherRequested();
     void retryRequested();
@@ -85,6 +92,7 @@ private:
     std::unique_ptr<Document> document_;
     ExchangeList* list_;
     FilterBar* filter_bar_;
+    KeyHint* key_hint_;
     OverviewStrip* strip_;
     ExchangeTable* table_;
     DetailPane* detail_;

@@ -70,6 +70,14 @@ std::string huge_picture() {
     return png;
 }
 
+// A frame of a WebSocket, without a mask.
+std::string from_server(unsigned char first, std::string_view payload) {
+    std::string frame(1, static_cast<char>(first));
+    frame += static_cast<char>(payload.size());
+    frame += payload;
+    return frame;
+}
+
 }  // namespace
 
 std::string hostile_pcap() {
@@ -217,6 +225,36 @@ std::string hostile_pcap() {
         traffic,
         request("/bytes", "Host: xn--zqx-\xff\xfe\x80.example\r\nX-Bytes: \xc3\x28\xff zqx\r\n"),
         response("text/html; charset=\"<b>zqx\"", "\xff\xfe<\0i\0m\0g\0>\0"s));
+    // Calls and messages: their names and texts are of the wire too.
+    const std::string call = join({"{\"operationName\":\"",
+                                   kImage,
+                                   "\",\"query\":\"query zqx { a }\",\"variables\":{\"",
+                                   "<b>zqx</b>",
+                                   "\":1}}"});
+    exchange(traffic,
+             join({"POST /graphql HTTP/1.1\r\nHost: www.example\r\nContent-Type: ",
+                   "application/json\r\nContent-Length: ",
+                   std::to_string(call.size()),
+                   "\r\n\r\n",
+                   call}),
+             response("application/json", join({"{\"data\":\"", kImage, "\"}"})));
+    exchange(traffic,
+             request("/events", "Host: www.example\r\nAccept: text/event-stream\r\n"),
+             response("text/event-stream",
+                      join({"event: ", kImage, "\nid: <b>zqx\ndata: ", kTurned, "\n\n"})));
+    exchange(traffic,
+             request("/socket",
+                     "Host: www.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                     "Sec-WebSocket-Version: 13\r\n"
+                     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"),
+             join({"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n",
+                   "Connection: Upgrade\r\n",
+                   "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n",
+                   from_server(0x81, kImage),
+                   from_server(0x81, kTurned),
+                   from_server(0x82, "\x1b[31m\0zqx"s),
+                   from_server(0x89, kLink),
+                   from_server(0x88, join({"\x03\xf1", kImage}))}));
     return traffic.pcap();
 }
 

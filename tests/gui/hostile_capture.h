@@ -12,7 +12,7 @@ namespace waybill::test {
 inline constexpr std::string_view kCanary = "zqx";
 
 // How often hostile_pcap() asks something.
-inline constexpr int kHostileExchanges = 12;
+inline constexpr int kHostileExchanges = 15;
 
 std::string hostile_pcap();
 
