@@ -134,6 +134,7 @@ private:
         bool all_known = true;
         std::uint32_t unknown = 0;
         bool over_limit = false;
+        bool bomb = false;  // which is told of the connection
         bool damaged = false;
         bool cut = false;
     };
@@ -202,7 +203,10 @@ private:
     std::size_t next_reset_ = 0;
     std::uint64_t resets_told_ = 0;
     bool told_open_streams_ = false;
+    bool told_bomb_ = false;
 
+    std::uint64_t block_bytes_ = 0;  // of all header blocks so far
+    std::uint64_t list_bytes_ = 0;   // of what they stood for
     Fields fields_;
     Head head_;
     Http2FrameNote note_;

@@ -248,15 +248,26 @@ void Http2FrameReader::search(bool last) {
         replay();
     }
     if (state_ != State::Lost || last) {
-        const std::size_t skipped = state_ == State::Lost ? held_.size() - skipped_from_ : 0;
-        if (skipped > 0) {
-            events_.on_skipped(offset_, skipped);
-            offset_ += skipped;
+        if (state_ == State::Lost) {
+            skip(held_.size() - skipped_from_);
         }
+        tell_skipped();
         held_ = {};
         pieces_ = {};
         searched_ = 0;
         skipped_from_ = 0;
+    }
+}
+
+void Http2FrameReader::skip(std::size_t count) {
+    skipped_ += count;
+    offset_ += count;
+}
+
+void Http2FrameReader::tell_skipped() {
+    if (skipped_ > 0) {
+        events_.on_skipped(offset_ - skipped_, skipped_);
+        skipped_ = 0;
     }
 }
 
@@ -278,9 +289,7 @@ bool Http2FrameReader::find_chain(bool last) {
     }
     // What was searched goes, now and then.
     if (searched_ > kLookAhead && !last) {
-        const std::size_t skipped = searched_ - skipped_from_;
-        events_.on_skipped(offset_, skipped);
-        offset_ += skipped;
+        skip(searched_ - skipped_from_);
         std::size_t gone = 0;
         auto piece = pieces_.begin();
         for (; gone + piece->size <= searched_ && piece + 1 != pieces_.end(); ++piece) {
@@ -296,10 +305,8 @@ bool Http2FrameReader::find_chain(bool last) {
 
 // Reads frames from searched_ on, until they can no longer be told.
 void Http2FrameReader::replay() {
-    if (const std::size_t skipped = searched_ - skipped_from_; skipped > 0) {
-        events_.on_skipped(offset_, skipped);
-        offset_ += skipped;
-    }
+    skip(searched_ - skipped_from_);
+    tell_skipped();
     state_ = State::Header;
     std::size_t begin = 0;
     std::size_t at = searched_;

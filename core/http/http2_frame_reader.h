@@ -90,6 +90,8 @@ private:
     void search(bool last);
     bool find_chain(bool last);
     void replay();
+    void skip(std::size_t count);
+    void tell_skipped();
 
     Http2FrameEvents& events_;
     std::size_t kept_;
@@ -116,6 +118,7 @@ private:
     std::vector<Piece> pieces_;
     std::size_t searched_ = 0;
     std::size_t skipped_from_ = 0;  // in held_
+    std::uint64_t skipped_ = 0;     // bytes that are not told yet, in front of offset_
 };
 
 }  // namespace waybill::http

@@ -13,6 +13,12 @@
 namespace waybill::http {
 namespace {
 
+// A byte may stand for a field of thousands. What all heads of a connection take together is
+// bounded by what its blocks take, beyond what a usual connection needs.
+constexpr std::uint64_t kListBytesFree = 256 * kMiB;
+constexpr std::uint64_t kUsualExpansion = 100;
+constexpr std::size_t kListBytesOfBomb = 2 * kKiB;
+
 std::int64_t content_length(const HeaderList& fields) {
     const std::string_view text = fields.value("content-length");
     std::int64_t length = -1;
@@ -116,10 +122,15 @@ void Http2Connection::Impl::end_block(Side side, Bytes bytes, bool cut, const Ar
     Block& block = direction.block;
     block.open = false;
     fields_.text.clear();
-    const HpackLimits limits{options_.limits.header_list_bytes, options_.limits.fields};
+    block_bytes_ += bytes.size();
+    const bool bomb = list_bytes_ > kListBytesFree + kUsualExpansion * block_bytes_;
+    const HpackLimits limits{bomb ? std::min(kListBytesOfBomb, options_.limits.header_list_bytes)
+                                  : options_.limits.header_list_bytes,
+                             options_.limits.fields};
     cut = cut || block.over_limit;
     const HpackOutcome outcome = direction.decoder.decode(bytes, limits, fields_, cut);
     fields_.text.finish();
+    list_bytes_ += fields_.text.text().size();
 
     Section section;
     section.start = block.start;
@@ -127,6 +138,16 @@ void Http2Connection::Impl::end_block(Side side, Bytes bytes, bool cut, const Ar
     section.end_stream = block.end_stream;
     section.unknown = outcome.unknown;
     section.over_limit = outcome.over_limit || block.over_limit;
+    section.bomb = bomb;
+    if (bomb && !told_bomb_) {
+        told_bomb_ = true;
+        tell(side,
+             {AnomalyCode::HeaderLimit,
+              Side::Client,
+              block.start.offset,
+              "the heads of this connection stand for too many times their bytes; no more than "
+              "the beginning of each is kept from here on"});
+    }
     section.damaged = outcome.damaged && !cut;
     section.cut = cut || outcome.damaged;
     section.all_known = outcome.unknown == 0 && !section.over_limit && !section.cut;
@@ -187,7 +208,7 @@ void Http2Connection::Impl::told_section(Side side, Stream& stream, const Sectio
              offset,
              std::to_string(section.unknown) + " fields refer to what was not captured");
     }
-    if (section.over_limit) {
+    if (section.over_limit && !section.bomb) {
         tell(stream, side, AnomalyCode::HeaderLimit, offset, {});
     }
     if (section.damaged) {
