@@ -7,6 +7,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 #include <openssl/asn1.h>
@@ -172,6 +173,18 @@ void read_signature(X509* certificate, CertificateFacts& facts) {
 }
 
 }  // namespace
+
+const CertificateFacts& CertificateCache::facts(Bytes der) {
+    std::string fingerprint = hex_digest("SHA256", as_text(der));
+    const auto found = known_.find(fingerprint);
+    if (found != known_.end()) {
+        return found->second;
+    }
+    if (known_.size() >= kMost) {
+        known_.clear();
+    }
+    return known_.emplace(std::move(fingerprint), certificate_facts(der)).first->second;
+}
 
 CertificateFacts certificate_facts(Bytes der) {
     CertificateFacts facts;

@@ -5,8 +5,8 @@
 
 #include <memory>
 
-#include "capture/tls/scratch_buffers.h"
 #include "capture/tls/secrets.h"
+#include "capture/tls/tls_connection.h"
 #include "core/http/secure_layer.h"
 
 namespace waybill::capture::tls {
@@ -21,7 +21,7 @@ public:
 
 private:
     Secrets& secrets_;
-    ScratchBuffers scratch_;
+    TlsWorkspace workspace_;
 };
 
 }  // namespace waybill::capture::tls

@@ -27,11 +27,11 @@ std::uint64_t most_records_in(std::uint64_t bytes) {
 
 TlsConnection::TlsConnection(http::SecureEvents& events,
                              Secrets& secrets,
-                             ScratchBuffers& scratch,
+                             TlsWorkspace& workspace,
                              bool mid_stream)
     : events_(events),
       secrets_(secrets),
-      scratch_(scratch),
+      workspace_(workspace),
       peers_{Peer(*this, Side::Client, mid_stream), Peer(*this, Side::Server, mid_stream)} {}
 
 void TlsConnection::starts_at(Side side, std::uint64_t offset) {
@@ -95,9 +95,10 @@ bool TlsConnection::wants_record(Side side, const TlsRecord& record) {
     if (!is_protected(side, record)) {
         return true;
     }
-    if (peer.ciphers.stage() == Stage::Plain && answered_ && !negotiation_.is_tls13()) {
-        // The record that changed the cipher was lost, and one with Finished behind it.
-        peer.lost_other += 2;
+    if (peer.ciphers.stage() == Stage::Plain && negotiation_.has_server_hello()
+        && !negotiation_.is_tls13()) {
+        // The record that changed the cipher was lost, and Finished behind it.
+        ++peer.lost_other;
         peer.ciphers.note_unseen(1);
         peer.ciphers.set_cipher_late(negotiation_.make_cipher(is_client(side), secrets_));
     }
@@ -177,7 +178,7 @@ void TlsConnection::open_record(Side side, const TlsRecord& record) {
     Peer& peer = of(side);
     std::uint8_t type = 0;
     std::uint64_t lost = 0;
-    std::vector<Byte> plaintext = scratch_.take();
+    std::vector<Byte> plaintext = workspace_.scratch.take();
     switch (peer.ciphers.open(record, plaintext, type, lost)) {
         case SideCiphers::Outcome::Opened:
             count_lost(peer,
@@ -201,7 +202,7 @@ void TlsConnection::open_record(Side side, const TlsRecord& record) {
             }
             break;
     }
-    scratch_.give_back(std::move(plaintext));
+    workspace_.scratch.give_back(std::move(plaintext));
 }
 
 // A record that was not even looked at.

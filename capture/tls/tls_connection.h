@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "capture/tls/acknowledged_bytes.h"
+#include "capture/tls/certificate.h"
 #include "capture/tls/handshake.h"
 #include "capture/tls/negotiation.h"
 #include "capture/tls/record_reader.h"
@@ -25,12 +26,18 @@
 
 namespace waybill::capture::tls {
 
+// What the connections of one thread share.
+struct TlsWorkspace {
+    ScratchBuffers scratch;
+    CertificateCache certificates;
+};
+
 class TlsConnection final : public http::SecureLayer {
 public:
     // All of them outlive the connection.
     TlsConnection(http::SecureEvents& events,
                   Secrets& secrets,
-                  ScratchBuffers& scratch,
+                  TlsWorkspace& workspace,
                   bool mid_stream);
 
     void starts_at(Side side, std::uint64_t offset) override;
@@ -149,7 +156,7 @@ private:
 
     http::SecureEvents& events_;
     Secrets& secrets_;
-    ScratchBuffers& scratch_;
+    TlsWorkspace& workspace_;
     std::array<Peer, 2> peers_;
     Side client_ = Side::Client;  // by the roles of TLS
     Negotiation negotiation_;

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "capture/tls/certificate.h"
 #include "capture/tls/fingerprint.h"
 #include "capture/tls/tls_connection.h"
 
@@ -205,7 +204,7 @@ void TlsConnection::on_certificate(Side side, Bytes body) {
     facts.clear();
     for (const Bytes certificate : chain) {
         if (facts.size() < kMostCertificatesKept) {
-            facts.push_back(certificate_facts(certificate));
+            facts.push_back(workspace_.certificates.facts(certificate));
         }
     }
     if (!facts.empty()) {

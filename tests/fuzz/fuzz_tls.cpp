@@ -57,8 +57,8 @@ public:
 };
 
 void run(Secrets& secrets, Bytes wire, std::size_t piece, Checked& checked) {
-    ScratchBuffers scratch;
-    TlsConnection connection(checked, secrets, scratch, false);
+    TlsWorkspace workspace;
+    TlsConnection connection(checked, secrets, workspace, false);
     std::array<std::uint64_t, 2> sent{};
     Arrival arrival;
     arrival.at.ns = 0;

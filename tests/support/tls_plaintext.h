@@ -58,8 +58,8 @@ inline TlsPlaintext read_tls(const std::vector<TlsTraffic::Piece>& wire,
                              capture::tls::Secrets& secrets,
                              std::size_t piece = 0) {
     TlsPlaintext plaintext;
-    capture::tls::ScratchBuffers scratch;
-    capture::tls::TlsConnection connection(plaintext, secrets, scratch, false);
+    capture::tls::TlsWorkspace workspace;
+    capture::tls::TlsConnection connection(plaintext, secrets, workspace, false);
     std::array<std::uint64_t, 2> sent{};
     Arrival arrival;
     arrival.at.ns = 0;

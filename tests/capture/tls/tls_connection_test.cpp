@@ -349,8 +349,8 @@ TEST(TlsConnectionTest, KeysThatComeLateOpenWhatFollows) {
 
         Secrets secrets;
         TlsPlaintext plaintext;
-        ScratchBuffers scratch;
-        TlsConnection connection(plaintext, secrets, scratch, false);
+        TlsWorkspace workspace;
+        TlsConnection connection(plaintext, secrets, workspace, false);
         for (std::size_t i = 0; i < traffic.wire.size(); ++i) {
             if (i == known) {
                 secrets.add_key_log(traffic.key_log);

@@ -45,8 +45,8 @@ public:
         Secrets secrets;
         secrets.add_key_log(traffic_.key_log);
         TlsPlaintext plaintext;
-        ScratchBuffers scratch;
-        TlsConnection connection(plaintext, secrets, scratch, false);
+        TlsWorkspace workspace;
+        TlsConnection connection(plaintext, secrets, workspace, false);
         std::string records;
         for (std::size_t i = 0; i < traffic_.wire.size(); ++i) {
             if (i < first_) {
@@ -166,8 +166,8 @@ TEST(TlsGapsTest, ALostKeyUpdateIsFoundOut) {
     Secrets secrets;
     secrets.add_key_log(traffic.key_log);
     TlsPlaintext plaintext;
-    ScratchBuffers scratch;
-    TlsConnection connection(plaintext, secrets, scratch, false);
+    TlsWorkspace workspace;
+    TlsConnection connection(plaintext, secrets, workspace, false);
     for (const TlsTraffic::Piece& each : traffic.wire) {
         constexpr std::size_t kUpdate = 5 + 5 + 17;
         if (each.side == Side::Client && each.bytes.size() > kUpdate
@@ -229,8 +229,8 @@ TEST(TlsGapsTest, TheMiddleOfAConnectionIsOpaque) {
     Secrets secrets;
     secrets.add_key_log(traffic.key_log);
     TlsPlaintext plaintext;
-    ScratchBuffers scratch;
-    TlsConnection connection(plaintext, secrets, scratch, true);
+    TlsWorkspace workspace;
+    TlsConnection connection(plaintext, secrets, workspace, true);
     for (std::size_t i = begin; i < traffic.wire.size(); ++i) {
         connection.on_data(traffic.wire[i].side, as_bytes(traffic.wire[i].bytes), {});
     }
