@@ -146,19 +146,16 @@ TEST(MayBeginQuicTest, OnlyALongHeaderOfAKnownVersionDoes) {
     EXPECT_TRUE(begins(packet));
     EXPECT_FALSE(begins(test::part_of(packet, 0, 6)));
     EXPECT_FALSE(begins({}));
-    Octets wrong = packet;
-    wrong[0] = 0x41;
-    EXPECT_FALSE(begins(wrong));
-    wrong[0] = 0x80;  // RTP begins so
-    EXPECT_FALSE(begins(wrong));
-    wrong = packet;
-    wrong[1] = 0xff;
-    EXPECT_FALSE(begins(wrong));
-    wrong = packet;
-    wrong[5] = 21;
-    EXPECT_FALSE(begins(wrong));
-    wrong[5] = 20;  // and the other id's length is 0
-    EXPECT_TRUE(begins(wrong));
+    const auto with = [&packet](std::size_t at, Byte value) {
+        Octets changed = packet;
+        changed.at(at) = value;
+        return changed;
+    };
+    EXPECT_FALSE(begins(with(0, 0x41)));
+    EXPECT_FALSE(begins(with(0, 0x80)));  // RTP begins so
+    EXPECT_FALSE(begins(with(1, 0xff)));
+    EXPECT_FALSE(begins(with(5, 21)));
+    EXPECT_TRUE(begins(with(5, 20)));  // and the other id's length is 0
 }
 
 TEST(FlowFilterTest, ForgetsThoseThatWereNotSeenForLongest) {
