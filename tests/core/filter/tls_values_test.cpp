@@ -177,6 +177,12 @@ TEST(TlsValuesTest, CompletionCountsWhatConnectionsSay) {
     EXPECT_EQ(only(FieldId::Protocol), "HTTP/2");
 }
 
+TEST(TlsValuesTest, OnlyStreamsAreOfHttp2WhateverAStartLineClaims) {
+    MadeExchange claims{{"GET /a HTTP/2.0\nHost: shop.example\n"}, {""}};
+    EXPECT_EQ(claims.on_row("httpver == 1.1"), Verdict::Yes);
+    EXPECT_EQ(claims.on_row("protocol == \"HTTP/2\""), Verdict::No);
+}
+
 TEST(TlsValuesTest, AWebSocketIsToldByItsRow) {
     MadeExchange chat = made(made_facts());
     EXPECT_EQ(chat.on_row("ws"), Verdict::No);
