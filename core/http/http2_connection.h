@@ -21,7 +21,8 @@ struct Http2Limits {
     std::size_t header_block_bytes = 256 * kKiB;  // of one block on the wire, CONTINUATION and all
     std::size_t header_list_bytes = 256 * kKiB;   // of one block decoded; the rest is left out
     std::size_t fields = 1000;
-    std::size_t open_streams = 10'000;  // then the quietest is closed
+    std::uint64_t all_heads_bytes = 256 * kMiB;  // decoded, besides 100 times their blocks
+    std::size_t open_streams = 10'000;           // then the quietest is closed
 };
 
 struct Http2Options {

@@ -15,7 +15,6 @@ namespace {
 
 // A byte may stand for a field of thousands. What all heads of a connection take together is
 // bounded by what its blocks take, beyond what a usual connection needs.
-constexpr std::uint64_t kListBytesFree = 256 * kMiB;
 constexpr std::uint64_t kUsualExpansion = 100;
 constexpr std::size_t kListBytesOfBomb = 2 * kKiB;
 
@@ -123,7 +122,8 @@ void Http2Connection::Impl::end_block(Side side, Bytes bytes, bool cut, const Ar
     block.open = false;
     fields_.text.clear();
     block_bytes_ += bytes.size();
-    const bool bomb = list_bytes_ > kListBytesFree + kUsualExpansion * block_bytes_;
+    const bool bomb =
+        list_bytes_ > options_.limits.all_heads_bytes + kUsualExpansion * block_bytes_;
     const HpackLimits limits{bomb ? std::min(kListBytesOfBomb, options_.limits.header_list_bytes)
                                   : options_.limits.header_list_bytes,
                              options_.limits.fields};

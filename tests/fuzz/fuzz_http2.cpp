@@ -193,7 +193,7 @@ std::string run(std::uint8_t flags,
     Checker checker;
     Http2Options options;
     options.mid_stream = (flags & 1U) != 0;
-    options.limits = {512, 512, 20, 8};
+    options.limits = {512, 512, 20, 4096, 8};
     Http2Connection connection(checker, options);
     if ((flags & 2U) == 0) {
         connection.on_data(Side::Client, as_bytes(kHttp2Preface), {});

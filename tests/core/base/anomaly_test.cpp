@@ -43,6 +43,7 @@ TEST(AnomalyTest, TheNamesOfTheMachineFormatExist) {
                                         "tls-decrypt-failed",
                                         "hpack-state-unknown",
                                         "bad-frame",
+                                        "stream-reset",
                                         "content-decode-failed",
                                         "decode-limit",
                                         "connection-reset",

@@ -375,6 +375,60 @@ TEST(Http2ConnectionTest, AMillionResetsLeaveNothingBehind) {
     EXPECT_EQ(diary.exchanges(), kStreams);
 }
 
+TEST(Http2ConnectionTest, AMessageBeginsAndEndsWithItsFrames) {
+    Http2Diary diary;
+    Http2Options options;
+    options.over_tls = true;
+    Http2Connection connection(diary, options);
+    connection.starts_at(Side::Client, 100);
+    const std::string settings = Http2Script::frame(http2_kind::kSettings, 0, 0, "");
+    const std::string head = Http2Script::frame(http2_kind::kHeaders, 4, 1, "\x82\x86\x84");
+    const std::string all = std::string(kHttp2Preface) + settings + head;
+    const std::size_t begin = all.size() - head.size();
+    const auto send = [&](std::string_view bytes, std::int64_t at) {
+        Arrival arrival;
+        arrival.at = Timestamp{at};
+        arrival.place = {static_cast<RecordId>(at), 50};
+        arrival.first_record = static_cast<RecordId>(at);
+        connection.on_data(Side::Client, as_bytes(bytes), arrival);
+    };
+    send(std::string_view(all).substr(0, begin + 2), 7);  // the frame is cut in its header
+    send(std::string_view(all).substr(begin + 2), 8);
+    const MessageSpan& span = diary.spans[0];
+    EXPECT_EQ(span.offset, 100 + begin);
+    EXPECT_EQ(span.first_byte, Timestamp{7});
+    EXPECT_EQ(span.last_byte, Timestamp{8});
+    EXPECT_EQ(span.head_place.record, 7U);
+    EXPECT_EQ(span.head_place.skip, 50 + begin);
+    EXPECT_EQ(span.head_length,
+              std::string_view(":method: GET\r\n:scheme: http\r\n"
+                               ":path: /\r\n\r\n")
+                  .size());
+    EXPECT_FALSE(span.in_recording);
+    EXPECT_TRUE(span.over_tls);
+    connection.close();
+}
+
+TEST(Http2ConnectionTest, WhatStandsForTooMuchIsCut) {
+    Http2Diary diary;
+    Http2Options options;
+    options.limits.all_heads_bytes = kMiB;
+    Http2Connection connection(diary, options);
+    connection.on_data(Side::Client, as_bytes(kHttp2Preface), {});
+    const std::string large = Http2Script::field("a", std::string(3900, 'x'), true);
+    connection.on_data(
+        Side::Client, as_bytes(Http2Script::frame(http2_kind::kHeaders, 5, 1, large)), {});
+    const std::string bomb(60, '\xbe');  // 235 kB
+    std::string request;
+    for (std::uint32_t id = 3; diary.connection.empty() && id < 100; id += 2) {
+        request = Http2Script::frame(http2_kind::kHeaders, 5, id, bomb)
+                  + Http2Script::frame(http2_kind::kRstStream, 0, id, std::string(4, '\0'));
+        connection.on_data(Side::Client, as_bytes(request), {});
+    }
+    EXPECT_NE(diary.connection.find("header-limit"), std::string::npos);
+    connection.close();
+}
+
 TEST(Http2ConnectionTest, EachFrameIsNoted) {
     const Told told = run(kBegin + kRequest + "S goaway 0 1 0 | bye\nC window-update 1 7\n");
     EXPECT_EQ(told.frames,
