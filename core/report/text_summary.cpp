@@ -105,7 +105,8 @@ private:
             sentence(text);
         }
         if (const std::string text = encryption_of(summary_.tls); !text.empty()) {
-            sentence(text);
+            const bool all = summary_.tls.decrypted == summary_.tls.connections;
+            sentence(all ? text : text + " (--keylog takes the keys)");
         }
         if (session_.connections_without_bytes > 0 && summary_.connections > 0) {
             sentence(format_counted(session_.connections_without_bytes,
