@@ -356,12 +356,12 @@ void Http2Connection::Impl::go_away(Side side, const Http2FrameStart& start, Byt
     const std::uint32_t error = load_be32(payload.data() + 4);
     const std::uint32_t parity = role_of(side) == Side::Server ? 1 : 0;
     for (auto at = streams_.upper_bound(last); at != streams_.end();) {
-        Stream& stream = at->second;
-        ++at;
-        if (stream.id % 2 == parity) {
-            stream.reset = true;  // nothing will come of it
-            reset(side, stream, error, start.offset, " by GOAWAY");
+        const std::uint32_t id = at->first;
+        if (id % 2 == parity) {
+            at->second.reset = true;  // nothing will come of it
+            reset(side, at->second, error, start.offset, " by GOAWAY");
         }
+        at = streams_.upper_bound(id);  // other streams may have been closed, too
     }
 }
 
