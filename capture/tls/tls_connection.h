@@ -138,7 +138,7 @@ private:
     void tell_missing(Side side, std::uint64_t offset);
     void tell_failed(Side side, std::uint64_t offset, std::string detail);
 
-    // Keys.
+    // Keys (tls_connection_keys.cpp).
     void look_for_keys(Side side);
     void add_secrets(Side side);
     void change_cipher(Side side, const TlsRecord& record);
