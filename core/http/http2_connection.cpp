@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kSettingsWaiting = 1000;  // for their acknowledgement
 constexpr std::size_t kNotesHeld = 64;
+constexpr std::uint32_t kGoAways = 100;        // of a connection that are heeded
 constexpr std::size_t kResetsOfStreams = 100;  // that one event of the connection is told of
 
 // RFC 4648 section 5; what is behind anything else is ignored.
@@ -355,6 +356,9 @@ void Http2Connection::Impl::go_away(Side side, const Http2FrameStart& start, Byt
     const std::uint32_t last = load_be32(payload.data()) & 0x7fffffffU;
     const std::uint32_t error = load_be32(payload.data() + 4);
     const std::uint32_t parity = role_of(side) == Side::Server ? 1 : 0;
+    if (++go_aways_ > kGoAways) {
+        return;
+    }
     for (auto at = streams_.upper_bound(last); at != streams_.end();) {
         const std::uint32_t id = at->first;
         if (id % 2 == parity) {

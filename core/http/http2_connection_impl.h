@@ -185,6 +185,10 @@ private:
     Stream* find(std::uint32_t id);
     Stream& open(std::uint32_t id);
     bool was_reset(std::uint32_t id) const;
+    bool may_get_its_request(Stream& stream);
+    void wait_for_request(Stream& stream);
+    void close_waiting(std::uint32_t id);
+    void close_waiting_below(std::uint32_t id);
     bool may_have_missed() const;
 
     ExchangeSink& sink_;
@@ -202,6 +206,10 @@ private:
     std::array<std::uint32_t, 32> reset_{};  // the latest ones
     std::size_t next_reset_ = 0;
     std::uint64_t resets_told_ = 0;
+    std::array<std::uint32_t, 64> waiting_{};  // answered, and their requests may still come
+    std::size_t next_waiting_ = 0;
+    std::size_t waiting_count_ = 0;  // since all of them were closed
+    std::uint32_t go_aways_ = 0;
     bool told_open_streams_ = false;
     bool told_bomb_ = false;
 

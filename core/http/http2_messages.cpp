@@ -244,9 +244,10 @@ void Http2Connection::Impl::request_section(Side side, const Section& section) {
                   section.start.offset,
                   "a request on stream " + std::to_string(id) + ", which is not a new one"});
         }
-        highest_opened_ = std::max(highest_opened_, id);
         stream = &open(id);
     }
+    highest_opened_ = std::max(highest_opened_, id);
+    close_waiting_below(id);
     check_http2_head(Http2Section::Request, section.all_known, head_);
     stream->is_head = head_.method == "HEAD";
     stream->is_connect = head_.method == "CONNECT";
@@ -299,15 +300,8 @@ void Http2Connection::Impl::response_section(Side side, const Section& section) 
         if (was_reset(id) || id == 0) {
             return;
         }
-        if (!may_have_missed()) {
-            tell(side,
-                 {AnomalyCode::BadFrame,
-                  Side::Client,
-                  section.start.offset,
-                  "a response on stream " + std::to_string(id) + ", which is not open"});
-        }
         stream = &open(id);
-        stream->of(Side::Client).ended = true;
+        stream->of(Side::Client).ended = true;  // unless it comes
     }
     check_http2_head(Http2Section::Response, section.all_known, head_);
     if (is_interim(head_.status) && !section.end_stream) {

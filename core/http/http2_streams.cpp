@@ -73,9 +73,14 @@ void Http2Connection::Impl::end_of_stream(Side role, Stream& stream) {
     const auto is_over = [&](Side each) {
         return stream.tunnel ? stream.of(each).tunnel_ended : stream.of(each).ended;
     };
-    if (is_over(Side::Client) && is_over(Side::Server)) {
-        close_stream(stream);
+    if (!is_over(Side::Client) || !is_over(Side::Server)) {
+        return;
     }
+    if (may_get_its_request(stream)) {
+        wait_for_request(stream);
+        return;
+    }
+    close_stream(stream);
 }
 
 void Http2Connection::Impl::end_message(Side role, Stream& stream, bool complete) {
@@ -87,10 +92,13 @@ void Http2Connection::Impl::end_message(Side role, Stream& stream, bool complete
     BodyFacts& body = message.body;
     body.complete = complete;
     const auto announced = static_cast<std::uint64_t>(std::max<std::int64_t>(message.announced, 0));
-    const bool may_differ = message.announced < 0 || stream.is_connect
-                            || (role == Side::Server && stream.no_content && body.size == 0);
+    const bool is_unasked = role == Side::Server && !stream.of(Side::Client).head;  // HEAD, perhaps
+    const bool may_differ =
+        message.announced < 0 || stream.is_connect
+        || (role == Side::Server && (stream.no_content || is_unasked) && body.size == 0);
+    const bool some_lost = message.losses != of(role_of(role)).losses;
     if (complete && !may_differ && body.size != announced) {
-        if (body.size < announced && message.losses != of(role_of(role)).losses) {
+        if (body.size < announced && some_lost) {
             // The frames that are missing were of this message, or some of them.
             const std::uint64_t missing = announced - body.size;
             body.size += missing;
@@ -107,6 +115,13 @@ void Http2Connection::Impl::end_message(Side role, Stream& stream, bool complete
                  "content-length says " + std::to_string(announced) + ", the frames hold "
                      + std::to_string(body.size));
         }
+    } else if (some_lost && (message.announced < 0 || body.size != announced) && !stream.is_connect
+               && !stream.no_content) {
+        tell(stream,
+             role_of(role),
+             AnomalyCode::Gap,
+             message.span.offset,
+             "frames are missing that may have been of this message");
     }
     sink_.on_end(stream.exchange, role, body, message.span);
 }
@@ -160,6 +175,13 @@ void Http2Connection::Impl::close_stream(Stream& stream) {
     } else if (!request.head) {
         sink_.on_exchange_anomaly(
             stream.exchange, {AnomalyCode::OrphanResponse, Side::Server, response.span.offset, {}});
+        if (!may_have_missed()) {
+            sink_.on_connection_anomaly(
+                {AnomalyCode::BadFrame,
+                 Side::Server,
+                 response.span.offset,
+                 "a response on stream " + std::to_string(stream.id) + ", which is not open"});
+        }
     }
     sink_.on_closed(stream.exchange);
     unlink(stream);
@@ -218,6 +240,46 @@ Http2Connection::Impl::Stream& Http2Connection::Impl::open(std::uint32_t id) {
     latest_found_ = &stream;
     touch(stream);
     return stream;
+}
+
+// Packets of two directions may stand in a recording in another order than they were sent in, the
+// more so when one is waited for. Clients count their streams upwards (RFC 9113 section 5.1.1).
+bool Http2Connection::Impl::may_get_its_request(Stream& stream) {
+    return !stream.of(Side::Client).head && stream.id % 2 == 1 && stream.id > highest_opened_
+           && !of(role_of(Side::Client)).ended;
+}
+
+void Http2Connection::Impl::wait_for_request(Stream& stream) {
+    const std::uint32_t oldest = std::exchange(waiting_[next_waiting_], stream.id);
+    next_waiting_ = (next_waiting_ + 1) % waiting_.size();
+    ++waiting_count_;
+    if (oldest != stream.id) {
+        close_waiting(oldest);
+    }
+}
+
+// Unless its request has come.
+void Http2Connection::Impl::close_waiting(std::uint32_t id) {
+    Stream* const stream = id != 0 ? find(id) : nullptr;
+    if (stream != nullptr && !stream->of(Side::Client).head && stream->of(Side::Server).ended) {
+        close_stream(*stream);
+    }
+}
+
+void Http2Connection::Impl::close_waiting_below(std::uint32_t id) {
+    if (waiting_count_ == 0) {
+        return;
+    }
+    waiting_count_ = 0;
+    for (std::size_t i = 0; i < waiting_.size(); ++i) {
+        // The oldest first.
+        std::uint32_t& each = waiting_[(next_waiting_ + i) % waiting_.size()];
+        if (each > id) {
+            ++waiting_count_;
+        } else if (each != id) {
+            close_waiting(std::exchange(each, 0));
+        }
+    }
 }
 
 bool Http2Connection::Impl::was_reset(std::uint32_t id) const {

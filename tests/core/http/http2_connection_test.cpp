@@ -308,6 +308,60 @@ TEST(Http2ConnectionTest, FromTheMiddleOnStreamsThatWereOpenAreOrphans) {
               "stream 7\n> GET /\n> (0)\n< 204\n< (0)\nclosed\n");
 }
 
+TEST(Http2ConnectionTest, ARequestMayComeBehindItsResponse) {
+    const std::string get = " end | :method: GET | :scheme: http | :authority: h | :path: /\n";
+    const std::string text =
+        told(kBegin + "S headers 1 end | :status: 204\nS headers 3 | :status: 200\n"
+             + "S data 3 end | x\nS headers 5 | :status: 200\nS data 5 end | y\n" + "C headers 1"
+             + get + "C headers 5" + get);
+    EXPECT_EQ(text,
+              "stream 1\n< 204\n< (0)\n> GET /\n> (0)\nclosed\n"
+              "stream 3\n< 200\n< x(1)\n! server orphan-response\nclosed\n"
+              "stream 5\n< 200\n< y(1)\n> GET /\n> (0)\nclosed\n"
+              "! server bad-frame: a response on stream 3, which is not open\n");
+}
+
+TEST(Http2ConnectionTest, ResponsesWithoutRequestsAreNotHeldForever) {
+    Http2Options options;
+    options.mid_stream = true;
+    Http2Diary diary;
+    Http2Connection connection(diary, options);
+    const std::string head = Http2Script::field(":status", "204");
+    for (std::uint32_t i = 0; i < 1'000; ++i) {
+        const std::string frame = Http2Script::frame(http2_kind::kHeaders, 5, 2 * i + 1, head);
+        connection.on_data(Side::Server, as_bytes(frame), {});
+        EXPECT_LE(diary.open(), 64U);
+    }
+    connection.close();
+    EXPECT_EQ(diary.open(), 0U);
+    EXPECT_EQ(diary.text().find("reassembly-limit"), std::string::npos);
+}
+
+TEST(Http2ConnectionTest, FramesThatAreLostAreToldOfTheMessagesTheyMayBeOf) {
+    const std::string text =
+        run(kBegin + "C headers 1 | :method: PUT | :scheme: http | :authority: h | :path: /\n" "C data 1 | abc\nC gap 12\nC data 1 end | def\n"
+             + "C ping 0 | 12345678\nS headers 1 end | :status: 204\n").text;
+    EXPECT_NE(text.find("! client gap: frames are missing that may have been of this message\n"),
+              std::string::npos)
+        << text;
+}
+
+TEST(Http2ConnectionTest, AGoAwayMayEndMoreStreamsThanTheOneItIsAt) {
+    Http2Options options;
+    const std::string get = " end | :method: GET | :scheme: http | :authority: h | :path: /\n";
+    std::string script = kBegin + "C headers 1" + get;
+    for (int id = 3; id < 3 + 2 * 32; id += 2) {
+        script +=
+            "C headers " + std::to_string(id) + get + "C rst-stream " + std::to_string(id) + " 8\n";
+    }
+    const std::string text = told(script + "S goaway 0 0 0\n", options);
+    std::size_t closed = 0;
+    for (std::size_t at = 0; (at = text.find("closed\n", at)) != std::string::npos; ++at) {
+        ++closed;
+    }
+    EXPECT_EQ(closed, 33U) << text;
+}
+
 TEST(Http2ConnectionTest, WhoeverSendsRequestsIsTheClient) {
     Http2Options options;
     options.mid_stream = true;
