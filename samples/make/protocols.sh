@@ -116,12 +116,21 @@ sample_grpc() {
     stop_recording
 }
 
-# What a browser sends that has to use QUIC, to a server that has none.
+# What a browser sends that has to use QUIC, to a server that does not answer.
 sample_quic() {
+    on_server nft -f - <<'RULES'
+table inet quiet {
+    chain in {
+        type filter hook input priority 0;
+        udp dport 443 drop
+    }
+}
+RULES
     record $client quic.pcap -i eth0 udp port 443
     on_client timeout 5 chromium --headless --no-sandbox --disable-gpu --no-first-run \
         --disable-background-networking --disable-component-update --disable-sync \
         --user-data-dir="$work/profile" --enable-quic --origin-to-force-quic-on=shop.example:443 \
         --dump-dom https://shop.example/ >"$work/out" 2>&1 || true
+    on_server nft delete table inet quiet
     stop_recording
 }

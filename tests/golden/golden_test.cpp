@@ -40,17 +40,35 @@ std::vector<std::string> samples() {
     return names;
 }
 
+// The command, with the key log that lies beside the sample, if there is one.
+std::vector<std::string> with_keys(std::vector<std::string> arguments, const std::string& name) {
+    const std::string keys = "samples/" + name.substr(0, name.find('.')) + ".keys";
+    if (std::filesystem::exists(std::string(WAYBILL_SOURCE_DIR) + "/" + keys)) {
+        arguments.insert(arguments.end(), {"--keylog", keys});
+    }
+    arguments.push_back("samples/" + name);
+    return arguments;
+}
+
 std::vector<Golden> goldens() {
     std::vector<Golden> list;
     for (const std::string& name : samples()) {
         list.push_back(
             {name + ".jsonl",
-             {"analyze", "-T", "jsonl", "--bodies", "--connections", "samples/" + name}});
+             with_keys({"analyze", "-T", "jsonl", "--bodies", "--connections", "--messages"},
+                       name)});
+    }
+    for (const std::string name : {"h2c.pcap", "http2.pcap"}) {
+        list.push_back(
+            {name + ".frames.jsonl", with_keys({"analyze", "-T", "jsonl", "--frames"}, name)});
     }
     // The text for people, where it has something to say.
     for (const std::string name : {"shop.pcap", "capture-gaps.pcap", "smuggling.pcap"}) {
         list.push_back({name + ".summary.txt", {"analyze", "--summary", "samples/" + name}});
         list.push_back({name + ".list.txt", {"analyze", "--list", "samples/" + name}});
+    }
+    for (const std::string name : {"http2.pcap", "https.pcapng", "rpc.pcap"}) {
+        list.push_back({name + ".text", with_keys({"analyze", "--connections"}, name)});
     }
     list.push_back({"uploads.pcap.csv", {"analyze", "-T", "csv", "samples/uploads.pcap"}});
     // The forms of a report and of a check: few findings, so that they change for what they are.
