@@ -82,7 +82,7 @@ public:
     std::optional<Secret> find_premaster(Bytes encrypted, const Random& client_random) const;
 
     void remember_session(Bytes id, const Secret& master);
-    std::optional<Secret> find_session(Bytes id) const;
+    std::optional<Secret> find_session(Bytes id);
 
     bool would_find_more() const { return came_late_; }
     std::size_t count() const;
@@ -113,6 +113,7 @@ private:
     OtherSecrets logged_sessions_;       // by session id
     std::unordered_map<std::string, Secret> sessions_;
     std::deque<std::string> session_order_;
+    std::unordered_set<std::string> missed_sessions_;
     std::vector<RsaKey> rsa_keys_;
     std::size_t unreadable_ = 0;
     std::size_t unfinished_unreadable_ = 0;     // last lines of files, without an end
@@ -311,6 +312,9 @@ void Secrets::Impl::remember_session(Bytes id, const Secret& master) {
     if (!sessions_.insert_or_assign(key, master).second) {
         return;
     }
+    if (missed_sessions_.count(key) != 0) {
+        came_late_ = true;
+    }
     session_order_.push_back(std::move(key));
     if (session_order_.size() > kMostSessions) {
         sessions_.erase(session_order_.front());
@@ -318,18 +322,31 @@ void Secrets::Impl::remember_session(Bytes id, const Secret& master) {
     }
 }
 
-std::optional<Secret> Secrets::Impl::find_session(Bytes id) const {
+std::optional<Secret> Secrets::Impl::find_session(Bytes id) {
     if (id.empty()) {
         return std::nullopt;
     }
-    const std::string key = session_key(id);
-    const std::shared_lock lock(mutex_);
-    const auto seen = sessions_.find(key);
-    if (seen != sessions_.end()) {
-        return seen->second;
+    std::string key = session_key(id);
+    {
+        const std::shared_lock lock(mutex_);
+        const auto seen = sessions_.find(key);
+        if (seen != sessions_.end()) {
+            return seen->second;
+        }
+        if (const Secret* logged = logged_sessions_.find(text_of(id))) {
+            return *logged;
+        }
+        if (rsa_keys_.empty() && premasters_.size() == 0 && encrypted_premasters_.size() == 0) {
+            return std::nullopt;  // no session will be remembered whose secret was not logged
+        }
     }
-    const Secret* logged = logged_sessions_.find(text_of(id));
-    return logged != nullptr ? std::optional<Secret>(*logged) : std::nullopt;
+    // Connections are worked on by several threads: the one that began the session may be read
+    // later.
+    const std::unique_lock lock(mutex_);
+    if (missed_sessions_.size() < kMostSessions) {
+        missed_sessions_.insert(std::move(key));
+    }
+    return std::nullopt;
 }
 
 std::size_t Secrets::Impl::count() const {

@@ -112,6 +112,21 @@ TEST(SecretsTest, SessionsAreRememberedByIdOrTicket) {
     EXPECT_EQ(secrets.find_session(id), Secret(48, 0x33));
 }
 
+TEST(SecretsTest, ASessionThatIsRememberedTooLateCallsForAnotherReading) {
+    const std::vector<Byte> id{1, 2, 3};
+    Secrets secrets;
+    EXPECT_FALSE(secrets.find_session(id));
+    secrets.remember_session(id, Secret(48, 1));
+    EXPECT_FALSE(secrets.would_find_more()) << "its secret stands in the key log, or nowhere";
+
+    Secrets with_premasters;
+    with_premasters.add_key_log("PMS_CLIENT_RANDOM " + to_hex(random_of(1)) + " aabb");
+    EXPECT_FALSE(with_premasters.find_session(id));
+    EXPECT_FALSE(with_premasters.would_find_more());
+    with_premasters.remember_session(id, Secret(48, 1));
+    EXPECT_TRUE(with_premasters.would_find_more());
+}
+
 TEST(SecretsTest, AFileThatGrowsIsReadOn) {
     const test::TemporaryDirectory directory;
     const std::string path = directory.write("keys.log", master_line(1) + "\n");
