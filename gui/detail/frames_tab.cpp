@@ -63,8 +63,8 @@ FramesTab::FramesTab(QWidget* parent)
     table_->setModel(frames_);
     table_->setItemDelegate(new FrameDelegate(table_));
     dressList(*table_);
-    const std::array<int, FrameTable::kContent> widths = {78, 24, 54, 118, 150, 62};
-    for (int i = 0; i < FrameTable::kContent; ++i) {
+    const std::array<int, FrameTable::kFlags> widths = {72, 24, 50, 108, 56, 220};
+    for (int i = 0; i < FrameTable::kFlags; ++i) {
         table_->setColumnWidth(i, widths.at(static_cast<std::size_t>(i)));
     }
     auto* const strip = new QHBoxLayout;

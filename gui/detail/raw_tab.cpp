@@ -60,8 +60,7 @@ void RawTab::showDetail(const DetailPointer& detail) {
         section.bytes = message.raw_head;
         if (message.body.size > 0) {
             section.ending =
-                (is_packed ? tr("Then a body of %1 in DATA frames (framing h2): see the tab of the "
-                                "message.")
+                (is_packed ? tr("Then a body of %1 (framing h2): see the tab of the message.")
                            : tr("Then a body of %1: see the tab of the message."))
                     .arg(QString::fromStdString(report::format_size(message.body.size)));
         }

@@ -327,8 +327,10 @@ QVariant FrameTable::headerData(int section, Qt::Orientation orientation, int ro
             return Words::tr("Flags");
         case kLength:
             return Words::tr("Bytes");
-        default:
+        case kContent:
             return Words::tr("What it holds");
+        default:
+            return {};
     }
 }
 

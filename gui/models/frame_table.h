@@ -59,7 +59,7 @@ class FrameTable : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { kTime, kDirection, kStream, kKind, kFlags, kLength, kContent, kColumns };
+    enum Column { kTime, kDirection, kStream, kKind, kLength, kContent, kFlags, kColumns };
     static constexpr int kOwnRole = Qt::UserRole;  // of the stream that is looked at
     static constexpr int kStreamRole = Qt::UserRole + 1;
     static constexpr int kNoticeRole = Qt::UserRole + 2;  // it ends something in error

@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 
 #include "core/base/ascii.h"
+#include "core/http/protobuf_text.h"
 #include "core/report/message_list.h"
 #include "core/report/text_format.h"
 #include "gui/models/copy_role.h"
@@ -26,6 +27,36 @@ constexpr int kMostShown = 300;
 
 bool isControl(MessageKind kind) {
     return kind == MessageKind::Ping || kind == MessageKind::Pong || kind == MessageKind::Close;
+}
+
+// A message of gRPC by its fields, where it is small enough to be looked through for a line; else
+// the first bytes.
+QString binaryLine(const http::StreamMessage& message) {
+    constexpr std::size_t kLookedThrough = 4096;
+    constexpr std::size_t kBytesShown = 24;
+    const std::string_view data = message.data;
+    if (message.kind == MessageKind::Grpc && !message.truncated && data.size() <= kLookedThrough) {
+        if (auto text = http::protobuf_text(as_bytes(data)); text && !text->empty()) {
+            std::string line;
+            bool at_start = true;
+            for (const char c : *text) {
+                if (c == '\n') {
+                    line += line.empty() ? "" : "  ";
+                    at_start = true;
+                } else if (!at_start || c != ' ') {
+                    line += c;
+                    at_start = false;
+                }
+            }
+            return wireText(line, kMostShown);
+        }
+    }
+    const auto size = static_cast<qsizetype>(std::min(data.size(), kBytesShown));
+    QString line = QString::fromLatin1(QByteArray(data.data(), size).toHex(' '));
+    if (data.size() > kBytesShown) {
+        line += QChar(0x2026);
+    }
+    return line;
 }
 
 char lowered(char c) {
@@ -166,6 +197,9 @@ QString messageLine(const http::StreamMessage& message) {
         parts.append(
             Words::tr("compressed; what came before and was not captured is needed to "
                       "read it"));
+    } else if (message.kind == MessageKind::Binary
+               || (message.kind == MessageKind::Grpc && !message.trailers)) {
+        parts.append(binaryLine(message));
     } else if (!data.empty()) {
         const std::size_t end = std::min(data.find_first_of("\r\n"), data.size());
         parts.append(wireText(data.substr(0, end), kMostShown));

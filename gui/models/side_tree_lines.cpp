@@ -49,10 +49,8 @@ QString SideTreeModel::nameOf(const TreeNode& node) const {
             return node.spoken.empty()
                        ? tr("#%1 from %2")
                              .arg(QString::number(node.number + 1), wireText(node.name))
-                       : tr("#%1: %2, from %3")
-                             .arg(QString::number(node.number + 1),
-                                  wireText(node.spoken, kLongestName),
-                                  wireText(node.name));
+                       : QStringLiteral("#%1 %2").arg(QString::number(node.number + 1),
+                                                      wireText(node.spoken, kLongestName));
         default:
             return wireText(node.name, kLongestName);
     }
@@ -77,6 +75,9 @@ QString SideTreeModel::toolTipOf(std::uint32_t id) const {
     }
     if (node.errors > 0) {
         text += QStringLiteral(", ") + tr("%n failed", nullptr, asCount(node.errors));
+    }
+    if (!node.spoken.empty()) {
+        text += QStringLiteral("\n") + tr("from %1").arg(wireText(node.name));
     }
     if (node.is_encrypted) {
         text += QStringLiteral("\n")

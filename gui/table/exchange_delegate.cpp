@@ -273,12 +273,13 @@ void ExchangeDelegate::paintPath(const Cell& cell, const QString& text) const {
     }
     const QFontMetrics metrics(cell.painter->font());
     const int room = cell.rect.width();
-    const int of_path = std::min(metrics.horizontalAdvance(text), room * 3 / 5);
+    const int for_path = room - metrics.horizontalAdvance(operation) - kPadding;
+    const int of_path = std::min(metrics.horizontalAdvance(text), std::max(for_path, room * 2 / 5));
     Cell path = cell;
     path.rect.setWidth(of_path);
     paintTarget(path, text);
     Cell name = cell;
-    name.rect.setLeft(cell.rect.left() + of_path + 2 * kPadding);
+    name.rect.setLeft(cell.rect.left() + of_path + kPadding);
     paintText(name, operation, themeColor(Token::SecondaryText), Qt::ElideRight);
 }
 

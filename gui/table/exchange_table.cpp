@@ -283,16 +283,14 @@ void ExchangeTable::tellEmptiness() {
     if (model_->rowCount() == 0 && !list_.isBusy()) {
         if (list_.document().state() == Document::State::Reading) {
             hint = tr("Reading...");
-        } else if (const std::uint32_t closed =
-                       encryptedIn(list_.document().session()->rows()).closed();
-                   list_.document().size() == 0 && closed > 0) {
-            hint =
-                tr("%n connection(s) are encrypted, and their keys are not known. Drop a key "
-                   "log on the window to see what they carry.",
-                   nullptr,
-                   static_cast<int>(closed));
         } else if (list_.document().size() == 0) {
-            hint = tr("There is no HTTP in this recording.");
+            const std::uint32_t closed = encryptedIn(list_.document().session()->rows()).closed();
+            hint = closed == 0 ? tr("There is no HTTP in this recording.")
+                               : tr(
+                                   "%n connection(s) are encrypted, and their keys are not known. "
+                                   "Drop a key log on the window to see what they carry.",
+                                   nullptr,
+                                   static_cast<int>(closed));
         } else if (list_.removed().size() == list_.document().size()) {
             hint = tr("The list was cleared. Undo brings the exchanges back.");
         } else {

@@ -5020,8 +5020,8 @@
         <translation>响应，HTTP/2 的字段解压后：%1 字节</translation>
     </message>
     <message>
-        <source>Then a body of %1 in DATA frames (framing h2): see the tab of the message.</source>
-        <translation>其后是 DATA 帧中的 %1 正文（分帧方式 h2）：见该消息的标签页。</translation>
+        <source>Then a body of %1 (framing h2): see the tab of the message.</source>
+        <translation>其后是 %1 的正文（分帧方式 h2）：见该消息的标签页。</translation>
     </message>
 </context>
 <context>
@@ -5763,16 +5763,16 @@
         <translation>失败</translation>
     </message>
     <message>
-        <source>#%1: %2, from %3</source>
-        <translation>#%1：%2，来自 %3</translation>
-    </message>
-    <message>
         <source>Encrypted; its keys are not known.</source>
         <translation>已加密；密钥未知。</translation>
     </message>
     <message>
         <source>Encrypted; decrypted here with known keys.</source>
         <translation>已加密；这里用已知的密钥解密。</translation>
+    </message>
+    <message>
+        <source>from %1</source>
+        <translation>来自 %1</translation>
     </message>
 </context>
 <context>

@@ -39,6 +39,7 @@ KeyHint::KeyHint(Document& document, QWidget* parent)
     setObjectName(QStringLiteral("key_hint"));
     auto* const add = new LinkLabel(tr("Add a key log"));
     add->setObjectName(QStringLiteral("key_hint_add"));
+    add->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     add->setAccessibleName(tr("Add a key log to decrypt the connections"));
     add->setToolTip(
         tr("Browsers write their keys to the file that the environment variable "

@@ -37,10 +37,9 @@ inline store::Session many_rows(std::uint32_t count) {
             const std::array<Byte, 4> client = {
                 10, 0, static_cast<Byte>(number >> 8U), static_cast<Byte>(number)};
             const std::array<Byte, 4> server = {198, 51, 100, static_cast<Byte>(number)};
-            store::ConnectionRow connection;
-            connection.start.endpoints = {Endpoint{ip_from_v4(client.data()), 40000},
-                                          Endpoint{ip_from_v4(server.data()), 80}};
-            session.connections.push_back(connection);
+            session.connections.emplace_back().start.endpoints = {
+                Endpoint{ip_from_v4(client.data()), 40000},
+                Endpoint{ip_from_v4(server.data()), 80}};
         }
         store::ExchangeRow row;
         row.order = i;

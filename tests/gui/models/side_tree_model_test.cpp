@@ -23,11 +23,7 @@ using Role = SideTreeModel::Role;
 // Rows without a recording.
 class Rows {
 public:
-    Rows() {
-        store::ConnectionRow connection;
-        connection.start.endpoints[1].port = 80;
-        session.connections.push_back(connection);
-    }
+    Rows() { session.connections.emplace_back().start.endpoints[1].port = 80; }
 
     void add(std::string_view host, std::string_view target, std::uint16_t status = 200) {
         store::ExchangeRow row;
@@ -121,6 +117,34 @@ void checkCounts(const QAbstractItemModel& model,
         }
         checkCounts(model, session, line, checked);
     }
+}
+
+TEST(SideTreeModelTest, ConnectionsSayWhatIsSpokenOnThem) {
+    Rows rows;
+    rows.add("a.example", "/");
+    TlsFacts facts;
+    facts.sni = "a.example\xe2\x80\xae";
+    store::ConnectionRow& secure = rows.session.connections.emplace_back();
+    secure.start.endpoints[1].port = 443;
+    secure.protocol = http::Protocol::Http2;
+    secure.tls = std::make_unique<const TlsFacts>(facts);
+    SideTreeModel model;
+    const QAbstractItemModelTester tester(&model);
+    model.setContent(rows.content());
+    QModelIndex line;
+    for (const QModelIndex& each : model.match(model.index(0, 0),
+                                               Qt::DisplayRole,
+                                               QStringLiteral("#2 HTTP/2, TLS (a.example"),
+                                               1,
+                                               Qt::MatchStartsWith | Qt::MatchRecursive)) {
+        line = each;
+    }
+    ASSERT_TRUE(line.isValid());
+    EXPECT_TRUE(line.data(Role::kSecureRole).toBool());
+    EXPECT_FALSE(line.data().toString().contains(QChar(0x202e)));
+    EXPECT_TRUE(line.data(Qt::ToolTipRole)
+                    .toString()
+                    .contains(QStringLiteral("Encrypted; its keys are not known.")));
 }
 
 TEST(SideTreeModelTest, HostsComeByHowMuchTheyHaveAndPathsByName) {
