@@ -3,6 +3,7 @@
 // What TCP acknowledged, in bytes of TLS, told in bytes of plaintext.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -22,8 +23,25 @@ public:
         newest_ = ends_.back();
     }
 
-    // How much of the plaintext is in the first `acked` bytes. Asked for with growing numbers.
-    std::uint64_t plain(std::uint64_t acked) {
+    // How much of the plaintext is in the first `acked` bytes, as far as is known; where records
+    // are missing rather too little than too much. Asked for with growing numbers.
+    std::uint64_t at_least(std::uint64_t acked) {
+        const std::uint64_t unseen = acked > newest_.record ? acked - newest_.record : 0;
+        return plain(acked,
+                     unseen > kAround ? unseen - kAround : std::min<std::uint64_t>(unseen, 1));
+    }
+
+    // The same, at the most.
+    std::uint64_t at_most(std::uint64_t acked) {
+        return plain(acked, acked > newest_.record ? acked - newest_.record : 0);
+    }
+
+private:
+    static constexpr std::size_t kMost = 1'024;
+    static constexpr std::uint64_t kAround = 66;  // what is around the plaintext of a few records
+
+    // Behind what was seen yet nobody knows what is a header: `unseen` may be plaintext.
+    std::uint64_t plain(std::uint64_t acked, std::uint64_t unseen) {
         while (first_ < ends_.size() && ends_[first_].record <= acked) {
             told_ = ends_[first_].plain;
             ++first_;
@@ -32,14 +50,8 @@ public:
             ends_.erase(ends_.begin(), ends_.begin() + static_cast<std::ptrdiff_t>(first_));
             first_ = 0;
         }
-        // Behind what was seen yet nobody knows what is a header.
-        return acked > newest_.record && newest_.record > 0
-                   ? newest_.plain + (acked - newest_.record)
-                   : told_;
+        return unseen > 0 && newest_.record > 0 ? newest_.plain + unseen : told_;
     }
-
-private:
-    static constexpr std::size_t kMost = 1'024;
 
     struct End {
         std::uint64_t record = 0;

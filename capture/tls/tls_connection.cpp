@@ -253,6 +253,10 @@ void TlsConnection::count_lost(Peer& peer, std::uint64_t lost, std::uint64_t ove
 }
 
 void TlsConnection::take(Side side, std::uint8_t type, Bytes content, const TlsRecord& record) {
+    if (type != kApplicationData) {
+        Peer& peer = of(side);
+        peer.acknowledged.add(record.offset + kRecordHeaderBytes + record.length, peer.plain);
+    }
     switch (type) {
         case kChangeCipherSpec:
             change_cipher(side, record);
@@ -319,10 +323,18 @@ void TlsConnection::deliver(Side side, Bytes content, const TlsRecord& record) {
         tell();
     }
     Arrival arrival = record.arrival;
-    arrival.peer_acked = of(other(side)).acknowledged.plain(arrival.peer_acked);
+    arrival.peer_acked = plain_acked(side, arrival.peer_acked);
     peer.plain += content.size();
     peer.acknowledged.add(record.offset + kRecordHeaderBytes + record.length, peer.plain);
     events_.on_data(side, content, arrival);
+}
+
+// What that side has received of the other's plaintext, some of which may not have been seen. A
+// request that comes late, behind a hole, must lie within what the server had received; a response
+// that comes behind one, beyond what the client had received when it asked.
+std::uint64_t TlsConnection::plain_acked(Side side, std::uint64_t acked) {
+    AcknowledgedBytes& others = of(other(side)).acknowledged;
+    return is_client(side) ? others.at_least(acked) : others.at_most(acked);
 }
 
 void TlsConnection::tell_gap(Side side, Timestamp at) {
@@ -353,7 +365,7 @@ void TlsConnection::decide_early_data(EarlyData outcome) {
         }
         Arrival arrival = each.record.arrival;
         arrival.place.skip = Place::kScattered;
-        arrival.peer_acked = of(other(client_)).acknowledged.plain(arrival.peer_acked);
+        arrival.peer_acked = plain_acked(client_, arrival.peer_acked);
         peer.plain += each.bytes.size();
         peer.acknowledged.add(each.record.offset + kRecordHeaderBytes + each.record.length,
                               peer.plain);

@@ -132,6 +132,7 @@ private:
     void take(Side side, std::uint8_t type, Bytes content, const TlsRecord& record);
     void on_alert(Side side, Bytes content, const TlsRecord& record);
     void deliver(Side side, Bytes content, const TlsRecord& record);
+    std::uint64_t plain_acked(Side side, std::uint64_t acked);
     void tell_gap(Side side, Timestamp at);
     void decide_early_data(EarlyData outcome);
     void end(Side side, EndReason reason, Timestamp at);

@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "capture/tls/acknowledged_bytes.h"
 #include "tests/support/tls_plaintext.h"
 #include "tests/support/tls_traffic.h"
 
@@ -240,6 +241,21 @@ TEST(TlsGapsTest, TheMiddleOfAConnectionIsOpaque) {
     EXPECT_EQ(plaintext.client(), "[end]");
     EXPECT_EQ(plaintext.server(), "[end]");
     EXPECT_EQ(plaintext.anomaly_names(), "client:tls-key-missing server:tls-key-missing ");
+}
+
+TEST(TlsGapsTest, WhatWasAcknowledgedIsToldInPlaintext) {
+    AcknowledgedBytes bytes;
+    EXPECT_EQ(bytes.at_most(100), 0U);  // nothing is known yet
+    bytes.add(500, 0);                  // the handshake
+    EXPECT_EQ(bytes.at_least(500), 0U);
+    // A record that was not seen so far.
+    EXPECT_EQ(bytes.at_most(900), 400U);
+    EXPECT_LT(bytes.at_least(900), 400U - 22U);
+    EXPECT_EQ(bytes.at_least(510), 1U);
+    bytes.add(900, 378);
+    bytes.add(1'000, 456);
+    EXPECT_EQ(bytes.at_least(999), 378U);
+    EXPECT_EQ(bytes.at_most(1'000), 456U);
 }
 
 TEST(TlsGapsTest, WhatIsNoRecordIsToldOnce) {
