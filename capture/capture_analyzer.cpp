@@ -176,6 +176,10 @@ store::Session session_of(Recording& recording,
     if (derived->size() > 0) {
         session.derived = derived;
     }
+    if (const std::string failure = derived->failure(); !failure.empty()) {
+        recording.tell_error(Error{
+            failure + ": parts of what was decrypted or put together from frames are missing"});
+    }
     return session;
 }
 

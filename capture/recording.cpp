@@ -164,6 +164,11 @@ public:
     }
 
     const std::optional<Error>& error() const { return error_; }
+    void tell_error(Error error) {
+        if (!error_) {
+            error_ = std::move(error);
+        }
+    }
     const std::vector<std::string>& notes() const { return notes_; }
     std::uint64_t bytes_read() const { return control_.bytes_read.load(std::memory_order_relaxed); }
     std::uint64_t bytes_total() const { return bytes_total_.load(std::memory_order_relaxed); }
@@ -434,6 +439,10 @@ std::shared_ptr<const void> Recording::hold() const {
 
 const std::optional<Error>& Recording::error() const {
     return impl_->error();
+}
+
+void Recording::tell_error(Error error) {
+    impl_->tell_error(std::move(error));
 }
 
 const std::vector<std::string>& Recording::notes() const {

@@ -83,6 +83,8 @@ public:
 
     // Why next() ended early, with the file and the offset: not a capture, unreadable, damaged.
     const std::optional<Error>& error() const;
+    // Of what was made of it: told as error() unless there is one. Behind the last next().
+    void tell_error(Error error);
 
     // Sentences for standard error: a file that is cut off, blocks that had to be passed over.
     const std::vector<std::string>& notes() const;
