@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/detail/card_column.h"
 
+#include <QClipboard>
 #include <QGridLayout>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QScrollBar>
@@ -64,7 +66,7 @@ QWidget* makeValue(const Fact& fact, const std::function<void(const DetailLink&)
     label->setMostLines(kMostValueLines);
     label->setToken(tokenOf(fact.tone));
     label->setToolTip(plainToolTip(fact.tip));
-    if (!leads) {
+    if (!leads && !fact.copies) {
         return label;
     }
     auto* const box = new QWidget;
@@ -73,14 +75,22 @@ QWidget* makeValue(const Fact& fact, const std::function<void(const DetailLink&)
     row->setSpacing(measure::kGrid);
     row->addWidget(label, 1);
     auto* const button = new QToolButton;
-    button->setIcon(icon(u"filter", Token::SecondaryText));
+    button->setIcon(icon(leads ? u"filter" : u"copy", Token::SecondaryText));
     button->setIconSize({12, 12});
     button->setFixedSize(18, 18);
     button->setAutoRaise(true);
-    button->setToolTip(plainToolTip(CardColumn::tr("Show only exchanges like this")));
-    button->setAccessibleName(CardColumn::tr("Show only exchanges with %1").arg(fact.value));
-    QObject::connect(
-        button, &QToolButton::clicked, button, [follow, link = fact.link] { follow(link); });
+    if (leads) {
+        button->setToolTip(plainToolTip(CardColumn::tr("Show only exchanges like this")));
+        button->setAccessibleName(CardColumn::tr("Show only exchanges with %1").arg(fact.value));
+        QObject::connect(
+            button, &QToolButton::clicked, button, [follow, link = fact.link] { follow(link); });
+    } else {
+        button->setToolTip(plainToolTip(CardColumn::tr("Copy")));
+        button->setAccessibleName(CardColumn::tr("Copy %1").arg(fact.name));
+        QObject::connect(button, &QToolButton::clicked, button, [value = fact.value] {
+            QGuiApplication::clipboard()->setText(value);
+        });
+    }
     row->addWidget(button, 0, Qt::AlignTop);
     return box;
 }

@@ -41,6 +41,7 @@ struct Fact {
     DetailLink link{};
     QString tip{};          // the exact value
     bool is_phase = false;  // one that the timing bar shows too
+    bool copies = false;    // has a button that copies the value; of the wire, without a link
 };
 
 // What is wrong, and what to do.

@@ -282,7 +282,9 @@ CardText certificateCard(const CertificateFacts& certificate,
         signature.tone = Tone::Bad;
     }
     add(card, Words::tr("Serial number"), shownText(certificate.serial, kMostShown)).wire = true;
-    add(card, Words::tr("SHA-256"), shownText(certificate.sha256, kMostShown)).wire = true;
+    Fact& fingerprint = add(card, Words::tr("SHA-256"), shownText(certificate.sha256, kMostShown));
+    fingerprint.wire = true;
+    fingerprint.copies = true;
     return card;
 }
 

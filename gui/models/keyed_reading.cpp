@@ -96,6 +96,8 @@ void KeyedReading::start() {
             auto outcome = std::make_shared<Outcome>();
             outcome->keys = keys;
             for (const QString& file : files) {
+                // One that is added again has grown.
+                std::erase_if(outcome->keys, [&](const KeyFile& key) { return key.path == file; });
                 outcome->keys.push_back(KeyFile::checked(file));
                 outcome->error = outcome->keys.back().error;
                 if (!outcome->error.isEmpty()) {

@@ -279,7 +279,9 @@ void ExchangeDelegate::paintPath(const Cell& cell, const QString& text) const {
     path.rect.setWidth(of_path);
     paintTarget(path, text);
     Cell name = cell;
-    name.rect.setLeft(cell.rect.left() + of_path + kPadding);
+    // What is left of a path that was cut may be shorter than its room.
+    const int shown = metrics.horizontalAdvance(metrics.elidedText(text, Qt::ElideMiddle, of_path));
+    name.rect.setLeft(cell.rect.left() + shown + kPadding);
     paintText(name, operation, themeColor(Token::SecondaryText), Qt::ElideRight);
 }
 

@@ -1566,6 +1566,14 @@
         <source>Why</source>
         <translation>原因</translation>
     </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy %1</source>
+        <translation>复制 %1</translation>
+    </message>
 </context>
 <context>
     <name>waybill::gui::ChartCard</name>
