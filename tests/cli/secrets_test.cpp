@@ -68,6 +68,17 @@ TEST_F(SecretsTest, AKeyLogWithoutAReadableLineIsNoted) {
     EXPECT_EQ(run_waybill({capture_, "--keylog", good, "--keylog", good}).errors, "");
 }
 
+TEST_F(SecretsTest, WhatWasDecryptedAndCannotBeKeptIsTold) {
+    test::ProgramOptions options;
+    options.environment.push_back("TMPDIR=" + folder_.file("none"));
+    const ProgramRun run = run_waybill(
+        {"analyze", "--list", "-q", "--keylog", "samples/http2.keys", "samples/http2.pcap"},
+        options);
+    EXPECT_EQ(run.status, 3);
+    EXPECT_THAT(run.errors, HasSubstr("no temporary file can be made in "));
+    EXPECT_GT(test::lines_of(run.output).size(), 7U);  // what was read is listed
+}
+
 TEST_F(SecretsTest, TheVariableNamesAKeyLogThatNeedNotBeThere) {
     const auto run_with = [&](const std::string& variable, std::vector<std::string> arguments) {
         test::ProgramOptions options;
