@@ -263,6 +263,7 @@ std::optional<Secret> hkdf_expand_label(
     }
     // struct HkdfLabel: length, label and context with lengths of one byte.
     Secret info;
+    info.reserve(4 + kPrefix.size() + label.size() + context.size());
     info.push_back(static_cast<Byte>(length >> 8U));
     info.push_back(static_cast<Byte>(length & 0xFFU));
     info.push_back(static_cast<Byte>(kPrefix.size() + label.size()));
