@@ -50,10 +50,12 @@ WebSocketWatch::WebSocketWatch(std::string_view extensions)
 WebSocketWatch::~WebSocketWatch() = default;
 
 void WebSocketWatch::add(Side side, Bytes data) {
+    (side == Side::Client ? facts_.client_bytes : facts_.server_bytes) += data.size();
     impl_->of(side).add(data);
 }
 
 void WebSocketWatch::add_gap(Side side, std::uint64_t length) {
+    (side == Side::Client ? facts_.client_bytes : facts_.server_bytes) += length;
     impl_->of(side).add_gap(length);
 }
 

@@ -358,6 +358,8 @@ TEST(WebSocketWatchTest, MessagesOfBothSidesAreCountedAndTheFirstCloseIsKept) {
     watch.finish();
     EXPECT_EQ(watch.facts().client_messages, 2U);
     EXPECT_EQ(watch.facts().server_messages, 3U);
+    EXPECT_EQ(watch.facts().client_bytes, 22U);
+    EXPECT_EQ(watch.facts().server_bytes, 22U);
     EXPECT_TRUE(watch.facts().compressed);
     EXPECT_TRUE(watch.facts().closed);
     EXPECT_EQ(watch.facts().close_code, 1001);
