@@ -63,7 +63,7 @@ FramesTab::FramesTab(QWidget* parent)
     table_->setModel(frames_);
     table_->setItemDelegate(new FrameDelegate(table_));
     dressList(*table_);
-    const std::array<int, FrameTable::kFlags> widths = {72, 24, 50, 108, 56, 220};
+    const std::array<int, FrameTable::kFlags> widths = {74, 24, 60, 106, 54, 220};
     for (int i = 0; i < FrameTable::kFlags; ++i) {
         table_->setColumnWidth(i, widths.at(static_cast<std::size_t>(i)));
     }

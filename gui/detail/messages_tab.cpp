@@ -99,7 +99,7 @@ MessagesTab::MessagesTab(QWidget* parent)
     table_->setItemDelegate(new MessageDelegate(table_));
     dressList(*table_);
     table_->setSelectionMode(QAbstractItemView::SingleSelection);
-    const std::array<int, MessageTable::kText> widths = {24, 58, 66, 60};
+    const std::array<int, MessageTable::kText> widths = {24, 66, 62, 60};
     for (int i = 0; i < MessageTable::kText; ++i) {
         table_->setColumnWidth(i, widths.at(static_cast<std::size_t>(i)));
     }
