@@ -47,6 +47,9 @@ bool LinkLabel::event(QEvent* event) {
     if (event->type() == QEvent::HoverEnter || event->type() == QEvent::HoverLeave
         || event->type() == QEvent::Enter || event->type() == QEvent::Leave) {
         update();
+    } else if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange
+               || event->type() == QEvent::PolishRequest) {
+        updateGeometry();  // the words are as wide as their font
     }
     return QAbstractButton::event(event);
 }
