@@ -14,7 +14,8 @@
 namespace waybill::gui {
 namespace {
 
-constexpr int kPadding = 2;  // above and below; the text begins at the edge, as labels do
+constexpr int kRounding = 2;  // advances are fractions, and eliding looks at them
+constexpr int kPadding = 2;   // above and below; the text begins at the edge, as labels do
 
 }  // namespace
 
@@ -35,7 +36,7 @@ void LinkLabel::setLabel(const QString& text) {
 
 QSize LinkLabel::sizeHint() const {
     const QFontMetrics metrics = fontMetrics();
-    return {metrics.horizontalAdvance(label_), metrics.height() + 2 * kPadding};
+    return {metrics.horizontalAdvance(label_) + kRounding, metrics.height() + 2 * kPadding};
 }
 
 QSize LinkLabel::minimumSizeHint() const {
