@@ -10,6 +10,7 @@
 #include "capture/derived_store.h"
 #include "capture/packet_decoder.h"
 #include "capture/shard_crew.h"
+#include "core/store/chained_messages.h"
 #include "core/store/session_builder.h"
 
 namespace waybill::capture {
@@ -174,7 +175,7 @@ store::Session session_of(Recording& recording,
     }
     store::SessionBuilder::merge(std::move(rows), session);
     if (derived->size() > 0) {
-        session.derived = derived;
+        session.kept = std::make_shared<store::ChainedMessages>(derived);
     }
     if (const std::string failure = derived->failure(); !failure.empty()) {
         recording.tell_error(Error{

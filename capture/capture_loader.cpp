@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "capture/derived_head.h"
 #include "capture/message_replay.h"
 #include "capture/sha256.h"
 #include "capture/stream_reader.h"
@@ -72,6 +71,11 @@ private:
                    const MessagePlace& place,
                    std::string& out);
     StreamPart part_of(const ConnectionRow& connection, Side side, const MessagePlace& place) const;
+    bool read_kept_head(const MessagePlace& place,
+                        std::string& text,
+                        std::vector<http::FieldLengths>& lengths) const {
+        return session_.kept != nullptr && session_.kept->read_head(place, text, lengths);
+    }
     void load_derived_trailers(Side side, http::Exchange& out) const;
     void load_raw_message(const ExchangeRow& row, Side side, http::Exchange& out);
     void load_body(const ExchangeRow& row, Side side, BodyDetail detail, http::Exchange& out);
@@ -138,11 +142,12 @@ void CaptureLoader::load_raw_message(const ExchangeRow& row, Side side, http::Ex
     message.raw_head.clear();
     message.head_lengths.clear();
     message.body = {};
+    message.content_decoded = place.is_decoded();
     if (!message.present) {
         return;
     }
     if (place.is_derived() || (place.first_record == kNoRecord && place.head_length > 0)) {
-        if (!read_derived_head(session_, place, message.raw_head, message.head_lengths)) {
+        if (!read_kept_head(place, message.raw_head, message.head_lengths)) {
             out.anomalies.push_back(
                 {AnomalyCode::Gap, side, 0, "the head cannot be read again: it was not kept"});
         }
@@ -164,7 +169,7 @@ void CaptureLoader::load_derived_trailers(Side side, http::Exchange& out) const 
     const MessagePlace& place =
         session_.notes(static_cast<std::uint32_t>(out.id - 1)).trailers[index_of(side)];
     std::vector<http::FieldLengths> lengths;
-    if (!read_derived_head(session_, place, message.raw_trailers, lengths)) {
+    if (!read_kept_head(place, message.raw_trailers, lengths)) {
         return;
     }
     http::Head head;
@@ -180,11 +185,11 @@ void CaptureLoader::load_interims(std::uint32_t index,
     http::Head head;
     for (const MessagePlace& place : session_.notes(index).interims) {
         lengths.clear();
-        if (!(place.is_derived() ? read_derived_head(session_, place, raw, lengths)
+        if (!(place.is_derived() ? read_kept_head(place, raw, lengths)
                                  : read_head(connection, Side::Server, place, raw))) {
             continue;
         }
-        if (place.is_derived() && place.head_skip == MessagePlace::kFieldsHead) {
+        if (place.has_fields_head()) {
             http::read_http2_head(http::HeadKind::Response, raw, lengths, head);
         } else {
             head = parser_.parse(http::HeadKind::Response, raw, is_whole_head(raw));
@@ -212,12 +217,11 @@ std::uint64_t CaptureLoader::replay(const ExchangeRow& row,
     const bool may_have_trailers = framing == http::BodyFraming::Chunked;
     if (place.is_derived()) {
         std::uint64_t given = 0;
-        if (session_.derived != nullptr) {
-            store::read_chain(
-                *session_.derived, place.stream_offset, [&](const store::ChainPiece& piece) {
-                    given += piece.data.size();
-                    return piece.data.empty() || on_content(piece.data);
-                });
+        if (session_.kept != nullptr) {
+            session_.kept->read_content(place, [&](const store::ChainPiece& piece) {
+                given += piece.data.size();
+                return piece.data.empty() || on_content(piece.data);
+            });
         }
         return given;
     }
@@ -270,9 +274,8 @@ void CaptureLoader::load_body(const ExchangeRow& row,
     limits.out_of_time = [deadline] {
         return std::chrono::steady_clock::now() > deadline;
     };
-    http::ContentDecoder decoder(http::content_codings(message.head.fields),
-                                 limits,
-                                 [&hash](Bytes data) { hash.add(data); });
+    http::ContentDecoder decoder(
+        http::codings_of(message), limits, [&hash](Bytes data) { hash.add(data); });
     const auto add = [&](Bytes data) {
         if (wants_digest) {
             decoder.add(data);
@@ -292,7 +295,7 @@ void CaptureLoader::load_body(const ExchangeRow& row,
         const std::uint64_t offset = own_place.is_derived() ? 0 : own_place.stream_offset;
         out.anomalies.push_back({code, side, offset, std::string(reason)});
     };
-    if (given != message.body.size) {
+    if (given != message.body.size && !message.content_decoded) {
         tell(AnomalyCode::Gap, "the body cannot be read again from the capture");
         return;
     }
@@ -397,10 +400,9 @@ std::optional<http::DecodeFailure> CaptureLoader::read_body(
     limits.out_of_time = [&stopped] {
         return stopped;
     };
-    http::ContentDecoder decoder(
-        form == BodyForm::Content ? http::content_codings(message.head.fields) : kNoCodings,
-        std::move(limits),
-        [&](Bytes data) { stopped = stopped || !output(data); });
+    http::ContentDecoder decoder(form == BodyForm::Content ? http::codings_of(message) : kNoCodings,
+                                 std::move(limits),
+                                 [&](Bytes data) { stopped = stopped || !output(data); });
     replay(row, side, exchange, [&](Bytes data) {
         decoder.add(data);
         return !stopped;
@@ -424,8 +426,7 @@ bool CaptureLoader::read_pieces(const http::Exchange& exchange,
         return true;
     }
     if (place.is_derived()) {
-        return session_.derived != nullptr
-               && store::read_chain(*session_.derived, place.stream_offset, output);
+        return session_.kept != nullptr && session_.kept->read_content(place, output);
     }
     if (place.first_record == kNoRecord) {
         return false;
@@ -457,9 +458,9 @@ bool CaptureLoader::read_pieces(const http::Exchange& exchange,
 
 bool CaptureLoader::read_frames(std::uint32_t connection,
                                 const std::function<bool(const store::ChainPiece&)>& output) {
-    const store::ChainEnd frames = session_.connections[connection].frames;
+    const std::uint64_t frames = session_.connections[connection].frames;
     return frames == store::kNoChain
-           || (session_.derived != nullptr && store::read_chain(*session_.derived, frames, output));
+           || (session_.kept != nullptr && session_.kept->read_frames(frames, output));
 }
 
 }  // namespace

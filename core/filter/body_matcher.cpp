@@ -273,7 +273,7 @@ private:
         if (message.body.missing > 0) {
             return std::nullopt;
         }
-        if (http::content_codings(message.head.fields).empty()) {
+        if (!message.content_decoded && http::codings_of(message).empty()) {
             return message.body.size;
         }
         std::uint64_t size = 0;

@@ -40,8 +40,14 @@ struct Message {
     std::string raw_trailers;
     HeaderList trailers;
     BodyFacts body;
+    // The body's bytes are there without the content codings that its fields tell of: imported so.
+    // Its size is that on the wire nevertheless.
+    bool content_decoded = false;
     std::optional<ContentFacts> content;  // only when it was asked for
 };
+
+// The content codings that the bytes of the message's body still have, in the order of the fields.
+std::vector<std::string> codings_of(const Message& message);
 
 // Nanoseconds; -1 where unknown.
 struct Timing {

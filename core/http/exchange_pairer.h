@@ -46,9 +46,7 @@ public:
         sink_.on_tunnel_gap(tunnel_, side, length, at);
     }
     void tell_websocket(const WebSocketFacts& facts) { sink_.on_websocket(tunnel_, facts); }
-    void tunnel_anomaly(Anomaly anomaly) {
-        sink_.on_exchange_anomaly(tunnel_, std::move(anomaly));
-    }
+    void tunnel_anomaly(Anomaly anomaly) { sink_.on_exchange_anomaly(tunnel_, std::move(anomaly)); }
 
     // Bytes of the server's stream are missing: responses may be.
     void response_gap() { response_gap_ = true; }

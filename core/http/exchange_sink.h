@@ -29,10 +29,10 @@ std::string_view name_of(Protocol protocol);
 using ExchangeHandle = std::uint32_t;
 
 // Per exchange: on_opened, then in the order of the wire on_head, (on_body | on_body_gap)* and
-// on_end for the request, on_interim, on_head, (on_body | on_body_gap)* and on_end for the response,
-// then on_closed. Request and response may overlap. A message that was not captured has neither
-// on_head nor on_end. `Side` is the one that sent the message: Client for requests. What is sent in
-// a tunnel that is not looked into (a WebSocket) comes as on_tunnel_data, behind on_end.
+// on_end for the request, on_interim, on_head, (on_body | on_body_gap)* and on_end for the
+// response, then on_closed. Request and response may overlap. A message that was not captured has
+// neither on_head nor on_end. `Side` is the one that sent the message: Client for requests. What is
+// sent in a tunnel that is not looked into (a WebSocket) comes as on_tunnel_data, behind on_end.
 class ExchangeSink {
 public:
     virtual ~ExchangeSink() = default;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The head of a message: start line and fields, as sent. Nothing is merged, reordered or changed in
-// case; lookups ignore ASCII case. The pseudo-fields of HTTP/2 are members, and not among the fields.
+// case; lookups ignore ASCII case. The pseudo-fields of HTTP/2 are members, and not among the
+// fields.
 #pragma once
 
 #include <cstdint>
@@ -87,7 +88,7 @@ struct Head {
     std::string_view protocol;
     HeaderList fields;
     std::span<const FieldLengths> lengths;  // HTTP/2: of all of `raw`, pseudo-fields too
-    std::vector<HeadAnomaly> anomalies;  // leniencies that were needed; empty for a strict head
+    std::vector<HeadAnomaly> anomalies;     // leniencies that were needed; empty for a strict head
     bool complete = true;  // false when the stream ended, or a gap came, inside the head
 };
 

@@ -40,6 +40,7 @@ struct MessageSpan {
                                    // the first byte
     bool in_recording = true;      // the bytes stand in the packets as they are
     bool over_tls = false;
+    bool content_decoded = false;  // the body that comes has no content codings any more
 };
 
 struct BodyFacts {

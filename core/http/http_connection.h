@@ -26,7 +26,8 @@ struct HttpConnectionOptions {
     bool over_tls = false;    // its bytes were decrypted: they do not stand in the recording
     unsigned depth = 0;       // how many tunnels this one is inside
     Http1Limits limits;
-    SecureLayers* secure = nullptr;  // takes TLS off; null: TLS stays opaque. Outlives the connection
+    SecureLayers* secure =
+        nullptr;  // takes TLS off; null: TLS stays opaque. Outlives the connection
 };
 
 class HttpConnection final : public ConnectionSink {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// How TLS is taken off a connection: the seam between what a connection carries, which is told here,
-// and keys and ciphers, which are in capture/.
+// How TLS is taken off a connection: the seam between what a connection carries, which is told
+// here, and keys and ciphers, which are in capture/.
 #pragma once
 
 #include <cstdint>

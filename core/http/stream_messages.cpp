@@ -174,6 +174,7 @@ public:
            const Output& output);
 
     bool any() const { return websocket_ || events_ || grpc_ || records_; }
+    void expect_decoded() { decoder_.reset(); }
     bool add(Bytes data, std::uint64_t missing, Timestamp at);
     bool finish();
 
@@ -319,6 +320,10 @@ StreamMessages::StreamMessages(const Head* request,
                std::make_unique<Reader>(request, response, Side::Server, limit, output)} {}
 
 StreamMessages::~StreamMessages() = default;
+
+void StreamMessages::expect_decoded(Side side) {
+    readers_[index_of(side)]->expect_decoded();
+}
 
 bool StreamMessages::any(Side side) const {
     return readers_[index_of(side)]->any();

@@ -71,6 +71,9 @@ public:
                    const Output& output);
     ~StreamMessages();
 
+    // What that side sends comes without the content codings that its head tells of.
+    void expect_decoded(Side side);
+
     // Whether that side may have messages.
     bool any(Side side) const;
 

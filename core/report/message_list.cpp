@@ -65,6 +65,9 @@ private:
                                           full = bytes >= limits_.held_bytes;
                                           return true;
                                       });
+        if ((side_ == Side::Client ? exchange_.request : exchange_.response).content_decoded) {
+            messages.expect_decoded(side_);
+        }
         bool stopped = false;
         readable_ = loader_.read_pieces(exchange_, side_, [&](const store::ChainPiece& piece) {
             stopped = !messages.add(side_, piece.data, piece.missing, piece.at);

@@ -130,6 +130,9 @@ MessagePlace ConnectionRecorder::place_of(const http::Head& head, const http::Me
         place.span_units = static_cast<std::uint32_t>(head.lengths.size());
         http::append_lengths(head.lengths, bytes);
     }
+    if (span.content_decoded) {
+        place.head_skip |= MessagePlace::kDecoded;
+    }
     place.first_record = make_record(kDerivedSource, shard_.derived_->put(bytes));
     return place;
 }

@@ -28,8 +28,9 @@
 #include "core/http/exchange_sink.h"
 #include "core/http/http1_stream.h"
 #include "core/http/websocket_facts.h"
+#include "core/store/annotations.h"
 #include "core/store/byte_chain.h"
-#include "core/store/byte_store.h"
+#include "core/store/kept_messages.h"
 #include "core/store/string_pool.h"
 
 namespace waybill::store {
@@ -41,18 +42,18 @@ using Rows = boost::container::deque<
     void,
     boost::container::deque_options<boost::container::block_bytes<256 * kKiB>>::type>;
 
-// The source of bytes that stand in no file of the recording, but in Session::derived.
+// The source of messages that stand in no capture file, but in Session::kept.
 inline constexpr std::uint64_t kDerivedSource = 0xfffe;
 
 // Where one message lies: enough to find and parse it again.
 //
-// A derived message (decrypted, or put together from frames) has its head in the session's byte
-// store: `first_record` is of kDerivedSource and has its offset there; `stream_offset` is the
-// ChainEnd of its content; `head_skip` is one of the forms below.
+// A derived message (decrypted, put together from frames, imported, from a session file) is among
+// Session::kept: `first_record` is of kDerivedSource and says where its head is, `stream_offset`
+// which content is its, in terms of that; `head_skip` holds the bits below.
 struct MessagePlace {
     static constexpr std::uint32_t kTextHead = 0;    // head_skip: the text of an HTTP/1 head
-    static constexpr std::uint32_t kFieldsHead = 1;  // text of http2_head.h, then its field
-                                                     // lengths, span_units of them
+    static constexpr std::uint32_t kFieldsHead = 1;  // text of http2_head.h with span_units lengths
+    static constexpr std::uint32_t kDecoded = 2;     // its content was kept without its codings
 
     static constexpr std::uint64_t kSpanUnit = 64 * kKiB;
     static constexpr std::uint32_t kFarAway = ~0U;  // span_units: somewhere in a later source
@@ -67,6 +68,9 @@ struct MessagePlace {
     bool is_derived() const {
         return first_record != kNoRecord && record_source(first_record) == kDerivedSource;
     }
+
+    bool has_fields_head() const { return is_derived() && (head_skip & kFieldsHead) != 0; }
+    bool is_decoded() const { return is_derived() && (head_skip & kDecoded) != 0; }
 
     RecordId last_record() const {
         return span_units == kFarAway ? kNoRecord : first_record + span_units * kSpanUnit;
@@ -163,7 +167,7 @@ struct ConnectionRow {
     std::uint32_t exchanges = 0;
     std::vector<Anomaly> anomalies;       // at most kAnomaliesKept
     std::unique_ptr<const TlsFacts> tls;  // null: no TLS was seen
-    ChainEnd frames = kNoChain;           // of HTTP/2, as http2_frame_note.h writes them
+    std::uint64_t frames = kNoChain;      // of HTTP/2, in Session::kept: as http2_frame_note.h has
 
     const Endpoint& client() const { return start.endpoints[roles_swapped ? 1 : 0]; }
     const Endpoint& server() const { return start.endpoints[roles_swapped ? 0 : 1]; }
@@ -204,8 +208,11 @@ public:
     std::uint64_t connections_without_bytes = 0;  // not among `connections`
     std::array<std::uint64_t, kAnomalyCodes> anomaly_counts{};
 
-    // The bytes of derived messages; null when there are none.
-    std::shared_ptr<const ByteStore> derived;
+    // The derived messages; null when there are none.
+    std::shared_ptr<const KeptMessages> kept;
+
+    // Marks and comments that came with the recording; null: none.
+    std::shared_ptr<const Annotations> noted;
 
     // What was judged of its exchanges; null as long as nothing was. Outlives what uses the
     // session.

@@ -170,6 +170,11 @@ void SessionBuilder::append(Session& session, ExchangeRow row, std::string_view 
     session.exchanges.push_back(row);
 }
 
+void SessionBuilder::append_notes(Session& session, std::uint32_t exchange, ExchangeNotes notes) {
+    session.exchanges[exchange].flags |= row_flag::kHasNotes;
+    session.notes_.emplace_back(exchange, std::move(notes));
+}
+
 void SessionBuilder::add_anomaly(Session& session, std::uint32_t exchange, Anomaly anomaly) {
     ++session.anomaly_counts[static_cast<std::size_t>(anomaly.code)];
     session.exchanges[exchange].flags |= row_flag::kHasAnomalies;

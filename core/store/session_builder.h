@@ -81,6 +81,9 @@ public:
 
     static void add_anomaly(Session& session, std::uint32_t exchange, Anomaly anomaly);
 
+    // REQUIRES: no exchange behind this one has notes yet.
+    static void append_notes(Session& session, std::uint32_t exchange, ExchangeNotes notes);
+
 private:
     static std::vector<std::vector<std::uint32_t>> merge_connections(
         std::vector<std::unique_ptr<SessionShard>>& shards, Session& session);

@@ -41,7 +41,7 @@ BodyMeasure measureBody(const LoadedSession& session,
     loader->load(index, store::BodyDetail::None, exchange);
     const http::HeaderList& fields = exchange.response.head.fields;
     measured.sent = exchange.response.body.size;
-    measured.coded = !http::content_codings(fields).empty();
+    measured.coded = !http::codings_of(exchange.response).empty();
     const bool estimates =
         !measured.coded && measured.sent >= kWorthCompressing && measured.sent <= kMostEstimated
         && http::is_textual(http::parse_media_type(fields.value("content-type")).type);

@@ -95,7 +95,7 @@ BodyDescription describe(const http::Exchange& exchange, Side side) {
     description.type = ascii::lower(type.type);
     description.charset = shown(type.charset);
     description.category = http::category_of(description.type, exchange.url.path);
-    const std::vector<std::string> codings = http::content_codings(fields);
+    const std::vector<std::string> codings = http::codings_of(message);
     description.is_coded = !codings.empty();
     for (const std::string& coding : codings) {
         if (!description.coding.isEmpty()) {

@@ -56,7 +56,7 @@ TEST(LateSecretsTest, KeysBehindTheirPacketsDecryptThemAllTheSame) {
 TEST(LateSecretsTest, WithoutKeysNothingIsDecrypted) {
     AnalyzedCapture none(with_keys_last(sample(), false));
     EXPECT_EQ(none.session().exchanges.size(), 0U);
-    EXPECT_EQ(none.session().derived, nullptr);
+    EXPECT_EQ(none.session().kept, nullptr);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "capture/derived_store.h"
 #include "core/http/http2_frame.h"
 #include "core/store/byte_chain.h"
+#include "core/store/chained_messages.h"
 
 namespace waybill::gui {
 namespace {
@@ -40,7 +41,7 @@ SessionPointer sessionOf(const std::vector<Http2FrameNote>& notes) {
         writer.append(connection.frames, bytes, Timestamp{at += kNsPerMs});
     }
     writer.flush();
-    rows.derived = store;
+    rows.kept = std::make_shared<store::ChainedMessages>(store);
     return LoadedSession::of(std::move(rows));
 }
 

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Puts exchanges of a session that is already there into a session file.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "core/base/result.h"
+#include "core/session_file/session_writer.h"
+#include "core/store/exchange_loader.h"
+#include "core/store/session.h"
+
+namespace waybill::session_file {
+
+// Copies a session exchange by exchange, with its sources, connections, frames, messages, marks,
+// comments, and findings where it was judged. Several sessions may be copied into one file, one
+// after the other: their ids follow each other.
+class SessionCopier {
+public:
+    explicit SessionCopier(SessionWriter& writer) : writer_(writer) {}
+
+    // Sources, counts, and what connections are asked for later.
+    void begin(const store::Session& session);
+    // To be called in ascending order of the index.
+    Result<void> copy(const store::Session& session,
+                      store::ExchangeLoader& loader,
+                      std::uint32_t index);
+    // All connections of it, also those without exchanges, when `all`; else those of the exchanges
+    // that were copied.
+    Result<void> end(const store::Session& session, store::ExchangeLoader& loader, bool all);
+
+private:
+    SessionWriter& writer_;
+    std::uint64_t next_exchange_ = 1;
+    std::uint64_t next_connection_ = 1;
+    std::uint64_t next_source_ = 0;
+};
+
+}  // namespace waybill::session_file

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The tables of a session file. FORMAT.md in this folder documents each column for people who open
+// one with sqlite3; both change together, and a change that old programs cannot read raises
+// kSchemaVersion.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace waybill::session_file {
+
+inline constexpr std::int32_t kApplicationId = 0x5761'7962;  // "Wayb", in the file's header
+inline constexpr std::int32_t kSchemaVersion = 1;            // PRAGMA user_version
+
+// Parts of an exchange that have a head, as `extra_head.part` and places name them.
+inline constexpr std::uint32_t kRequestPart = 0;
+inline constexpr std::uint32_t kResponsePart = 1;
+inline constexpr std::uint32_t kRequestTrailersPart = 2;
+inline constexpr std::uint32_t kResponseTrailersPart = 3;
+inline constexpr std::uint32_t kFirstInterimPart = 4;  // and the next ones
+
+// Longer bodies lie in pieces of so many bytes (before compression), shorter ones in their row.
+inline constexpr std::uint64_t kPieceBytes = std::uint64_t{256} * 1024;
+// `piece.id` is the body's id shifted by this, plus the number of the piece.
+inline constexpr unsigned kPieceBits = 20;
+
+// Text that came over the wire is TEXT where it is UTF-8 without NUL, else BLOB. Times are
+// nanoseconds, absolute ones since 1970 in UTC. Unknown is NULL.
+inline constexpr std::string_view kSchema = R"sql(
+CREATE TABLE session(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE source(
+  id INTEGER PRIMARY KEY, path TEXT, kind TEXT, bytes INTEGER, packets INTEGER, first INTEGER,
+  last INTEGER, dropped INTEGER, link_types TEXT, interfaces TEXT, comments TEXT, names TEXT);
+CREATE TABLE count(name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;
+CREATE TABLE connection(
+  id INTEGER PRIMARY KEY, first_packet INTEGER, client_ip TEXT, client_port INTEGER,
+  server_ip TEXT, server_port INTEGER, roles_swapped INTEGER, started INTEGER, ended INTEGER,
+  mid_stream INTEGER, protocol TEXT, exchanges INTEGER, fin INTEGER, reset INTEGER,
+  end_reason INTEGER, connect_ns INTEGER,
+  client_packets INTEGER, client_bytes INTEGER, client_stream_bytes INTEGER,
+  client_retransmissions INTEGER, client_duplicates INTEGER, client_out_of_order INTEGER,
+  client_keep_alives INTEGER, client_gaps INTEGER, client_gap_bytes INTEGER,
+  client_round_trip_ns INTEGER, client_seen INTEGER, server_packets INTEGER, server_bytes
+  INTEGER, server_stream_bytes INTEGER, server_retransmissions INTEGER, server_duplicates
+  INTEGER, server_out_of_order INTEGER, server_keep_alives INTEGER, server_gaps INTEGER,
+  server_gap_bytes INTEGER, server_round_trip_ns INTEGER, server_seen INTEGER);
+CREATE TABLE tls(
+  connection INTEGER PRIMARY KEY, version TEXT, cipher TEXT, sni TEXT, alpn TEXT,
+  alpn_offered TEXT, key_group TEXT, ja3 TEXT, ja3s TEXT, ja4 TEXT, decrypted INTEGER,
+  resumed INTEGER, early_data INTEGER, encrypted_client_hello INTEGER, handshake_ns INTEGER);
+CREATE TABLE certificate(
+  connection INTEGER, side INTEGER, number INTEGER, subject TEXT, issuer TEXT, serial TEXT,
+  names TEXT, not_before INTEGER, not_after INTEGER, key TEXT, key_bits INTEGER, signature TEXT,
+  weak_signature INTEGER, weak_key INTEGER, self_signed INTEGER, sha256 TEXT,
+  PRIMARY KEY(connection, side, number)) WITHOUT ROWID;
+CREATE TABLE secret(
+  label TEXT, client_random BLOB, secret BLOB,
+  PRIMARY KEY(client_random, label)) WITHOUT ROWID;
+CREATE TABLE exchange(
+  id INTEGER PRIMARY KEY, connection INTEGER, stream INTEGER, started INTEGER,
+  request_end INTEGER, response_begin INTEGER, response_end INTEGER, method TEXT, host TEXT,
+  target TEXT, status INTEGER, type TEXT, dialect TEXT, version INTEGER, flags INTEGER,
+  request_framing INTEGER, response_framing INTEGER, request_size INTEGER, response_size INTEGER,
+  request_missing INTEGER, response_missing INTEGER, request_body INTEGER, response_body INTEGER,
+  state INTEGER);
+CREATE TABLE head(
+  exchange INTEGER PRIMARY KEY, request TEXT, request_lengths BLOB, response TEXT,
+  response_lengths BLOB, request_decoded INTEGER, response_decoded INTEGER,
+  source INTEGER, request_first INTEGER, request_last INTEGER, response_first INTEGER,
+  response_last INTEGER);
+CREATE TABLE extra_head(
+  exchange INTEGER, part INTEGER, text TEXT, lengths BLOB,
+  PRIMARY KEY(exchange, part)) WITHOUT ROWID;
+CREATE TABLE body(id INTEGER PRIMARY KEY, size INTEGER, sha256 BLOB, coding INTEGER, data BLOB);
+CREATE UNIQUE INDEX body_by_sha256 ON body(sha256) WHERE sha256 IS NOT NULL;
+CREATE TABLE piece(id INTEGER PRIMARY KEY, body INTEGER, size INTEGER, coding INTEGER, data BLOB);
+CREATE TABLE arrival(
+  exchange INTEGER, side INTEGER, offset INTEGER, at INTEGER, missing INTEGER,
+  PRIMARY KEY(exchange, side, offset)) WITHOUT ROWID;
+CREATE TABLE message(
+  exchange INTEGER, number INTEGER, side INTEGER, at INTEGER, kind TEXT, size INTEGER, event TEXT,
+  data TEXT, PRIMARY KEY(exchange, number)) WITHOUT ROWID;
+CREATE TABLE websocket(
+  exchange INTEGER PRIMARY KEY, client_messages INTEGER, server_messages INTEGER,
+  client_bytes INTEGER, server_bytes INTEGER, compressed INTEGER, closed INTEGER,
+  close_code INTEGER, close_reason TEXT);
+CREATE TABLE frame(
+  connection INTEGER, number INTEGER, side INTEGER, at INTEGER, kind TEXT, stream INTEGER,
+  flags INTEGER, length INTEGER, note BLOB, PRIMARY KEY(connection, number)) WITHOUT ROWID;
+CREATE TABLE anomaly(
+  id INTEGER PRIMARY KEY, exchange INTEGER, connection INTEGER, code TEXT, side INTEGER,
+  offset INTEGER, detail TEXT);
+CREATE TABLE finding(
+  id INTEGER PRIMARY KEY, exchange INTEGER, rule TEXT, severity TEXT, message TEXT,
+  evidence TEXT);
+CREATE TABLE score(
+  exchange INTEGER PRIMARY KEY, security REAL, security_grade TEXT, caching REAL,
+  caching_grade TEXT);
+CREATE TABLE note(exchange INTEGER PRIMARY KEY, mark INTEGER, comment TEXT);
+)sql";
+
+}  // namespace waybill::session_file
