@@ -26,7 +26,21 @@ inline constexpr std::uint64_t kPieceBytes = std::uint64_t{256} * 1024;
 inline constexpr unsigned kPieceBits = 20;
 
 // Text that came over the wire is TEXT where it is UTF-8 without NUL, else BLOB. Times are
-// nanoseconds, absolute ones since 1970 in UTC. Unknown is NULL.
+// nanoseconds, absolute ones since 1970 in UTC; those of an exchange behind `started` count from
+// there. Unknown is NULL. Sides are 0 (client) and 1 (server); those of connections are TCP's.
+// Lists are JSON arrays of text, `names` of a source one of [address, name]; bytes in them that are
+// not UTF-8 stand as the code points of the same numbers.
+//
+// session.key: "state" ("recording", "closed"), "program", "created" (time).
+// count.name: "packets", "connections_without_bytes", "skipped:REASON", "anomaly:CODE".
+// connection.first_packet: a RecordId. end_reason: EndReason.
+// exchange: version is major * 10 + minor; flags are row_flag bits without kHasNotes; framing is
+// http::BodyFraming; request_head and response_head are the lengths of the heads; request_body and
+// response_body are bodies (of a tunnel: what was sent in it), NULL where there is nothing.
+// state: 0 it goes on, 1 it is over. head: the packets' places are RecordIds.
+// coding of body and piece: 0 as it is, 1 zstd, one frame. A body has `data`, or pieces.
+// arrival: at `offset` of what the side sent (missing bytes counted) there came, or was missed,
+// what lies up to the next one.
 inline constexpr std::string_view kSchema = R"sql(
 CREATE TABLE session(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE source(
@@ -58,16 +72,16 @@ CREATE TABLE secret(
   label TEXT, client_random BLOB, secret BLOB,
   PRIMARY KEY(client_random, label)) WITHOUT ROWID;
 CREATE TABLE exchange(
-  id INTEGER PRIMARY KEY, connection INTEGER, stream INTEGER, started INTEGER,
+  id INTEGER PRIMARY KEY, connection INTEGER, stream INTEGER, source INTEGER, started INTEGER,
   request_end INTEGER, response_begin INTEGER, response_end INTEGER, method TEXT, host TEXT,
   target TEXT, status INTEGER, type TEXT, dialect TEXT, version INTEGER, flags INTEGER,
-  request_framing INTEGER, response_framing INTEGER, request_size INTEGER, response_size INTEGER,
-  request_missing INTEGER, response_missing INTEGER, request_body INTEGER, response_body INTEGER,
+  request_framing INTEGER, response_framing INTEGER, request_head INTEGER, response_head INTEGER,
+  request_size INTEGER, response_size INTEGER, request_missing INTEGER, response_missing INTEGER,
+  request_body INTEGER, response_body INTEGER, request_decoded INTEGER, response_decoded INTEGER,
   state INTEGER);
 CREATE TABLE head(
   exchange INTEGER PRIMARY KEY, request TEXT, request_lengths BLOB, response TEXT,
-  response_lengths BLOB, request_decoded INTEGER, response_decoded INTEGER,
-  source INTEGER, request_first INTEGER, request_last INTEGER, response_first INTEGER,
+  response_lengths BLOB, request_first INTEGER, request_last INTEGER, response_first INTEGER,
   response_last INTEGER);
 CREATE TABLE extra_head(
   exchange INTEGER, part INTEGER, text TEXT, lengths BLOB,
