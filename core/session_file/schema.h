@@ -78,7 +78,7 @@ CREATE TABLE exchange(
   request_framing INTEGER, response_framing INTEGER, request_head INTEGER, response_head INTEGER,
   request_size INTEGER, response_size INTEGER, request_missing INTEGER, response_missing INTEGER,
   request_body INTEGER, response_body INTEGER, request_decoded INTEGER, response_decoded INTEGER,
-  state INTEGER);
+  request_head INTEGER, response_head INTEGER, source INTEGER, state INTEGER);
 CREATE TABLE head(
   exchange INTEGER PRIMARY KEY, request TEXT, request_lengths BLOB, response TEXT,
   response_lengths BLOB, request_first INTEGER, request_last INTEGER, response_first INTEGER,
@@ -87,8 +87,7 @@ CREATE TABLE extra_head(
   exchange INTEGER, part INTEGER, text TEXT, lengths BLOB,
   PRIMARY KEY(exchange, part)) WITHOUT ROWID;
 CREATE TABLE body(id INTEGER PRIMARY KEY, size INTEGER, sha256 BLOB, coding INTEGER, data BLOB);
-CREATE UNIQUE INDEX body_by_sha256 ON body(sha256) WHERE sha256 IS NOT NULL;
-CREATE TABLE piece(id INTEGER PRIMARY KEY, body INTEGER, size INTEGER, coding INTEGER, data BLOB);
+CREATE TABLE piece(id INTEGER PRIMARY KEY, size INTEGER, coding INTEGER, data BLOB);
 CREATE TABLE arrival(
   exchange INTEGER, side INTEGER, offset INTEGER, at INTEGER, missing INTEGER,
   PRIMARY KEY(exchange, side, offset)) WITHOUT ROWID;
