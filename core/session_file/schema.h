@@ -22,8 +22,19 @@ inline constexpr std::uint32_t kFirstInterimPart = 4;  // and the next ones
 
 // Longer bodies lie in pieces of so many bytes (before compression), shorter ones in their row.
 inline constexpr std::uint64_t kPieceBytes = std::uint64_t{256} * 1024;
-// `piece.id` is the body's id shifted by this, plus the number of the piece.
+// `piece.id` is the body's id shifted by this, plus the number of the piece from 0 on.
 inline constexpr unsigned kPieceBits = 20;
+// `anomaly.id` is the exchange's id shifted by this, plus a number from 0 on; of an anomaly that
+// belongs to no exchange, the negative of what the connection's id makes in the same way.
+inline constexpr unsigned kAnomalyBits = 5;
+
+// `coding` of a body or a piece.
+inline constexpr std::int64_t kPlain = 0;
+inline constexpr std::int64_t kZstd = 1;
+
+// `state` of an exchange.
+inline constexpr std::int64_t kGoingOn = 0;
+inline constexpr std::int64_t kOver = 1;
 
 // Text that came over the wire is TEXT where it is UTF-8 without NUL, else BLOB. Times are
 // nanoseconds, absolute ones since 1970 in UTC; those of an exchange behind `started` count from
@@ -38,9 +49,13 @@ inline constexpr unsigned kPieceBits = 20;
 // http::BodyFraming; request_head and response_head are the lengths of the heads; request_body and
 // response_body are bodies (of a tunnel: what was sent in it), NULL where there is nothing.
 // state: 0 it goes on, 1 it is over. head: the packets' places are RecordIds.
-// coding of body and piece: 0 as it is, 1 zstd, one frame. A body has `data`, or pieces.
+// body: has `data`, or pieces; size and digest are those of the bytes that are there, NULL as long
+// as it grows. There is no index by digest, which would cost as much as all the rest of the
+// writing: the writer knows the latest ones, so that the same content mostly is one body.
+// coding of body and piece: 0 as it is, 1 zstd, one frame.
 // arrival: at `offset` of what the side sent (missing bytes counted) there came, or was missed,
-// what lies up to the next one.
+// what lies up to the next one. Exchanges have them where times count (messages are cut out of what
+// was sent) or something is missing.
 inline constexpr std::string_view kSchema = R"sql(
 CREATE TABLE session(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE source(
@@ -78,7 +93,7 @@ CREATE TABLE exchange(
   request_framing INTEGER, response_framing INTEGER, request_head INTEGER, response_head INTEGER,
   request_size INTEGER, response_size INTEGER, request_missing INTEGER, response_missing INTEGER,
   request_body INTEGER, response_body INTEGER, request_decoded INTEGER, response_decoded INTEGER,
-  request_head INTEGER, response_head INTEGER, source INTEGER, state INTEGER);
+  state INTEGER);
 CREATE TABLE head(
   exchange INTEGER PRIMARY KEY, request TEXT, request_lengths BLOB, response TEXT,
   response_lengths BLOB, request_first INTEGER, request_last INTEGER, response_first INTEGER,
