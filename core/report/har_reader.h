@@ -14,6 +14,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
+#include "core/store/byte_store.h"
 #include "core/store/session.h"
 #include "core/store/session_builder.h"
 
@@ -21,9 +22,10 @@ namespace waybill::report {
 
 class HarReader {
 public:
-    // `shard` needs a ByteStore, which takes heads and bodies. `source` is the index of the file
-    // among the sources of the session. Both must outlive the reader.
-    HarReader(store::SessionShard& shard, std::uint64_t source);
+    // `bytes` is the store that `shard` was made with; bodies wait there until their entry was read
+    // as a whole. `source` is the index of the file among the sources of the session. Shard and
+    // store must outlive the reader.
+    HarReader(store::SessionShard& shard, store::ByteStore& bytes, std::uint64_t source);
     ~HarReader();
     HarReader(const HarReader&) = delete;
     HarReader& operator=(const HarReader&) = delete;
@@ -41,8 +43,14 @@ public:
 
     // What the file tells of itself: its creator, browser, pages and comment, for Source.
     const std::vector<std::string>& comments() const;
-    // Marks and comments of entries; empty when there are none. Exchanges as numbered by the shard.
-    const std::vector<std::pair<std::uint32_t, std::string>>& entry_comments() const;
+    // Marks and comments of entries, in ascending order of exchanges as the shard numbers them;
+    // empty when there are none.
+    struct EntryNote {
+        std::uint32_t exchange = 0;
+        int mark = 0;         // 1 to 9; 0: none
+        std::string comment;  // empty: none
+    };
+    const std::vector<EntryNote>& entry_notes() const;
 
 private:
     class Impl;
