@@ -132,7 +132,7 @@ void OpenedSession::read_hars(const AnalyzeOptions& options) {
         source.path = path;
         source.kind = "har";
         shards.push_back(std::make_unique<store::SessionShard>(bytes.get()));
-        report::HarReader reader(*shards.back(), i);
+        report::HarReader reader(*shards.back(), *bytes, i);
         Result<Input> input = open_input(path, control_);
         if (!input) {
             fail(input.error());
@@ -161,13 +161,16 @@ void OpenedSession::read_hars(const AnalyzeOptions& options) {
         for (const std::string& note : reader.notes()) {
             notes_.push_back(std::string(shown(path)) + ": " + note);
         }
-        for (const auto& [exchange, comment] : reader.entry_comments()) {
-            noted->note(before + exchange, 0, comment);
+        for (const report::HarReader::EntryNote& note : reader.entry_notes()) {
+            noted->note(before + note.exchange, note.mark, note.comment);
         }
         before += static_cast<std::uint32_t>(reader.entries());
     }
     store::SessionBuilder::merge(std::move(shards), session_);
     for (const store::ExchangeRow& row : session_.exchanges) {
+        if (!row.started.known()) {
+            continue;
+        }
         store::Source& source = session_.sources[record_source(row.order)];
         const Timestamp end{row.started.ns + std::max<std::int64_t>(row.response_end, 0)};
         source.first = source.first.known() ? std::min(source.first, row.started) : row.started;
