@@ -9,8 +9,8 @@
 #include <string>
 #include <utility>
 
+#include "capture/body_extractor.h"
 #include "capture/exchange_selection.h"
-#include "cli/body_extractor.h"
 #include "cli/capture_reading.h"
 #include "cli/exchange_output.h"
 #include "cli/exit_status.h"
@@ -416,8 +416,8 @@ Result<void> Analysis::print_fields(OutputFile& out) {
 
 bool Analysis::extract() {
     const std::unique_ptr<store::ExchangeLoader> loader = reading_.make_loader();
-    const Result<ExtractedBodies> extracted =
-        extract_bodies(arguments_.extract_folder, session_, *loader, chosen_);
+    const Result<capture::ExtractedBodies> extracted =
+        capture::extract_bodies(arguments_.extract_folder, session_, *loader, chosen_);
     if (!extracted) {
         complain(extracted.error().message);
         return false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/body_extractor.h"
+#include "capture/body_extractor.h"
 
 #include <cerrno>
 #include <cstring>
@@ -13,7 +13,7 @@
 #include "core/http/exchange.h"
 #include "core/report/safe_file_name.h"
 
-namespace waybill::cli {
+namespace waybill::capture {
 namespace {
 
 constexpr mode_t kFolderMode = 0700;  // bodies hold secrets
@@ -65,11 +65,14 @@ public:
     // False when the folder cannot be written to any more.
     bool extract(std::uint32_t index, Side side, ExtractedBodies& out) {
         const store::ExchangeRow& row = session_.exchanges[index];
+        if (exchange_.id != std::uint64_t{index} + 1) {
+            loader_.load(index, store::BodyDetail::None, exchange_);
+        }
         const std::string_view type = side == Side::Server ? session_.strings.at(row.type) : "";
         const std::string name =
             report::safe_file_name(std::uint64_t{index} + 1,
                                    side == Side::Client ? "request" : "response",
-                                   path_of(session_.target(row)),
+                                   exchange_.url.path,
                                    type);
         const Descriptor file(::openat(folder_,
                                        name.c_str(),
@@ -83,9 +86,6 @@ public:
         }
         ++out.files;
         bool written = true;
-        if (exchange_.id != std::uint64_t{index} + 1) {
-            loader_.load(index, store::BodyDetail::None, exchange_);
-        }
         const std::optional<http::DecodeFailure> failure =
             loader_.read_body(exchange_, side, store::BodyForm::Content, [&](Bytes data) {
                 out.bytes += data.size();
@@ -102,10 +102,6 @@ public:
     }
 
 private:
-    static std::string_view path_of(std::string_view target) {
-        return target.substr(0, target.find_first_of("?#"));
-    }
-
     static void fail(ExtractedBodies& out, std::string sentence) {
         if (out.failures.size() < kFailuresKept) {
             out.failures.push_back(std::move(sentence));
@@ -123,7 +119,8 @@ private:
 Result<ExtractedBodies> extract_bodies(const std::string& folder,
                                        const store::Session& session,
                                        store::ExchangeLoader& loader,
-                                       const capture::ChosenExchanges& exchanges) {
+                                       const ChosenExchanges& exchanges,
+                                       const ExtractOptions& options) {
     if (::mkdir(folder.c_str(), kFolderMode) != 0 && errno != EEXIST) {
         return Error{folder + ": " + reason()};
     }
@@ -134,6 +131,13 @@ Result<ExtractedBodies> extract_bodies(const std::string& folder,
     Extractor extractor(opened.number(), session, loader);
     ExtractedBodies out;
     for (std::uint32_t i = 0; i < exchanges.size(); ++i) {
+        if (options.stop != nullptr && *options.stop) {
+            out.complete = false;
+            break;
+        }
+        if (options.progress) {
+            options.progress(i, exchanges.size());
+        }
         const std::uint32_t index = exchanges[i];
         const store::ExchangeRow& row = session.exchanges[index];
         if (row.request_size > 0 && !extractor.extract(index, Side::Client, out)) {
@@ -146,4 +150,4 @@ Result<ExtractedBodies> extract_bodies(const std::string& folder,
     return out;
 }
 
-}  // namespace waybill::cli
+}  // namespace waybill::capture
