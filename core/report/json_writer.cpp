@@ -136,6 +136,45 @@ void JsonWriter::plain_string(std::string_view text) {
     *at_++ = '"';
 }
 
+void JsonWriter::string_part(std::string_view text) {
+    make_room(kLongestEscape * text.size() + kWord);
+    append_utf8(text);
+}
+
+void JsonWriter::base64_part(Bytes bytes) {
+    static constexpr std::string_view kDigits =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    make_room((bytes.size() + 2) / 3 * 4);
+    const Byte* from = bytes.data();
+    const Byte* const whole_end = from + bytes.size() / 3 * 3;
+    char* to = at_;
+    for (; from != whole_end; from += 3, to += 4) {
+        const std::uint32_t bits =
+            std::uint32_t{from[0]} << 16U | std::uint32_t{from[1]} << 8U | std::uint32_t{from[2]};
+        to[0] = kDigits[bits >> 18U];
+        to[1] = kDigits[bits >> 12U & 0x3fU];
+        to[2] = kDigits[bits >> 6U & 0x3fU];
+        to[3] = kDigits[bits & 0x3fU];
+    }
+    if (const std::size_t left = bytes.size() % 3; left != 0) {
+        const std::uint32_t bits =
+            std::uint32_t{from[0]} << 16U | (left == 2 ? std::uint32_t{from[1]} << 8U : 0U);
+        to[0] = kDigits[bits >> 18U];
+        to[1] = kDigits[bits >> 12U & 0x3fU];
+        to[2] = left == 2 ? kDigits[bits >> 6U & 0x3fU] : '=';
+        to[3] = '=';
+        to += 4;
+    }
+    at_ = to;
+}
+
+void JsonWriter::json(std::string_view value) {
+    make_room(value.size() + 1);
+    separate();
+    std::memcpy(at_, value.data(), value.size());
+    at_ += value.size();
+}
+
 // Appends ASCII text, escaped; returns how much of it there was before the first other byte.
 std::size_t JsonWriter::append_ascii(std::string_view text) {
     const char* from = text.data();
@@ -240,6 +279,12 @@ void JsonWriter::number(std::uint64_t value) {
     make_room(kLongestNumber + 1);
     separate();
     append_digits(value);
+}
+
+void JsonWriter::signed_number(std::int64_t value) {
+    make_room(kLongestNumber + 1);
+    separate();
+    at_ = std::to_chars(at_, end_, value).ptr;
 }
 
 void JsonWriter::boolean(bool value) {

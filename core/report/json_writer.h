@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/bytes.h"
 #include "core/base/endpoint.h"
 #include "core/base/time.h"
 
@@ -58,7 +59,24 @@ public:
     // Text that needs no escaping.
     void plain_string(std::string_view text);
 
+    // A string that is given in parts, and one of base64 whose bytes are: each part of valid UTF-8,
+    // or but for the last one of a multiple of three bytes.
+    void begin_string() { open('"'); }
+    void string_part(std::string_view text);
+    void base64_part(Bytes bytes);
+    void end_string() { close('"'); }
+
+    // A value that is JSON already. REQUIRES: not empty.
+    void json(std::string_view value);
+
+    // Between values; means nothing, but lines of a bearable length.
+    void line_feed() {
+        make_room(1);
+        *at_++ = '\n';
+    }
+
     void number(std::uint64_t value);
+    void signed_number(std::int64_t value);
     void boolean(bool value);
     void null();
 
@@ -70,6 +88,13 @@ public:
     void timestamp(Timestamp at);
 
     void ip(const IpAddress& address);
+
+    // All that the string holds so far, for writers that give it away piece by piece.
+    std::string_view written() const {
+        return {out_.data(), static_cast<std::size_t>(at_ - out_.data())};
+    }
+    // Takes it out of the string; what follows goes on where it ended.
+    void clear_written() { at_ = out_.data(); }
 
 private:
     void open(char bracket) {

@@ -56,16 +56,7 @@ void write_notes(JsonWriter& json, const store::Source& source) {
 
 }  // namespace
 
-void append_session(std::string& out, const store::Session& session) {
-    JsonWriter json(out);
-    json.begin_object();
-    json.key("type");
-    json.plain_string("session");
-    json.key("format");
-    json.number(1);
-    json.key("waybill");
-    json.plain_string(WAYBILL_VERSION);
-    json.key("sources");
+void write_sources(JsonWriter& json, const store::Session& session) {
     json.begin_array();
     for (const store::Source& source : session.sources) {
         json.begin_object();
@@ -95,6 +86,19 @@ void append_session(std::string& out, const store::Session& session) {
         json.end_object();
     }
     json.end_array();
+}
+
+void append_session(std::string& out, const store::Session& session) {
+    JsonWriter json(out);
+    json.begin_object();
+    json.key("type");
+    json.plain_string("session");
+    json.key("format");
+    json.number(1);
+    json.key("waybill");
+    json.plain_string(WAYBILL_VERSION);
+    json.key("sources");
+    write_sources(json, session);
     json.end_object();
 }
 

@@ -8,12 +8,16 @@
 #include <string>
 #include <string_view>
 
+#include "core/report/json_writer.h"
 #include "core/store/session.h"
 
 namespace waybill::report {
 
 // The first line, `"type":"session"`: where the recording came from.
 void append_session(std::string& out, const store::Session& session);
+
+// The list of its member "sources".
+void write_sources(JsonWriter& json, const store::Session& session);
 
 // One `"type":"connection"` line; `index` counts from 0.
 void append_connection(std::string& out, const store::Session& session, std::uint32_t index);

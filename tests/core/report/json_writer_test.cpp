@@ -2,6 +2,10 @@
 #include "core/report/json_writer.h"
 
 #include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
@@ -183,6 +187,69 @@ TEST(JsonWriterTest, AddressesAreWrittenAsTheyArePrinted) {
         json.end_array();
     }
     EXPECT_EQ(out, R"(["255.0.100.255","::1"])");
+}
+
+// What `write` makes of an empty document.
+template <typename Write>
+std::string written_by(Write write) {
+    std::string out;
+    {
+        JsonWriter json(out);
+        write(json);
+    }
+    return out;
+}
+
+TEST(JsonWriterTest, AStringInPartsIsTheSameAsAWholeOne) {
+    const std::string_view text = "a\"b\\c\n\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80 end";
+    const std::string whole = written_by([&](JsonWriter& json) { json.string(text); });
+    for (const std::size_t split : {0UL, 1UL, 6UL, 8UL, 11UL, 15UL, text.size()}) {
+        EXPECT_EQ(whole, written_by([&](JsonWriter& json) {
+                      json.begin_string();
+                      json.string_part(text.substr(0, split));
+                      json.string_part(text.substr(split));
+                      json.end_string();
+                  }));
+    }
+}
+
+TEST(JsonWriterTest, Base64IsThatOfTheRfc) {
+    // RFC 4648 section 10.
+    const std::vector<std::pair<std::string_view, std::string_view>> vectors = {
+        {"", ""},
+        {"f", "Zg=="},
+        {"fo", "Zm8="},
+        {"foo", "Zm9v"},
+        {"foob", "Zm9vYg=="},
+        {"fooba", "Zm9vYmE="},
+        {"foobar", "Zm9vYmFy"},
+        {"\xfb\xff\xfe", "+//+"},
+    };
+    for (const auto& [plain, coded] : vectors) {
+        EXPECT_EQ('"' + std::string(coded) + '"', written_by([plain = plain](JsonWriter& json) {
+                      json.begin_string();
+                      json.base64_part(as_bytes(plain));
+                      json.end_string();
+                  }));
+    }
+}
+
+TEST(JsonWriterTest, WhatIsTakenOutIsNotWrittenTwiceAndCommasStay) {
+    std::string out;
+    std::string taken;
+    {
+        JsonWriter json(out);
+        json.begin_array();
+        json.signed_number(-5);
+        taken = json.written();
+        json.clear_written();
+        json.json("{\"a\":1}");
+        json.line_feed();
+        json.number(7);
+        json.end_array();
+    }
+    EXPECT_EQ("[-5", taken);
+    EXPECT_EQ(",{\"a\":1}\n,7]", out);
 }
 
 }  // namespace
