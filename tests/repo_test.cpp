@@ -269,8 +269,8 @@ const std::vector<ForeignHeader>& foreign_headers() {
         {"thread", {"capture", "cli", "core/session_file", "gui", "proxy"}},
         {"toml++/", {"core/analysis"}},
         {"unistd.h", {"capture", "cli", "core/session_file", "gui", "proxy"}},
-        {"zlib.h", {"capture", "core/http"}},
-        {"zstd.h", {"capture", "core/http", "core/session_file"}},
+        {"zlib.h", {"capture", "core/http", "core/report"}},
+        {"zstd.h", {"capture", "core/http", "core/report", "core/session_file"}},
     };
     return headers;
 }
