@@ -7,7 +7,6 @@
 
 #include "capture/packet_cutter.h"
 #include "capture/replaced_file.h"
-#include "core/report/compressed_output.h"
 #include "core/report/har_writer.h"
 #include "core/report/redactor.h"
 #include "core/session_file/session_writer.h"
@@ -23,15 +22,15 @@ struct NamedFormat {
 };
 
 constexpr SaveFormat code(report::CodeForm form) {
-    return {SaveForm::Code, SavePacking::None, form};
+    return {SaveForm::Code, report::Packing::None, form};
 }
 
 constexpr auto kEndings = std::to_array<NamedFormat>({
     {".waybill", {SaveForm::Session}},
     {".har", {SaveForm::Har}},
-    {".har.gz", {SaveForm::Har, SavePacking::Gzip}},
-    {".har.zst", {SaveForm::Har, SavePacking::Zstd}},
-    {".zhar", {SaveForm::Har, SavePacking::Zlib}},
+    {".har.gz", {SaveForm::Har, report::Packing::Gzip}},
+    {".har.zst", {SaveForm::Har, report::Packing::Zstd}},
+    {".zhar", {SaveForm::Har, report::Packing::Zlib}},
     {".pcapng", {SaveForm::Packets}},
     {".sh", code(report::CodeForm::Curl)},
     {".js", code(report::CodeForm::Fetch)},
@@ -76,12 +75,17 @@ private:
     store::ExchangeLoader& loader_;
 };
 
+// `redactor` is null when nothing is replaced.
 std::unique_ptr<report::ExchangeWriter> make_writer(const SaveTask& task,
+                                                    const report::Redactor* redactor,
                                                     const report::TextOutput& output) {
     if (task.format.form == SaveForm::Har) {
         report::HarOptions options;
-        if (!task.with_secrets) {
+        if (redactor != nullptr) {
             options.comment = "Secrets were replaced by placeholders.";
+            options.clean = [redactor](std::string_view text) {
+                return redactor->redact(text);
+            };
         }
         return report::make_har_writer(output, std::move(options));
     }
@@ -91,9 +95,10 @@ std::unique_ptr<report::ExchangeWriter> make_writer(const SaveTask& task,
 
 Result<SaveOutcome> write_exchanges(const SaveTask& task,
                                     store::ExchangeLoader& loader,
+                                    const report::Redactor* redactor,
                                     const report::TextOutput& output) {
     SaveOutcome outcome;
-    const std::unique_ptr<report::ExchangeWriter> writer = make_writer(task, output);
+    const std::unique_ptr<report::ExchangeWriter> writer = make_writer(task, redactor, output);
     if (Result<void> begun = writer->begin(task.session); !begun) {
         return begun.error();
     }
@@ -139,7 +144,7 @@ Result<SaveOutcome> write_redacted(const SaveTask& task, const report::TextOutpu
     const std::unique_ptr<store::ExchangeLoader> redacted = redactor.wrap(*loader);
     report::LeakScanner scanner(redactor);
     Result<SaveOutcome> outcome =
-        write_exchanges(task, *redacted, [&](std::string_view text) -> Result<void> {
+        write_exchanges(task, *redacted, &redactor, [&](std::string_view text) -> Result<void> {
             scanner.add(as_bytes(text));
             return output(text);
         });
@@ -232,7 +237,7 @@ Result<SaveOutcome> save_text(const SaveTask& task, const report::TextOutput& ou
         return write_redacted(task, output);
     }
     const std::unique_ptr<store::ExchangeLoader> loader = task.make_loader();
-    return write_exchanges(task, *loader, output);
+    return write_exchanges(task, *loader, nullptr, output);
 }
 
 Result<SaveOutcome> save_file(const SaveTask& task, const std::string& path) {

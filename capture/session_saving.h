@@ -19,6 +19,7 @@
 #include "capture/tls/secrets.h"
 #include "core/base/result.h"
 #include "core/report/code_export.h"
+#include "core/report/compressed_output.h"
 #include "core/report/exchange_writer.h"
 #include "core/session_file/copy_session.h"
 #include "core/store/exchange_loader.h"
@@ -27,12 +28,11 @@
 namespace waybill::capture {
 
 enum class SaveForm : std::uint8_t { Session, Har, Packets, Code };
-enum class SavePacking : std::uint8_t { None, Gzip, Zstd, Zlib };
 
 // How a file is written, as its name or the name of a format tells.
 struct SaveFormat {
     SaveForm form = SaveForm::Session;
-    SavePacking packing = SavePacking::None;
+    report::Packing packing = report::Packing::None;
     report::CodeForm code = report::CodeForm::Curl;
 
     // What is made to be shared.
