@@ -24,6 +24,7 @@
 #include "core/base/result.h"
 #include "core/http/head.h"
 #include "core/http/stream_messages.h"
+#include "core/store/judgements.h"
 #include "core/store/session.h"
 
 namespace waybill::session_file {
