@@ -4,7 +4,12 @@
 //
 // Whatever the wire said, running what is written does nothing but send that request: every value
 // is quoted for its language, and what a language or program cannot send is left out and told in a
-// comment.
+// comment. The Host field is written where it says something else than the URL; what frames the
+// body (Content-Length, Transfer-Encoding) is left to programs that make it themselves.
+//
+// Raw messages are head and body. A body in chunks has those of the wire where the loader can read
+// them again, else chunks made anew; trailers stand behind them. A message of HTTP/2 is its fields
+// as lines and its content.
 #pragma once
 
 #include <array>
@@ -25,7 +30,7 @@ enum class CodeForm : std::uint8_t {
     Httpie,      // http, for a POSIX shell
     PowerShell,  // Invoke-WebRequest
     HttpFile,    // .http of the editors' REST clients
-    RawRequest,  // the request byte for byte: as it was sent, without transfer framing for HTTP/2
+    RawRequest,  // the request byte for byte, as it was sent; see below
     RawResponse,
     RawBoth,
 };
@@ -36,7 +41,7 @@ std::optional<CodeForm> code_form_of(std::string_view name);
 
 struct CodeOptions {
     bool keep_address = false;  // curl: --resolve, to the server's address
-    bool compact = false;       // no comments but those that tell what is left out
+    bool compact = false;       // no comments but those that tell what is sent in another way
 };
 
 // One exchange, without a line feed behind it. `loader` reads its bodies.

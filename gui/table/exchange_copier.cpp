@@ -8,8 +8,8 @@
 #include <QClipboard>
 #include <QGuiApplication>
 
+#include "core/report/code_export.h"
 #include "core/report/csv.h"
-#include "core/report/curl.h"
 #include "core/report/exchange_json.h"
 
 namespace waybill::gui {
@@ -36,7 +36,7 @@ void appendOne(std::string& text,
             text += exchange.url.text;
             break;
         case CopyForm::Curl:
-            report::append_curl(text, exchange, bodyOf(loader, exchange, Side::Client));
+            text += report::code_of(report::CodeForm::Curl, exchange, loader);
             break;
         case CopyForm::RawRequest:
             text += exchange.request.raw_head + bodyOf(loader, exchange, Side::Client);
