@@ -292,8 +292,14 @@ void CaptureLoader::load_body(const ExchangeRow& row,
         return;  // the gap is an anomaly of its own
     }
     const auto tell = [&](AnomalyCode code, std::string_view reason) {
+        // A recording that was exported, with what was found then, is not told it again.
+        const auto is_same = [&](const Anomaly& known) {
+            return known.code == code && known.side == side && known.detail == reason;
+        };
         const std::uint64_t offset = own_place.is_derived() ? 0 : own_place.stream_offset;
-        out.anomalies.push_back({code, side, offset, std::string(reason)});
+        if (std::none_of(out.anomalies.begin(), out.anomalies.end(), is_same)) {
+            out.anomalies.push_back({code, side, offset, std::string(reason)});
+        }
     };
     if (given != message.body.size && !message.content_decoded) {
         tell(AnomalyCode::Gap, "the body cannot be read again from the capture");
