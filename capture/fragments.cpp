@@ -57,7 +57,7 @@ struct FragmentStore::Entry {
 FragmentStore::FragmentStore(FragmentLimits limits) : limits_(limits) {}
 FragmentStore::~FragmentStore() = default;
 
-std::size_t FragmentStore::KeyHash::operator()(const FragmentKey& key) const {
+std::uint64_t hash_of(const FragmentKey& key) {
     const auto low = static_cast<std::uint16_t>(key.identification);
     const auto high = static_cast<std::uint16_t>((key.identification >> 16) ^ key.protocol);
     return hash_of(FlowKey{{Endpoint{key.source, high}, Endpoint{key.destination, low}}});

@@ -33,6 +33,8 @@ struct FragmentKey {
     bool operator==(const FragmentKey&) const = default;
 };
 
+std::uint64_t hash_of(const FragmentKey& key);
+
 struct Fragment {
     Bytes bytes;               // what was captured of it
     std::uint32_t offset = 0;  // in the datagram's payload
@@ -87,7 +89,7 @@ private:
     struct Entry;
     using Entries = std::list<Entry>;
     struct KeyHash {
-        std::size_t operator()(const FragmentKey& key) const;
+        std::size_t operator()(const FragmentKey& key) const { return hash_of(key); }
     };
 
     bool expired(const Entry& entry, Timestamp now) const;

@@ -15,6 +15,7 @@ struct Packet {
     Bytes data;                     // what was captured; borrowed, see the source it came from
     std::uint32_t wire_length = 0;  // what was on the wire: at least data.size()
     std::uint16_t link_type = 0;    // LINKTYPE_ number
+    std::uint32_t interface = 0;    // index in SourceFacts::interfaces, where a file names them
     Timestamp at;
     RecordId record = kNoRecord;
     std::uint32_t skip = 0;  // data.data() lies so many bytes behind the start of the record

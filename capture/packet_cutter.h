@@ -2,9 +2,11 @@
 //
 // The packets of some exchanges of an analysed recording as a pcapng file of their own.
 //
-// Of cleartext HTTP/1 the packets of the chosen exchanges are written, with the beginnings and ends
-// of their connections; of what is encrypted or HTTP/2, where each message needs those before it,
-// the whole connection. So another program reads the same exchanges from it.
+// Of cleartext HTTP/1 the packets of the chosen exchanges are written: what both sides sent of
+// them, what acknowledges it, and the beginnings and ends of their connections. Where each message
+// needs those before it (TLS, HTTP/2) it is the whole connection; of a tunnel or WebSocket all from
+// the request that opened it. Packets are not changed: one that holds parts of two messages brings
+// the other exchange along, in full. So another program reads the same exchanges from it.
 #pragma once
 
 #include <atomic>
@@ -12,6 +14,7 @@
 #include <functional>
 #include <string>
 
+#include "capture/bpf_filter.h"
 #include "capture/exchange_selection.h"
 #include "capture/recording.h"
 #include "capture/tls/secrets.h"
@@ -26,9 +29,10 @@ struct CutTask {
     const ChosenExchanges& exchanges;
     // Those of the chosen connections are written in front of the packets; null: none.
     const tls::Secrets* secrets = nullptr;
-    bool comments = true;  // each exchange's first packet says its id
-    const std::atomic<bool>* stop = nullptr;
-    std::function<void(std::uint64_t done, std::uint64_t total)> progress;
+    BpfFilter* filter = nullptr;              // that the recording was analysed with
+    bool comments = true;                     // each exchange's first packet says its id
+    const std::atomic<bool>* stop = nullptr;  // what was written until then is a whole file
+    std::function<void(std::uint64_t done, std::uint64_t total)> progress{};  // packets, both times
     std::function<Result<void>(Bytes)> output;  // the next bytes of the file
 };
 
@@ -37,6 +41,7 @@ struct CutPackets {
     std::uint64_t secrets = 0;  // lines of key log
 };
 
+// Reads the recording twice. An error when its packets are not there any more.
 Result<CutPackets> cut_packets(const CutTask& task);
 
 }  // namespace waybill::capture

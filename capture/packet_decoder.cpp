@@ -289,6 +289,7 @@ Step PacketDecoder::Impl::reassemble(Frame& frame) {
     key.identification = ip.identification;
     key.protocol = ip.v6 ? std::uint8_t{0} : ip.protocol;
     key.v6 = ip.v6;
+    sink_.on_fragment(hash_of(key));
 
     Fragment fragment;
     fragment.bytes = Bytes(frame.data, frame.captured);

@@ -49,7 +49,9 @@ PcapngSection PcapngIndex::at(std::uint64_t offset) const {
         return {};
     }
     const SectionStart& section = *std::prev(next_section);
-    PcapngSection found{.numbers = section.numbers, .interfaces = {}};
+    PcapngSection found{.numbers = section.numbers,
+                        .interfaces = {},
+                        .first_interface = static_cast<std::uint32_t>(section.first_interface)};
     for (std::size_t i = section.first_interface;
          i < interfaces_.size() && interfaces_[i].offset < offset
          && (next_section == sections_.end() || i < next_section->first_interface);
@@ -151,7 +153,7 @@ bool PcapngReader::read_packet(const Byte* block,
         if (captured > kLargestPacket) {
             return false;
         }
-        fill(packet, interface, kSimpleHeader, captured, wire_length, block);
+        fill(packet, 0, kSimpleHeader, captured, wire_length, block);
         packet.at = last_time_;
         return true;
     }
@@ -165,12 +167,7 @@ bool PcapngReader::read_packet(const Byte* block,
         || captured > kLargestPacket) {
         return false;
     }
-    fill(packet,
-         section_.interfaces[interface],
-         kPacketHeader,
-         captured,
-         numbers.u32(block + 24),
-         block);
+    fill(packet, interface, kPacketHeader, captured, numbers.u32(block + 24), block);
     packet.at = last_time_ = section_.interfaces[interface].scale.time(ticks(block));
     return true;
 }
@@ -185,6 +182,7 @@ std::optional<Step> PcapngReader::read_section(std::uint32_t total,
     if (major != kMajorVersion) {
         return damaged("pcapng of version " + std::to_string(major) + " is not known");
     }
+    section_.first_interface += static_cast<std::uint32_t>(section_.interfaces.size());
     section_.interfaces.clear();
     if (index_ != nullptr && !index_->add_section(record_offset_, section_.numbers)) {
         return damaged("there are more than " + std::to_string(PcapngIndex::kMostEntries)

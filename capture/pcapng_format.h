@@ -25,6 +25,7 @@ namespace waybill::capture {
 struct PcapngSection {
     SectionNumbers numbers;
     std::vector<PcapngInterface> interfaces;
+    std::uint32_t first_interface = 0;  // among all of the file
 };
 
 // The sections and interfaces of a file by their place, so that packets can be read again anywhere.
@@ -111,21 +112,22 @@ private:
             return false;
         }
         record_offset_ = window.offset();
-        fill(packet, section_.interfaces[interface], kPacketHeader, captured, wire_length, at);
+        fill(packet, interface, kPacketHeader, captured, wire_length, at);
         packet.at = last_time_ = section_.interfaces[interface].scale.time(ticks(at));
         window.advance(total);
         return true;
     }
 
-    static void fill(Packet& packet,
-                     const PcapngInterface& interface,
-                     std::uint32_t skip,
-                     std::uint32_t captured,
-                     std::uint32_t wire_length,
-                     const Byte* block) {
+    void fill(Packet& packet,
+              std::uint32_t interface,
+              std::uint32_t skip,
+              std::uint32_t captured,
+              std::uint32_t wire_length,
+              const Byte* block) const {
         packet.data = Bytes(block + skip, captured);
         packet.wire_length = wire_length > captured ? wire_length : captured;
-        packet.link_type = interface.link_type;
+        packet.link_type = section_.interfaces[interface].link_type;
+        packet.interface = section_.first_interface + interface;
         packet.skip = skip;
     }
 

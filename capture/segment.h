@@ -76,6 +76,9 @@ public:
     virtual ~SegmentSink() = default;
     virtual void on_segment(const Segment& segment) = 0;
     virtual void on_datagram(const UdpDatagram& /*datagram*/) {}
+    // The packet is a fragment of IP. All of a datagram have the same number, which comes again
+    // when the sender uses its identification again.
+    virtual void on_fragment(std::uint64_t /*datagram*/) {}
 };
 
 }  // namespace waybill::capture

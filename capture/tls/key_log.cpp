@@ -168,6 +168,23 @@ void parse_key_log_line(std::string_view text, KeyLogLine& line) {
     }
 }
 
+void append_key_log_line(std::string& out, SecretKind kind, const Random& random, Bytes secret) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    const auto append_hex = [&out, kDigits](Bytes bytes) {
+        for (const Byte byte : bytes) {
+            out += kDigits[byte >> 4U];
+            out += kDigits[byte & 0xfU];
+        }
+    };
+    const Label* const label = std::ranges::find(kLabels, kind, &Label::kind);
+    out += label->name;
+    out += ' ';
+    append_hex(random);
+    out += ' ';
+    append_hex(secret);
+    out += '\n';
+}
+
 void KeyLogSplitter::feed(std::string_view piece,
                           const std::function<void(std::string_view)>& on_line) {
     // Looked for one by one, which is much faster than either at once.

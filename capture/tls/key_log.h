@@ -35,6 +35,9 @@ struct KeyLogLine {
 // Of one line without its end. What `line` had before is gone; its memory is used again.
 void parse_key_log_line(std::string_view text, KeyLogLine& line);
 
+// Appends the line of a secret, with its end.
+void append_key_log_line(std::string& out, SecretKind kind, const Random& random, Bytes secret);
+
 // Lines end with LF, CR or both. One that is too long to be right is given out cut off.
 class KeyLogSplitter {
 public:

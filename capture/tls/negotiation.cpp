@@ -124,9 +124,16 @@ std::optional<Secret> Negotiation::master_from(const Secret& premaster) const {
 
 std::optional<Secret> Negotiation::find_master(Secrets& secrets) {
     std::optional<Secret> master = secrets.find(SecretKind::Master, client_random_);
-    if (master) {
-        return master;
+    if (!master) {
+        master = find_master_elsewhere(secrets);
+        if (master) {
+            secrets.note_master(client_random_, *master);
+        }
     }
+    return master;
+}
+
+std::optional<Secret> Negotiation::find_master_elsewhere(Secrets& secrets) {
     if (has_key_exchange_) {
         std::optional<Secret> premaster =
             secrets.find_premaster(encrypted_premaster_, client_random_);
@@ -139,6 +146,7 @@ std::optional<Secret> Negotiation::find_master(Secrets& secrets) {
             return master_from(*premaster);
         }
     }
+    std::optional<Secret> master;
     // A key log may give a master secret by the session's id, new or resumed.
     if (!session_id_.empty() && (has_key_exchange_ || session_id_ == offered_session_id_)) {
         master = secrets.find_session(session_id_);

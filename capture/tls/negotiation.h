@@ -51,6 +51,8 @@ private:
     explicit Negotiation(unsigned private_key_uses) : private_key_uses_(private_key_uses) {}
 
     std::optional<Secret> find_master(Secrets& secrets);
+    // Derived from a premaster secret, or of the session that is resumed.
+    std::optional<Secret> find_master_elsewhere(Secrets& secrets);
     std::optional<Secret> master_from(const Secret& premaster) const;
     void keep_for_session_hash(std::vector<Byte>& messages, Bytes whole) const;
     void remember(Secrets& secrets) const;

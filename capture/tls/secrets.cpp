@@ -77,6 +77,8 @@ public:
     Result<void> add_rsa_key_file(const std::string& path);
 
     std::optional<Secret> find(SecretKind kind, const Random& client_random);
+    void note_master(const Random& client_random, const Secret& master);
+    std::string key_log_of(const Random& client_random) const;
     std::optional<Secret> decrypt_premaster(Bytes encrypted, std::uint16_t version) const;
     bool has_rsa_keys() const;
     std::optional<Secret> find_premaster(Bytes encrypted, const Random& client_random) const;
@@ -108,6 +110,7 @@ private:
 
     mutable std::shared_mutex mutex_;
     SecretTable table_;
+    SecretTable derived_;                // master secrets that came from elsewhere
     OtherSecrets premasters_;            // by client random
     OtherSecrets encrypted_premasters_;  // by the beginning of the encrypted form
     OtherSecrets logged_sessions_;       // by session id
@@ -276,6 +279,28 @@ std::optional<Secret> Secrets::Impl::find(SecretKind kind, const Random& client_
     return found;
 }
 
+void Secrets::Impl::note_master(const Random& client_random, const Secret& master) {
+    const std::unique_lock lock(mutex_);
+    if (derived_.size() < kMostSecrets && master.size() <= SecretTable::kLongest) {
+        derived_.add(SecretKind::Master, client_random, master);
+    }
+}
+
+std::string Secrets::Impl::key_log_of(const Random& client_random) const {
+    const std::shared_lock lock(mutex_);
+    std::string text;
+    for (const SecretKind kind : kSecretKinds) {
+        Bytes secret = table_.find(kind, client_random);
+        if (secret.empty()) {
+            secret = derived_.find(kind, client_random);
+        }
+        if (!secret.empty()) {
+            append_key_log_line(text, kind, client_random, secret);
+        }
+    }
+    return text;
+}
+
 std::optional<Secret> Secrets::Impl::decrypt_premaster(Bytes encrypted,
                                                        std::uint16_t version) const {
     const std::shared_lock lock(mutex_);
@@ -377,6 +402,14 @@ Result<void> Secrets::add_rsa_key_file(const std::string& path) {
 
 std::optional<Secret> Secrets::find(SecretKind kind, const Random& client_random) {
     return impl_->find(kind, client_random);
+}
+
+void Secrets::note_master(const Random& client_random, const Secret& master) {
+    impl_->note_master(client_random, master);
+}
+
+std::string Secrets::key_log_of(const Random& client_random) const {
+    return impl_->key_log_of(client_random);
 }
 
 std::optional<Secret> Secrets::decrypt_premaster(Bytes encrypted, std::uint16_t version) const {

@@ -32,6 +32,12 @@ enum class SecretKind : std::uint8_t {
     ClientTraffic,
     ServerTraffic,
 };
+inline constexpr std::array kSecretKinds = {SecretKind::Master,
+                                            SecretKind::ClientEarlyTraffic,
+                                            SecretKind::ClientHandshakeTraffic,
+                                            SecretKind::ServerHandshakeTraffic,
+                                            SecretKind::ClientTraffic,
+                                            SecretKind::ServerTraffic};
 
 using Secret = std::vector<Byte>;
 
@@ -54,6 +60,13 @@ public:
 
     // Of the connection whose ClientHello had this random. What was asked for in vain is noted.
     std::optional<Secret> find(SecretKind kind, const Random& client_random);
+
+    // The master secret of a connection, when it came from elsewhere than find().
+    void note_master(const Random& client_random, const Secret& master);
+
+    // Lines of a key log with all that is known of the connection whose ClientHello had this
+    // random; empty when nothing is.
+    std::string key_log_of(const Random& client_random) const;
 
     // The premaster secret that was encrypted to one of the RSA keys. `version` is what the
     // ClientHello offered (RFC 5246 section 7.4.7.1).
