@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session_file/database.h"
 
+#include <system_error>
+
 #include "core/base/text.h"
 
 namespace waybill::session_file {
 
-Result<Database> Database::open(const std::string& path, int flags) {
+Result<Database> Database::open(const std::string& path, int flags, std::string_view name) {
     Database database;
-    database.path_ = path;
+    database.path_ = name.empty() ? path : name;
     sqlite3* handle = nullptr;
     const int opened = sqlite3_open_v2(
         path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     database.handle_.reset(handle);
     if (opened != SQLITE_OK) {
-        return Error{path + ": " + (handle != nullptr ? sqlite3_errmsg(handle) : "out of memory")};
+        return Error{database.path_ + ": "
+                     + (handle != nullptr ? sqlite3_errmsg(handle) : "out of memory")};
     }
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
@@ -46,7 +49,15 @@ Result<std::int64_t> Database::number(const char* sql) {
 }
 
 Error Database::failure() const {
-    return Error{path_ + ": " + sqlite3_errmsg(handle())};
+    const int code = sqlite3_extended_errcode(handle()) & 0xff;
+    if (code == SQLITE_FULL) {
+        return Error{path_ + ": the disk is full"};
+    }
+    std::string message = path_ + ": " + sqlite3_errmsg(handle());
+    if (const int reason = sqlite3_system_errno(handle()); code == SQLITE_IOERR && reason != 0) {
+        message += ": " + std::generic_category().message(reason);
+    }
+    return Error{message};
 }
 
 Result<Statement> Statement::prepare(const Database& database, std::string_view sql) {
@@ -82,6 +93,10 @@ void Statement::bind_text(int parameter, std::string_view text) {
         bind_blob(parameter, as_bytes(text));
         return;
     }
+    bind_utf8(parameter, text);
+}
+
+void Statement::bind_utf8(int parameter, std::string_view text) {
     sqlite3_bind_text64(handle_.get(),
                         parameter,
                         text.data() != nullptr ? text.data() : "",

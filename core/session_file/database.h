@@ -19,9 +19,9 @@ namespace waybill::session_file {
 
 class Database {
 public:
-    // `flags`: SQLITE_OPEN_... Errors name the file. Whoever made it is not trusted: no schema code
-    // is run, no extension loaded.
-    static Result<Database> open(const std::string& path, int flags);
+    // `flags`: SQLITE_OPEN_... Errors name the file, or what it is called instead. Whoever made it
+    // is not trusted: no schema code is run, no extension loaded.
+    static Result<Database> open(const std::string& path, int flags, std::string_view name = {});
 
     // Runs statements that give no rows.
     Result<void> run(const char* sql);
@@ -54,6 +54,8 @@ public:
     // Bytes must live until the next step() is over. TEXT when they are UTF-8 without NUL, else
     // BLOB.
     void bind_text(int parameter, std::string_view text);
+    // REQUIRES: the text is UTF-8 without NUL.
+    void bind_utf8(int parameter, std::string_view text);
     void bind_blob(int parameter, Bytes bytes);
 
     // SQLITE_ROW, SQLITE_DONE or an error.
@@ -69,6 +71,8 @@ public:
     // TEXT or BLOB as it is; borrowed until the next step() or reset(); empty for NULL.
     std::string_view text(int column) const;
     Bytes blob(int column) const;
+
+    sqlite3_stmt* handle() const { return handle_.get(); }
 
 private:
     struct Finalize {

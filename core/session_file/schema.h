@@ -20,7 +20,8 @@ inline constexpr std::uint32_t kRequestTrailersPart = 2;
 inline constexpr std::uint32_t kResponseTrailersPart = 3;
 inline constexpr std::uint32_t kFirstInterimPart = 4;  // and the next ones
 
-// Longer bodies lie in pieces of so many bytes (before compression), shorter ones in their row.
+// Longer bodies lie in pieces of so many bytes at most (before compression; what comes slowly lies
+// in smaller ones), shorter ones in their row.
 inline constexpr std::uint64_t kPieceBytes = std::uint64_t{256} * 1024;
 // `piece.id` is the body's id shifted by this, plus the number of the piece from 0 on.
 inline constexpr unsigned kPieceBits = 20;
