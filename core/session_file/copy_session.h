@@ -3,10 +3,13 @@
 // Puts exchanges of a session that is already there into a session file.
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <functional>
+#include <vector>
 
+#include "core/base/anomaly.h"
 #include "core/base/result.h"
+#include "core/http/exchange.h"
 #include "core/session_file/session_writer.h"
 #include "core/store/exchange_loader.h"
 #include "core/store/session.h"
@@ -27,14 +30,33 @@ public:
                       store::ExchangeLoader& loader,
                       std::uint32_t index);
     // All connections of it, also those without exchanges, when `all`; else those of the exchanges
-    // that were copied.
+    // that were copied, and only their anomalies count.
     Result<void> end(const store::Session& session, store::ExchangeLoader& loader, bool all);
 
 private:
+    void copy_connection(const store::Session& session,
+                         store::ExchangeLoader& loader,
+                         std::uint32_t index);
+    void copy_head(std::uint64_t id, Side side);
+    void copy_interims(const store::Session& session, std::uint32_t index, std::uint64_t id);
+    void copy_content(const store::ExchangeRow& row,
+                      store::ExchangeLoader& loader,
+                      std::uint64_t id,
+                      Side side,
+                      bool timed);
+    void copy_messages(store::ExchangeLoader& loader, std::uint64_t id);
+    void copy_judgements(const store::Session& session, std::uint32_t index, std::uint64_t id);
+    void copy_facts(const store::Session& session, std::uint32_t index, std::uint64_t id);
+    Result<void> outcome() const;
+
     SessionWriter& writer_;
     std::uint64_t next_exchange_ = 1;
-    std::uint64_t next_connection_ = 1;
-    std::uint64_t next_source_ = 0;
+    std::uint64_t first_connection_ = 1;  // the id of the present session's first one
+    std::uint64_t first_source_ = 0;
+    std::vector<bool> connections_copied_;
+    std::array<std::uint64_t, kAnomalyCodes> copied_anomalies_{};  // of the present session
+    store::Session counts_;  // only the counts, of all sessions that were copied
+    http::Exchange exchange_;
 };
 
 }  // namespace waybill::session_file
