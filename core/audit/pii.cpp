@@ -361,10 +361,10 @@ std::vector<PersonalNumber> find_personal_numbers(std::string_view text, std::si
     return Search(text, most).run();
 }
 
-std::size_t count_mail_addresses(std::string_view text, std::size_t most) {
+void for_each_mail_address(std::string_view text,
+                           const std::function<bool(std::string_view)>& visit) {
     constexpr std::size_t kLongest = 64;
-    std::unordered_set<std::string_view> seen;
-    for (std::size_t at = text.find('@'); at != std::string_view::npos && seen.size() < most;
+    for (std::size_t at = text.find('@'); at != std::string_view::npos;
          at = text.find('@', at + 1)) {
         std::size_t begin = at;
         while (begin > 0 && at - begin < kLongest && is_local_char(text[begin - 1])) {
@@ -377,9 +377,20 @@ std::size_t count_mail_addresses(std::string_view text, std::size_t most) {
         while (end > at + 1 && text[end - 1] == '.') {
             --end;
         }
-        if (begin != at && is_domain(text.substr(at + 1, end - at - 1))) {
-            seen.insert(text.substr(begin, end - begin));
+        if (begin != at && is_domain(text.substr(at + 1, end - at - 1))
+            && !visit(text.substr(begin, end - begin))) {
+            return;
         }
+    }
+}
+
+std::size_t count_mail_addresses(std::string_view text, std::size_t most) {
+    std::unordered_set<std::string_view> seen;
+    if (most > 0) {
+        for_each_mail_address(text, [&](std::string_view address) {
+            seen.insert(address);
+            return seen.size() < most;
+        });
     }
     return seen.size();
 }

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -28,6 +29,10 @@ std::vector<PersonalNumber> find_personal_numbers(std::string_view text, std::si
 
 // How many different mail addresses there are; stops counting at `most`.
 std::size_t count_mail_addresses(std::string_view text, std::size_t most);
+
+// All of them where they stand, until `visit` returns false.
+void for_each_mail_address(std::string_view text,
+                           const std::function<bool(std::string_view)>& visit);
 
 bool is_mail_address(std::string_view text);
 

@@ -116,6 +116,63 @@ constexpr auto kCsrf = std::to_array<std::string_view>({"csrf",
                                                         "glpicsrftoken",
                                                         "utf8token"});
 
+// Of what is not to be shared, besides.
+constexpr auto kSharedPasswords = std::to_array<std::string_view>({"cardcvc",
+                                                                   "cardsecuritycode",
+                                                                   "cvc",
+                                                                   "cvv",
+                                                                   "cvv2",
+                                                                   "newpass",
+                                                                   "oldpass",
+                                                                   "otp",
+                                                                   "otpcode",
+                                                                   "passcode",
+                                                                   "recoverycode",
+                                                                   "securitycode",
+                                                                   "totp",
+                                                                   "totpcode",
+                                                                   "verificationcode"});
+constexpr auto kSharedTokens = std::to_array<std::string_view>({"accountkey",
+                                                                "appkey",
+                                                                "assertion",
+                                                                "auth",
+                                                                "authcode",
+                                                                "authorizationcode",
+                                                                "awsaccesskeyid",
+                                                                "clientassertion",
+                                                                "codeverifier",
+                                                                "consumerkey",
+                                                                "credential",
+                                                                "credentials",
+                                                                "devicecode",
+                                                                "encryptionkey",
+                                                                "googleaccessid",
+                                                                "hmac",
+                                                                "masterkey",
+                                                                "phpsessionid",
+                                                                "privatekey",
+                                                                "proxyauthorization",
+                                                                "samlresponse",
+                                                                "sessionticket",
+                                                                "sharedaccesskey",
+                                                                "sharedaccesssignature",
+                                                                "sig",
+                                                                "signature",
+                                                                "signingkey",
+                                                                "usercode",
+                                                                "xamzcredential",
+                                                                "xamzsignature",
+                                                                "xauth",
+                                                                "xfunctionskey",
+                                                                "xgoogcredential",
+                                                                "xgoogsignature",
+                                                                "xmsclientprincipal",
+                                                                "xvaulttoken"});
+constexpr auto kPasswordEndings =
+    std::to_array<std::string_view>({"passphrase", "passwort", "pwd", "secret"});
+constexpr auto kTokenEndings = std::to_array<std::string_view>(
+    {"accesskey", "apikey", "authkey", "jwt", "secretkey", "sessionid", "signature", "token"});
+
 // Lower case, without what joins words. Empty when it is longer than any name here.
 class PlainName {
 public:
@@ -163,6 +220,27 @@ NameKind kind_of_parameter(std::string_view name) {
         return NameKind::Session;
     }
     return is_one_of(kUsers, text) || text.ends_with("username") ? NameKind::User : NameKind::Other;
+}
+
+NameKind kind_of_shared(std::string_view name) {
+    const NameKind kind = kind_of_parameter(name);
+    if (kind != NameKind::Other && kind != NameKind::User) {
+        return kind;
+    }
+    const PlainName plain(name);
+    const std::string_view text = plain.text();
+    const auto ends_in_one_of = [text](Names endings) {
+        return std::any_of(endings.begin(), endings.end(), [text](std::string_view ending) {
+            return text.ends_with(ending);
+        });
+    };
+    if (is_one_of(kSharedPasswords, text) || ends_in_one_of(kPasswordEndings)) {
+        return NameKind::Password;
+    }
+    if (is_one_of(kSharedTokens, text) || ends_in_one_of(kTokenEndings)) {
+        return NameKind::Token;
+    }
+    return kind;
 }
 
 bool can_be_token(std::string_view value) {

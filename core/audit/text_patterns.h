@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -41,6 +42,10 @@ struct TextHit {
 
 // Appends what is found: of each rule at most three, and none twice that has the same text.
 void scan_text(std::string_view text, std::vector<TextHit>& hits);
+
+// All secrets that scan_text() would tell of if it told of each one.
+void for_each_secret(std::string_view text,
+                     const std::function<void(const TextPattern&, const TextMatch&)>& visit);
 
 // Bits per character, after Shannon: about 4 of random hexadecimal digits, 6 of random base64.
 double entropy_of(std::string_view text);

@@ -81,6 +81,20 @@ void scan_text(std::string_view text, std::vector<TextHit>& hits) {
     });
 }
 
+void for_each_secret(std::string_view text,
+                     const std::function<void(const TextPattern&, const TextMatch&)>& visit) {
+    const Patterns& all = all_patterns();
+    all.scanner.scan(text, [&](std::size_t literal, std::size_t offset) {
+        if (literal < all.secrets) {
+            const TextPattern& pattern = all.patterns[literal];
+            if (const auto match = pattern.match(text, offset)) {
+                visit(pattern, *match);
+            }
+        }
+        return true;
+    });
+}
+
 double entropy_of(std::string_view text) {
     if (text.empty()) {
         return 0;

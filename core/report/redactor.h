@@ -42,7 +42,8 @@ public:
     std::string redact(std::string_view text) const;
 
     // A loader whose exchanges have no secrets any more: heads, URL, bodies (which it gives
-    // decoded, Message::content_decoded), trailers, messages. `loader` and this must outlive it.
+    // decoded, Message::content_decoded), trailers, messages. `loader` and this must outlive it,
+    // and nothing is learned while it lives.
     std::unique_ptr<store::ExchangeLoader> wrap(store::ExchangeLoader& loader) const;
 
 private:
@@ -57,13 +58,14 @@ public:
     explicit LeakScanner(const Redactor& redactor);
     ~LeakScanner();
 
+    // The next bytes of the output.
     void add(Bytes output);
 
     struct Leak {
         std::uint64_t offset = 0;  // in the output
         std::string kind;          // "cookie", "token", ...: never the secret itself
     };
-    // At most 100.
+    // At most 100, of all that was added.
     const std::vector<Leak>& leaks() const;
 
 private:
