@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 
 #include "core/audit/set_cookie.h"
@@ -145,6 +146,20 @@ void write_raw_head(JsonWriter& json, const http::Message& message) {
     }
 }
 
+// Max-Age counts before Expires (RFC 6265 section 5.3). As far as a Timestamp reaches, which is
+// longer than any browser keeps a cookie.
+std::optional<Timestamp> expiry_of(const audit::SetCookie& cookie, Timestamp received) {
+    static constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max() / kNsPerSecond;
+    const auto at = [](std::int64_t seconds) {
+        return Timestamp{std::clamp(seconds, -kLast, kLast) * kNsPerSecond};
+    };
+    if (cookie.max_age) {
+        const std::int64_t now = received.known() ? received.ns / kNsPerSecond : 0;
+        return at(now + std::clamp<std::int64_t>(*cookie.max_age, 0, kLast));
+    }
+    return cookie.expires ? std::optional(at(*cookie.expires)) : std::nullopt;
+}
+
 void write_member(JsonWriter& json, std::string_view name, std::string_view value) {
     json.begin_object();
     json.key("name");
@@ -260,14 +275,9 @@ void write_har_response_cookies(JsonWriter& json,
             json.key("domain");
             json.string(*cookie.domain);
         }
-        // As far as a Timestamp reaches, which is longer than any browser keeps one.
-        constexpr std::int64_t kLongest = std::numeric_limits<std::int64_t>::max() / kNsPerSecond;
-        const std::int64_t now = started.known() ? started.ns / kNsPerSecond : 0;
-        if (const auto lifetime = cookie.lifetime(now)) {
-            const std::int64_t end =
-                std::clamp(now + std::clamp(*lifetime, -kLongest, kLongest), -kLongest, kLongest);
+        if (const auto expires = expiry_of(cookie, started)) {
             json.key("expires");
-            write_har_time(json, {end * kNsPerSecond});
+            write_har_time(json, *expires);
         }
         json.key("httpOnly");
         json.boolean(cookie.http_only);

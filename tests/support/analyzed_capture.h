@@ -50,6 +50,7 @@ public:
         : AnalyzedCapture(std::vector<std::string>{file}, std::move(options)) {}
 
     const store::Session& session() const { return session_; }
+    store::Session& mutable_session() { return session_; }
     const capture::Recording& recording() const { return *recording_; }
     const std::string& path(std::size_t index = 0) const { return paths_.at(index); }
 
