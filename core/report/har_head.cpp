@@ -64,6 +64,9 @@ const std::string* find_field(const HarPairs& fields, std::string_view name) {
 // A URL that names another server than Host is what a proxy was asked for.
 std::string target_of(const HarMessage& request, const std::string& url) {
     const auto parts = http::split_url(url);
+    if (request.exact && parts) {
+        return path_of(*parts);
+    }
     if (request.method == "CONNECT") {
         if (!parts || parts->host.empty()) {
             return url;
@@ -82,10 +85,21 @@ std::string target_of(const HarMessage& request, const std::string& url) {
     return path_of(*parts);
 }
 
+bool is_pseudo(std::string_view name) {
+    return name.starts_with(':');
+}
+
 // Calls `add` for each field, one whose value has several lines as several fields.
 template <typename Add>
-void for_each_line(const HarPairs& fields, Add add) {
-    for (const auto& [name, value] : fields) {
+void for_each_line(const HarMessage& message, Add add) {
+    for (const auto& [name, value] : message.fields) {
+        if (message.exact) {
+            add(name, value);
+            continue;
+        }
+        if (name.empty() || is_pseudo(name)) {
+            continue;
+        }
         std::string_view rest = value;
         while (true) {
             const std::size_t end = rest.find('\n');
@@ -100,10 +114,6 @@ void for_each_line(const HarPairs& fields, Add add) {
             rest.remove_prefix(end + 1);
         }
     }
-}
-
-bool is_pseudo(std::string_view name) {
-    return name.starts_with(':');
 }
 
 void append_line(std::string& text, std::string_view name, std::string_view value) {
@@ -139,7 +149,8 @@ HarHead make_text_head(http::HeadKind kind, const HarMessage& message) {
         text = encode_spaces(message.method) + " " + target_of(message, url) + " "
                + version_text(message) + "\r\n";
         // Programs that leave it out sent it nevertheless.
-        if (find_field(message.fields, "host") == nullptr && message.method != "CONNECT") {
+        if (!message.exact && find_field(message.fields, "host") == nullptr
+            && message.method != "CONNECT") {
             if (const auto parts = http::split_url(url); parts && !parts->host.empty()) {
                 append_line(text, "Host", server_of(*parts));
             }
@@ -148,10 +159,8 @@ HarHead make_text_head(http::HeadKind kind, const HarMessage& message) {
         text = version_text(message) + " " + std::to_string(message.status) + " "
                + one_line(message.reason) + "\r\n";
     }
-    for_each_line(message.fields, [&](std::string_view name, std::string_view value) {
-        if (!name.empty() && !is_pseudo(name)) {
-            append_line(text, name, value);
-        }
+    for_each_line(message, [&](std::string_view name, std::string_view value) {
+        append_line(text, name, value);
     });
     text += "\r\n";
     return head;
@@ -191,22 +200,12 @@ HarPairs pseudo_fields(http::HeadKind kind, const HarMessage& message) {
 
 HarHead make_fields_head(http::HeadKind kind, const HarMessage& message) {
     http::Http2HeadText text;
-    const bool exact = !message.pseudo.empty();
-    const HarPairs made = exact ? HarPairs() : pseudo_fields(kind, message);
-    for (const auto& [name, value] : exact ? message.pseudo : made) {
+    const bool told = !message.pseudo.empty() || message.exact;
+    for (const auto& [name, value] : told ? message.pseudo : pseudo_fields(kind, message)) {
         text.add(name, value);
     }
-    if (exact) {
-        for (const auto& [name, value] : message.fields) {
-            text.add(name, value);
-        }
-    } else {
-        for_each_line(message.fields, [&](std::string_view name, std::string_view value) {
-            if (!name.empty() && !is_pseudo(name)) {
-                text.add(name, value);
-            }
-        });
-    }
+    for_each_line(message,
+                  [&](std::string_view name, std::string_view value) { text.add(name, value); });
     text.finish();
     return {text.text(), {text.lengths().begin(), text.lengths().end()}};
 }

@@ -25,9 +25,10 @@ struct HarMessage {
     std::string reason;   // of a response
     std::uint16_t status = 0;
     HarPairs fields;
-    // Of HTTP/2, as sent. When there are any, the fields are taken as they are, too: nothing is
-    // added, and none is split at a line break.
-    HarPairs pseudo;
+    HarPairs pseudo;  // of HTTP/2, where they are not among the fields
+    // Nothing but what is here was sent: nothing is added, no value is split into lines, and the
+    // target is what stands behind the authority of the URL.
+    bool exact = false;
 };
 
 struct HarHead {
