@@ -216,11 +216,16 @@ std::uint64_t CaptureLoader::replay(const ExchangeRow& row,
     const http::BodyFraming framing = message.body.framing;
     const bool may_have_trailers = framing == http::BodyFraming::Chunked;
     if (place.is_derived()) {
+        // What was sent in a tunnel follows the body.
+        const std::uint64_t limit =
+            row.has(store::row_flag::kTunnel) ? message.body.size : ~std::uint64_t{0};
         std::uint64_t given = 0;
-        if (session_.kept != nullptr) {
+        if (session_.kept != nullptr && limit > 0) {
             session_.kept->read_content(place, [&](const store::ChainPiece& piece) {
-                given += piece.data.size();
-                return piece.data.empty() || on_content(piece.data);
+                const Bytes data =
+                    piece.data.first(std::min<std::uint64_t>(piece.data.size(), limit - given));
+                given += data.size();
+                return (data.empty() || on_content(data)) && given < limit;
             });
         }
         return given;

@@ -124,14 +124,18 @@ void append_anomalies(RowBuffer& rows,
                       std::uint64_t exchange,
                       std::uint64_t connection,
                       const std::vector<Anomaly>& anomalies) {
-    const auto owner = static_cast<std::int64_t>(exchange != 0 ? exchange : connection);
-    std::int64_t number = owner << kAnomalyBits;
+    constexpr std::int64_t kMost = std::int64_t{1} << kAnomalyBits;
+    const auto first = static_cast<std::int64_t>(exchange != 0 ? exchange : connection) * kMost;
+    std::int64_t number = 0;
     for (const Anomaly& anomaly : anomalies) {
-        rows.begin(RowKind::Anomaly).number(exchange != 0 ? number : -number);
+        if (number == kMost) {
+            break;
+        }
+        rows.begin(RowKind::Anomaly);
         if (exchange != 0) {
-            rows.number(exchange);
+            rows.number(first + number).number(exchange);
         } else {
-            rows.null();
+            rows.number(number - first - kMost).null();
         }
         rows.number(connection)
             .text(name_of(anomaly.code))

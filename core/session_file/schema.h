@@ -25,8 +25,8 @@ inline constexpr std::uint32_t kFirstInterimPart = 4;  // and the next ones
 inline constexpr std::uint64_t kPieceBytes = std::uint64_t{256} * 1024;
 // `piece.id` is the body's id shifted by this, plus the number of the piece from 0 on.
 inline constexpr unsigned kPieceBits = 20;
-// `anomaly.id` is the exchange's id shifted by this, plus a number from 0 on; of an anomaly that
-// belongs to no exchange, the negative of what the connection's id makes in the same way.
+// `anomaly.id` is the exchange's id shifted by this, plus a number from 0 on. Of anomalies that
+// belong to no exchange it is negative: the number minus the id behind the connection's, shifted.
 inline constexpr unsigned kAnomalyBits = 5;
 
 // `coding` of a body or a piece.
