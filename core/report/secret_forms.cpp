@@ -181,7 +181,7 @@ void append_escaped_forms(std::string_view value, std::vector<std::string>& form
         // RFC 3986, encodeURIComponent, encodeURI, forms (WHATWG URL), and the minus sign kept
         // only.
         for (const std::string_view kept :
-             {"-._~", "-_.!~*'()", ";,/?:@&=+$-_.!~*'()#", "*-._", "-_."}) {
+             {"-._~", "-_.!~*'()", ";,/?:@&=+$-_.!~*'()#", "*-._", "-_.", "@.", ""}) {
             add(percent_encoded(value, kept, hex, false));
             add(percent_encoded(value, kept, hex, true));
         }

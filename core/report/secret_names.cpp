@@ -72,11 +72,12 @@ bool is_word_of_scripts(std::string_view value) {
     return value == "true" || value == "false" || value == "null" || value == "undefined";
 }
 
-// A code of OAuth is no status and no word: letters and digits, or a long number.
+// A code of OAuth is no status and no word: letters and digits.
 bool can_be_code(std::string_view value) {
-    constexpr std::size_t kShortest = 16;
+    constexpr std::size_t kShortest = 12;
     return value.size() >= kShortest && value.find(' ') == std::string_view::npos
-           && std::any_of(value.begin(), value.end(), ascii::is_digit);
+           && std::any_of(value.begin(), value.end(), ascii::is_digit)
+           && std::any_of(value.begin(), value.end(), ascii::is_alpha);
 }
 
 // name=value, name="value" of Digest, of AWS4 and the like: those that prove something.
