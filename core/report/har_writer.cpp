@@ -2,18 +2,13 @@
 #include "core/report/har_writer.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
-#include "core/base/ascii.h"
-#include "core/base/text.h"
-#include "core/http/category.h"
 #include "core/http/content_coding.h"
-#include "core/http/media_type.h"
 #include "core/report/har_body.h"
+#include "core/report/har_extensions.h"
 #include "core/report/har_facts.h"
 #include "core/report/har_message.h"
 #include "core/report/json_writer.h"
@@ -24,51 +19,6 @@ namespace waybill::report {
 namespace {
 
 constexpr std::size_t kPiece = 128 * kKiB;  // goes out at once
-
-// In Chrome's words.
-std::string_view resource_type(const http::Exchange& exchange) {
-    if (exchange.websocket != nullptr) {
-        return "websocket";
-    }
-    if (!exchange.response.present) {
-        return "other";
-    }
-    const std::string type = ascii::lower(
-        http::parse_media_type(exchange.response.head.fields.value("content-type")).type);
-    if (type == "text/event-stream") {
-        return "eventsource";
-    }
-    switch (const http::Category category = http::category_of(type, exchange.url.path); category) {
-        case http::Category::Data:
-        case http::Category::Grpc:
-            return "fetch";
-        case http::Category::Document:
-        case http::Category::Stylesheet:
-        case http::Category::Script:
-        case http::Category::Image:
-        case http::Category::Font:
-        case http::Category::Media:
-        case http::Category::WebSocket:
-        case http::Category::Wasm:
-        case http::Category::Manifest:
-        case http::Category::Other:
-            return http::name_of(category);
-    }
-    return "other";
-}
-
-// Why there is no response, in our own words.
-std::string_view error_of(const http::Exchange& exchange) {
-    for (const AnomalyCode code :
-         {AnomalyCode::StreamReset, AnomalyCode::ConnectionReset, AnomalyCode::NoResponse}) {
-        if (std::any_of(exchange.anomalies.begin(),
-                        exchange.anomalies.end(),
-                        [code](const Anomaly& anomaly) { return anomaly.code == code; })) {
-            return explain(code);
-        }
-    }
-    return "no response was captured";
-}
 
 // What happened before the first byte of the request: TCP and TLS; -1 when neither is known.
 std::int64_t connect_of(const http::Timing& timing) {
@@ -84,46 +34,6 @@ void write_milliseconds(JsonWriter& json, std::int64_t ns) {
     } else {
         json.milliseconds(ns);
     }
-}
-
-void write_seconds(JsonWriter& json, Timestamp at) {
-    const std::int64_t ns = at.known() ? std::max<std::int64_t>(at.ns, 0) : 0;
-    std::array<char, 32> text{};
-    char* end = std::to_chars(text.data(), text.data() + 20, ns / kNsPerSecond).ptr;
-    *end++ = '.';
-    for (std::int64_t digit = kNsPerSecond / 10; digit > 0; digit /= 10) {
-        *end++ = static_cast<char>('0' + ns / digit % 10);
-    }
-    json.json({text.data(), static_cast<std::size_t>(end - text.data())});
-}
-
-// The payload of a message of a WebSocket.
-std::string payload_of(const http::StreamMessage& message) {
-    if (message.kind != http::MessageKind::Close || message.close_code == 0) {
-        return message.data;
-    }
-    const unsigned code = message.close_code;
-    return std::string{static_cast<char>(code >> 8U), static_cast<char>(code & 0xffU)}
-           + message.data;
-}
-
-std::uint64_t opcode_of(http::MessageKind kind) {
-    switch (kind) {
-        case http::MessageKind::Binary:
-            return 2;
-        case http::MessageKind::Close:
-            return 8;
-        case http::MessageKind::Ping:
-            return 9;
-        case http::MessageKind::Pong:
-            return 10;
-        case http::MessageKind::Text:
-        case http::MessageKind::ServerEvent:
-        case http::MessageKind::Grpc:
-        case http::MessageKind::Record:
-            break;
-    }
-    return 1;
 }
 
 bool is_known(const IpAddress& ip) {
@@ -154,7 +64,6 @@ private:
     void write_body_text(HarBody& body);
     void write_timings(const http::Timing& timing);
     void write_websocket_messages(const http::Exchange& exchange, store::ExchangeLoader& loader);
-    void write_websocket_message(const http::StreamMessage& message);
     void write_comment(const store::Session& session, const http::Exchange& exchange);
     void write_connections(const store::Session& session);
 
@@ -259,7 +168,7 @@ Result<void> HarWriter::add(const store::Session& session,
     json_.key("connection");
     json_.plain_string(std::to_string(exchange.connection));
     json_.key("_resourceType");
-    json_.plain_string(resource_type(exchange));
+    json_.plain_string(har_resource_type(exchange));
     message_times_.clear();
     if (exchange.websocket != nullptr && options_.bodies) {
         write_websocket_messages(exchange, loader);
@@ -379,7 +288,7 @@ void HarWriter::write_no_response(const http::Exchange& exchange) {
     json_.key("bodySize");
     json_.signed_number(-1);
     json_.key("_error");
-    json_.plain_string(error_of(exchange));
+    json_.plain_string(har_error(exchange));
     json_.end_object();
 }
 
@@ -421,37 +330,11 @@ void HarWriter::write_websocket_messages(const http::Exchange& exchange,
     json_.key("_webSocketMessages");
     json_.begin_array();
     list_messages(loader, exchange, {}, [this](const http::StreamMessage& message) {
-        write_websocket_message(message);
+        write_har_websocket_message(json_, message, part_written_);
         message_times_.push_back(message.at);
         return pass_on();
     });
     json_.end_array();
-}
-
-void HarWriter::write_websocket_message(const http::StreamMessage& message) {
-    const std::string payload = payload_of(message);
-    const bool as_text =
-        message.kind == http::MessageKind::Text && !message.compressed && is_valid_utf8(payload);
-    json_.begin_object();
-    json_.key("type");
-    json_.plain_string(message.side == Side::Client ? "send" : "receive");
-    json_.key("time");
-    write_seconds(json_, message.at);
-    json_.key("opcode");
-    json_.number(opcode_of(message.kind));
-    json_.key("data");
-    HarStringWriter data(json_, as_text, part_written_);
-    data.add(as_bytes(payload));
-    data.finish();
-    if (message.kind == http::MessageKind::Text && !as_text) {
-        json_.key("encoding");
-        json_.plain_string("base64");
-    }
-    if (message.compressed) {
-        json_.key("compressed");
-        json_.boolean(true);
-    }
-    json_.end_object();
 }
 
 void HarWriter::write_comment(const store::Session& session, const http::Exchange& exchange) {
