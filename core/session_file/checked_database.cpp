@@ -374,19 +374,15 @@ Result<CheckedDatabase> CheckedDatabase::open_again(const FilePlace& place,
 }
 
 Result<RecordingLock> RecordingLock::take(const std::string& path) {
-    const std::string log = path + "-wal";
-    const int file = ::open(log.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0) {
-        if (errno == ENOENT) {
-            return RecordingLock(-1);
-        }
-        return Error{log + ": " + std::strerror(errno)};
+        return Error{path + ": " + std::strerror(errno)};
     }
-    RecordingLock lock(file);
     if (flock(file, LOCK_EX | LOCK_NB) != 0) {
-        return Error{path + ": is being recorded by another program"};
+        // Left open: whoever records it may be this program, whose locks closing would drop.
+        return Error{path + ": is being recorded"};
     }
-    return lock;
+    return RecordingLock(file);
 }
 
 RecordingLock::RecordingLock(RecordingLock&& other) noexcept

@@ -94,15 +94,16 @@ private:
     std::int64_t version_ = 0;
 };
 
-// Held by whoever records into the file, on the log beside it ("-wal"): SQLite itself takes no
-// locks there, so that closing it costs nobody theirs.
+// Held by whoever records into a file, and by whoever changes one.
 class RecordingLock {
 public:
+    // Only behind the database: closing a file drops the locks that SQLite has on it in this
+    // process.
     ~RecordingLock();
     RecordingLock(RecordingLock&& other) noexcept;
     RecordingLock& operator=(RecordingLock&&) = delete;
 
-    // An error when the file is being recorded. Nothing is locked where no log is.
+    // An error when somebody else holds it.
     static Result<RecordingLock> take(const std::string& path);
 
 private:

@@ -79,10 +79,14 @@ private:
 // An empty session of the present schema, closed.
 inline void make_session_file(const std::string& path, const std::string& more_sql = {}) {
     RawDatabase database(path);
+    database.run("PRAGMA synchronous=OFF; BEGIN");
     database.run("PRAGMA application_id=" + std::to_string(session_file::kApplicationId)
                  + ";PRAGMA user_version=" + std::to_string(session_file::kSchemaVersion) + ";"
                  + std::string(session_file::kSchema)
                  + "INSERT INTO session VALUES('state','closed');" + more_sql);
+    if (sqlite3_get_autocommit(database.handle()) == 0) {
+        database.run("COMMIT");
+    }
 }
 
 // SQL that adds an exchange with a request and a response over HTTP/1.1 on connection 1, which it
@@ -98,7 +102,7 @@ inline std::string add_exchange_sql(std::uint64_t id) {
              " response_framing, request_head, response_head, request_size, response_size,"
              " response_body, state) VALUES("
            + number + ", 1, 0, 1700000000000000000, 1000, 2000, 3000, 'GET', 'a.example', '/"
-           + number + "', 200, 'text/plain', 11, 15, 0, 1, 30, 38, 0, 5, 1, 1);"
+           + number + "', 200, 'text/plain', 11, 15, 0, 1, 35, 38, 0, 5, 1, 1);"
            + "INSERT INTO head(exchange, request, response) VALUES(" + number
            + ", 'GET / HTTP/1.1\r\nHost: a.example\r\n\r\n',"
              " 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n');";
