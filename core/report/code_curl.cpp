@@ -134,8 +134,11 @@ private:
                 continue;
             }
             has_host = has_host || field.role == FieldRole::Host;
-            if (!request_.is_host_of_url(field)
-                && (has_data_ || field.role != FieldRole::Framing)) {
+            // curl makes the length of data, so that the data can be edited.
+            const bool is_made = field.role == FieldRole::Length
+                                     ? !request_.body.empty()
+                                     : field.role == FieldRole::Framing && !has_data_;
+            if (!is_made && !request_.is_host_of_url(field)) {
                 add_field(field);
             }
         }

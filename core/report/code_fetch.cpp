@@ -22,10 +22,10 @@ bool is_one_of(std::string_view name, const auto& names) {
     });
 }
 
-// Of the connection: Node refuses them.
+// Node refuses those of the connection, writes the mode itself and loses the last one.
 bool is_made_by_fetch(const CodeField& field) {
-    static constexpr auto kNames =
-        std::to_array<std::string_view>({"connection", "expect", "keep-alive", "upgrade"});
+    static constexpr auto kNames = std::to_array<std::string_view>(
+        {"connection", "expect", "keep-alive", "upgrade", "sec-fetch-mode", "__proto__"});
     return field.role != FieldRole::Plain || is_one_of(field.name, kNames);
 }
 
@@ -61,7 +61,7 @@ bool is_sendable_value(std::string_view value) {
 // Whether the target comes through the URL Standard as it is.
 bool is_kept_by_url(const CodeRequest& request) {
     const auto url = http::parse_url(request.url());
-    return request.target.starts_with('/') && url && !url->fragment
+    return request.target.starts_with('/') && url && !url->fragment && url->query != ""
            && url->path + (url->query ? '?' + *url->query : "") == request.target;
 }
 

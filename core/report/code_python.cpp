@@ -2,7 +2,6 @@
 //
 // requests of Python. The fields are put into the prepared request, so that it adds none of its own
 // and keeps those of the same name.
-#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -18,7 +17,14 @@ std::string python_of(CodeRequest& request) {
         request.note("requests writes the target in another way");
     }
     const std::string url = request.target.starts_with('/') ? request.url() : request.origin + '/';
-    std::string out = "request = requests.Request(";
+    std::string out;
+    const bool has_body = request.chunked || !request.body.empty();
+    if (has_body) {
+        out += "body = ";
+        append_python_bytes(out, request.body);
+        out += '\n';
+    }
+    out += "request = requests.Request(";
     append_python_latin1(out, request.method);
     out += ", ";
     append_python_latin1(out, request.origin + '/');
@@ -27,37 +33,37 @@ std::string python_of(CodeRequest& request) {
     out += "\nrequest.url = ";
     append_python_latin1(out, url);
     out += "\nrequest.headers = HTTPHeaderDict([";
-    const auto add = [&out](std::string_view name, std::string_view value) {
+    const auto add = [&](std::string_view name, const CodeField* field) {
         out += "\n    (";
         append_python_latin1(out, name);
         out += ", ";
-        append_python_latin1(out, value);
+        if (field == nullptr) {
+            out += "SKIP_HEADER";
+        } else if (field->role == FieldRole::Length && has_body) {
+            out += "str(len(body))";
+        } else {
+            append_python_latin1(out, field->value);
+        }
         out += "),";
     };
     for (const CodeField& field : request.fields) {
-        add(field.name, field.value);
+        add(field.name, &field);
     }
     // What would be added.
     for (const std::string_view name : {"Host", "User-Agent", "Accept-Encoding"}) {
         const bool is_needed = name == "Host" && request.is_http2();
         if (!is_needed && !request.has_field(name)) {
-            out += "\n    (";
-            append_python_latin1(out, name);
-            out += ", SKIP_HEADER),";
+            add(name, nullptr);
         }
     }
-    if (!request.body.empty() && !request.chunked && !request.has_field("Content-Length")) {
-        add("Content-Length", std::to_string(request.body.size()));
+    if (has_body && !request.chunked && !request.has_field("Content-Length")) {
+        const CodeField length{"Content-Length", "", FieldRole::Length};
+        add(length.name, &length);
     }
     out += "\n])\n";
-    if (request.chunked) {
-        out += "request.body = iter([";
-        append_python_bytes(out, request.body);
-        out += "])\n";
-    } else if (!request.body.empty()) {
-        out += "request.body = ";
-        append_python_bytes(out, request.body);
-        out += '\n';
+    if (has_body) {
+        // Without a length it is sent in chunks, one for each that the iterator gives.
+        out += request.chunked ? "request.body = iter([body])\n" : "request.body = body\n";
     }
     if (request.version != http::Version{1, 1}) {
         request.note("requests sends it as HTTP/1.1");

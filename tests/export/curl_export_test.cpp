@@ -39,7 +39,6 @@ protected:
     EchoServer server_;
 
 private:
-    // Content-Length, where chunks or a wrong length came, and what HTTP asks for.
     const ProgramRules kRules = {
         .added = {"content-length"}, .host_first = true, .says_version = true};
 };

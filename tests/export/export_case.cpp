@@ -247,6 +247,7 @@ std::vector<ExportCase> hard_cases(std::string_view authority) {
     add("credentials in the target", "GET http://user:pa'ss@$HOST/ HTTP/1.1\nHost: $HOST\n");
     add("an asterisk", "OPTIONS * HTTP/1.1\nHost: $HOST\n");
     add("HEAD", "HEAD /h HTTP/1.1\nHost: $HOST\nX-A: 1\n");
+    add("HEAD with a body", "HEAD / HTTP/1.1\nHost: $HOST\nContent-Length: 1\n", "x");
     add("HTTP/1.0 without a host", "GET /ten HTTP/1.0\nX-A: 1\n");
     add("a small method", "get / HTTP/1.1\nHost: $HOST\n");
     add("a method with signs", "M-SEARCH / HTTP/1.1\nHost: $HOST\nMAN: \"ssdp:discover\"\n");

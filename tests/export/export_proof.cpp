@@ -2,6 +2,7 @@
 #include "tests/export/export_proof.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 
@@ -59,6 +60,9 @@ void join(Fields& fields) {
             joined.emplace_back(name, value);
         }
     }
+    for (auto& field : joined) {
+        field.second = ascii::trim(field.second);
+    }
     fields = std::move(joined);
 }
 
@@ -68,6 +72,44 @@ std::string shown(const Fields& fields) {
         text += "  [" + for_terminal(name) + "] = [" + for_terminal(value.substr(0, 200)) + "]\n";
     }
     return text;
+}
+
+// With its percent-escapes undone, as far as they are some.
+std::string decoded(std::string_view target) {
+    std::string text;
+    for (std::size_t i = 0; i < target.size(); ++i) {
+        const std::string_view digits = target.substr(std::min(i + 1, target.size()), 2);
+        unsigned code = 0;
+        const auto end =
+            std::from_chars(digits.data(), digits.data() + digits.size(), code, 16).ptr;
+        if (target[i] == '%' && digits.size() == 2 && end == digits.data() + 2) {
+            text += static_cast<char>(code);
+            i += 2;
+        } else {
+            text += target[i];
+        }
+    }
+    return text;
+}
+
+// A path and query of which programs only escape something, or write an escape in another way.
+bool means_the_same_decoded(std::string_view target) {
+    if (!target.starts_with('/') || target.starts_with("//") || target.ends_with('?')
+        || target.find_first_of("#\\") != std::string_view::npos
+        || target.find("/.") != std::string_view::npos) {
+        return false;
+    }
+    for (std::size_t at = target.find('%'); at != std::string_view::npos;
+         at = target.find('%', at + 1)) {
+        if (at + 2 >= target.size() || !ascii::is_hex_digit(target[at + 1])
+            || !ascii::is_hex_digit(target[at + 2])) {
+            return false;
+        }
+    }
+    const auto is_ascii = [](char c) {
+        return static_cast<unsigned char>(c) < 0x80;
+    };
+    return std::all_of(target.begin(), target.end(), is_ascii);
 }
 
 // The names that comments tell to be left out, as comments write names.
@@ -142,6 +184,9 @@ ExportedCode export_code(report::CodeForm form, const ExportCase& exported) {
     TextLoader loader(*exported.exchange);
     ExportedCode code;
     code.text = report::code_of(form, exported.exchange->exchange, loader);
+    if (form == report::CodeForm::Python) {
+        code.text.erase(0, code.text.find("\n\n", code.text.find("from ")) + 2);
+    }
     const std::string_view mark = form == report::CodeForm::Fetch ? "// " : "# ";
     while (code.text.starts_with(mark)) {
         const std::size_t end = std::min(code.text.find('\n'), code.text.size());
@@ -168,6 +213,8 @@ std::string difference(const ExportCase& exported,
     }
     if (!code.tells("target in another way")) {
         differ("target", head.target, arrived.target);
+    } else if (means_the_same_decoded(head.target)) {
+        differ("target, decoded", decoded(head.target), decoded(arrived.target));
     }
     if (!code.tells("the body")) {
         differ("body", exported.exchange->request_body, arrived.body);
@@ -192,7 +239,12 @@ std::string difference(const ExportCase& exported,
     erase_if(came, [&](const auto& field) {
         return contains(rules.added, field.first) && !has(sent, field.first);
     });
+    const bool has_body = !exported.exchange->request_body.empty();
     for (Fields* fields : {&sent, &came}) {
+        // The server has read the body by it.
+        erase_if(*fields, [&](const auto& field) {
+            return has_body && ascii::equal_ignoring_case(field.first, "content-length");
+        });
         erase_if(*fields, [&](const auto& field) { return is_left_out(names, field.first); });
         settle(*fields, rules);
     }
@@ -200,6 +252,50 @@ std::string difference(const ExportCase& exported,
         wrong += "fields exported:\n" + shown(sent) + "fields arrived:\n" + shown(came);
     }
     return wrong;
+}
+
+void prove_in_one_file(report::CodeForm form,
+                       const std::vector<ExportCase>& cases,
+                       const ProgramRules& rules,
+                       const std::string& interpreter,
+                       std::string_view file_name,
+                       EchoServer& server) {
+    std::string script;
+    const auto writer = report::make_code_writer(form, [&script](std::string_view text) {
+        script += text;
+        return Result<void>();
+    });
+    const store::Session session;
+    std::vector<const ExportCase*> sent;
+    std::vector<ExportedCode> codes;
+    ASSERT_TRUE(writer->begin(session));
+    for (const ExportCase& exported : cases) {
+        TextLoader loader(*exported.exchange);
+        ASSERT_TRUE(writer->add(session, exported.exchange->exchange, loader));
+        ExportedCode code = export_code(form, exported);
+        if (code.text.empty()) {
+            EXPECT_TRUE(code.tells("cannot be sent") || code.tells("does not send"))
+                << exported.name << '\n'
+                << code.comments;
+        } else {
+            sent.push_back(&exported);
+            codes.push_back(std::move(code));
+        }
+    }
+    ASSERT_TRUE(writer->finish(session));
+
+    Cage cage({});
+    const ProgramRun run = cage.run(interpreter, {}, script, file_name);
+    EXPECT_EQ(run.status, 0) << run.errors;
+    EXPECT_EQ(cage.traces(), "");
+    const std::vector<ArrivedRequest> arrived = server.take();
+    for (std::size_t i = 0; i < std::min(arrived.size(), sent.size()); ++i) {
+        EXPECT_EQ(difference(*sent[i], codes[i], arrived[i], rules), "")
+            << sent[i]->name << '\n'
+            << codes[i].comments << codes[i].text.substr(0, 2000);
+    }
+    ASSERT_EQ(arrived.size(), sent.size())
+        << "the one that came last: " << sent[arrived.size() - 1]->name;
 }
 
 Cage::Cage(const std::vector<std::string>& programs)
@@ -222,8 +318,9 @@ Cage::Cage(const std::vector<std::string>& programs)
 
 ProgramRun Cage::run(const std::string& interpreter,
                      const std::vector<std::string>& arguments,
-                     const std::string& script) {
-    const std::string path = folder_.write("script", script);
+                     const std::string& script,
+                     std::string_view file_name) {
+    const std::string path = folder_.write(file_name, script);
     ProgramOptions options;
     options.program = interpreter;
     options.folder = work_;

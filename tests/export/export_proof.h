@@ -59,7 +59,8 @@ public:
     // Runs a script there.
     ProgramRun run(const std::string& interpreter,
                    const std::vector<std::string>& arguments,
-                   const std::string& script);
+                   const std::string& script,
+                   std::string_view file_name = "script");
 
     // What happened besides; "" when nothing did.
     std::string traces() const;
@@ -70,5 +71,13 @@ private:
     std::string home_;
     std::string work_;
 };
+
+// Exports all that can be sent into one file, has it run, and compares all that arrived.
+void prove_in_one_file(report::CodeForm form,
+                       const std::vector<ExportCase>& cases,
+                       const ProgramRules& rules,
+                       const std::string& interpreter,
+                       std::string_view file_name,
+                       EchoServer& server);
 
 }  // namespace waybill::test
