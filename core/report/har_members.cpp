@@ -272,7 +272,7 @@ HarTimes read_har_times(const json::object& entry, bool starts_with_request) {
     };
     const json::value* const started = har_member(entry, "startedDateTime");
     times.started = started != nullptr ? har_time(*started) : Timestamp{};
-    times.odd = !times.started.known();
+    times.odd = started != nullptr && !started->is_null() && !times.started.known();
     times.connect = duration("connect");
     times.tls = duration("ssl");
     std::int64_t lead = known(duration("blocked")) + known(duration("dns")) + known(times.connect);

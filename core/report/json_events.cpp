@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kPart = 16 * 1024;  // of a string, told at a time
 constexpr std::size_t kLongestWord = 64;  // the rest of a number is not kept
+constexpr std::size_t kStart = 4;         // bytes that tell the encoding
 constexpr std::string_view kReplacement = "\xef\xbf\xbd";
 
 // What ends a run of plain characters in a string.
@@ -51,21 +52,35 @@ bool JsonReader::fail(std::string_view what) {
 }
 
 bool JsonReader::add(std::string_view text) {
-    if (!failure_.empty()) {
-        return false;
+    if (start_.size() < kStart && failure_.empty()) {
+        const std::string_view part = text.substr(0, kStart - start_.size());
+        start_ += part;
+        text.remove_prefix(part.size());
+        if (start_.size() < kStart) {
+            return true;
+        }
+        if (!read_start()) {
+            return false;
+        }
     }
+    return failure_.empty() && read(text);
+}
+
+// Looks at the first bytes: they tell how the text is encoded.
+bool JsonReader::read_start() {
+    const std::string_view start = start_;
+    if (start.starts_with("\xff\xfe") || start.starts_with("\xfe\xff")
+        || start.substr(0, 2).find('\0') != std::string_view::npos) {
+        return fail("the text is UTF-16, and JSON is UTF-8");
+    }
+    const std::size_t mark = start.starts_with("\xef\xbb\xbf") ? 3 : 0;
+    before_ = mark;
+    return read(start.substr(mark));
+}
+
+bool JsonReader::read(std::string_view text) {
     text_ = text;
     at_ = 0;
-    if (before_ == 0 && !began_ && !text_.empty()) {
-        began_ = true;
-        if (text_.starts_with("\xff\xfe") || text_.starts_with("\xfe\xff") || text_[0] == '\0'
-            || (text_.size() > 1 && text_[1] == '\0')) {
-            return fail("the text is UTF-16, and JSON is UTF-8");
-        }
-        if (text_.starts_with("\xef\xbb\xbf")) {
-            at_ = 3;
-        }
-    }
     while (at_ < text_.size()) {
         if (!step()) {
             return false;
@@ -79,10 +94,9 @@ bool JsonReader::add(std::string_view text) {
 }
 
 bool JsonReader::finish() {
-    if (!failure_.empty()) {
-        return false;
-    }
-    if (state_ == State::Word && !end_word()) {
+    const bool is_short = start_.size() < kStart;
+    if (!failure_.empty() || (is_short && !read_start())
+        || (state_ == State::Word && !end_word())) {
         return false;
     }
     if (state_ != State::End) {

@@ -74,6 +74,8 @@ private:
     };
 
     bool fail(std::string_view what);
+    bool read_start();
+    bool read(std::string_view text);
     bool step();
     bool begin_value(char c);
     bool open(bool object);
@@ -105,7 +107,7 @@ private:
     unsigned hex_digits_ = 0;
     std::uint32_t code_unit_ = 0;
     std::uint32_t high_surrogate_ = 0;
-    bool began_ = false;
+    std::string start_;  // the first bytes of the text
     std::string failure_;
 };
 
