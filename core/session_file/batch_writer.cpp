@@ -97,7 +97,9 @@ Result<void> BatchWriter::add(Bytes rows) {
         if (!done) {
             return database_.failure();
         }
-        if (rows_ >= kBatchRows || Clock::now() - begun_ >= kBatchTime) {
+        // Rows of a table alone may belong to the one that follows.
+        const bool may_end = static_cast<std::size_t>(reader.kind()) >= kPlainRows;
+        if (rows_ >= kBatchRows || (may_end && Clock::now() - begun_ >= kBatchTime)) {
             if (const Result<void> committed = commit(); !committed) {
                 return committed;
             }

@@ -138,6 +138,7 @@ Result<void> SessionCopier::copy(const store::Session& session,
     const std::uint64_t id = next_exchange_++;
     loader.load(index, store::BodyDetail::None, exchange_);
     copy_connection(session, loader, row.connection);
+    copy_facts(session, index, id, false);
     const bool timed = report::may_have_messages(exchange_);
     for (const Side side : {Side::Client, Side::Server}) {
         copy_head(id, side);
@@ -159,13 +160,15 @@ Result<void> SessionCopier::copy(const store::Session& session,
     if (session.judgements != nullptr) {
         copy_judgements(session, index, id);
     }
-    copy_facts(session, index, id);
+    count(session.anomalies(index), copied_anomalies_);
+    copy_facts(session, index, id, true);
     return outcome();
 }
 
 void SessionCopier::copy_facts(const store::Session& session,
                                std::uint32_t index,
-                               std::uint64_t id) {
+                               std::uint64_t id,
+                               bool over) {
     ExchangeFacts facts;
     facts.row = session.exchanges[index];
     facts.row.order = moved(facts.row.order, first_source_);
@@ -178,7 +181,7 @@ void SessionCopier::copy_facts(const store::Session& session,
     facts.dialect = session.strings.at(facts.row.dialect);
     facts.target = session.target(facts.row);
     facts.notes = &session.notes(index);
-    count(session.anomalies(index), copied_anomalies_);
+    facts.over = over;
     writer_.put_exchange(id, facts);
 }
 

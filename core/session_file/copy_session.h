@@ -46,7 +46,10 @@ private:
                       bool timed);
     void copy_messages(store::ExchangeLoader& loader, std::uint64_t id);
     void copy_judgements(const store::Session& session, std::uint32_t index, std::uint64_t id);
-    void copy_facts(const store::Session& session, std::uint32_t index, std::uint64_t id);
+    void copy_facts(const store::Session& session,
+                    std::uint32_t index,
+                    std::uint64_t id,
+                    bool over);
     Result<void> outcome() const;
 
     SessionWriter& writer_;

@@ -6,6 +6,25 @@
 #include "core/base/text.h"
 
 namespace waybill::session_file {
+namespace {
+
+// What the system said when the database, or its journal, could not be read or written; 0: nothing.
+int system_error(sqlite3* database) {
+    int reason = sqlite3_system_errno(database);
+    if (reason == 0) {
+        sqlite3_file_control(database, "main", SQLITE_FCNTL_LAST_ERRNO, &reason);
+    }
+    sqlite3_file* journal = nullptr;
+    if (reason == 0
+        && sqlite3_file_control(database, "main", SQLITE_FCNTL_JOURNAL_POINTER, &journal)
+               == SQLITE_OK
+        && journal != nullptr && journal->pMethods != nullptr) {
+        journal->pMethods->xFileControl(journal, SQLITE_FCNTL_LAST_ERRNO, &reason);
+    }
+    return reason;
+}
+
+}  // namespace
 
 Result<Database> Database::open(const std::string& path, int flags, std::string_view name) {
     Database database;
@@ -54,7 +73,7 @@ Error Database::failure() const {
         return Error{path_ + ": the disk is full"};
     }
     std::string message = path_ + ": " + sqlite3_errmsg(handle());
-    if (const int reason = sqlite3_system_errno(handle()); code == SQLITE_IOERR && reason != 0) {
+    if (const int reason = code == SQLITE_IOERR ? system_error(handle()) : 0; reason != 0) {
         message += ": " + std::generic_category().message(reason);
     }
     return Error{message};

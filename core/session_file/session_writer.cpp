@@ -167,6 +167,10 @@ private:
     }
 
     void push(Bytes rows, std::size_t exchanges);
+    // Whether what waits is to be put into the file at once.
+    bool is_batch() const {
+        return is_full_ || waiting_exchanges_ >= kBatchRows || waiting_.size() >= kBatchBytes;
+    }
     void work();
     void fail(const Error& error);
     void end_thread();
@@ -181,6 +185,7 @@ private:
     std::condition_variable room_;
     std::vector<Byte> waiting_;
     std::size_t waiting_exchanges_ = 0;
+    bool is_full_ = false;  // somebody waits for room
     bool ending_ = false;
     std::optional<Error> failure_;
     std::atomic<bool> failed_{false};
@@ -206,16 +211,18 @@ Result<void> QueuedWriter::start(const WriteOptions& options) {
 
 void QueuedWriter::push(Bytes rows, std::size_t exchanges) {
     std::unique_lock<std::mutex> lock(mutex_);
-    room_.wait(lock, [&] {
+    const auto has_room = [&] {
         return waiting_.empty() || waiting_.size() + rows.size() <= room_bytes_
                || failed_.load(std::memory_order_relaxed);
-    });
+    };
+    if (!has_room()) {
+        is_full_ = true;
+        work_.notify_one();
+        room_.wait(lock, has_room);
+    }
     if (failed_.load(std::memory_order_relaxed)) {
         return;
     }
-    const auto is_batch = [this] {
-        return waiting_exchanges_ >= kBatchRows || waiting_.size() >= kBatchBytes;
-    };
     const bool was_empty = waiting_.empty();
     const bool was_batch = is_batch();
     waiting_.insert(waiting_.end(), rows.begin(), rows.end());
@@ -242,11 +249,10 @@ void QueuedWriter::work() {
             } else {
                 work_.wait(lock, is_woken);
             }
-            work_.wait_for(lock, kBatchTime, [this] {
-                return ending_ || waiting_.empty() || waiting_exchanges_ >= kBatchRows
-                       || waiting_.size() >= kBatchBytes;
-            });
+            work_.wait_for(
+                lock, kBatchTime, [this] { return ending_ || waiting_.empty() || is_batch(); });
             rows.swap(waiting_);
+            is_full_ = false;
             waiting_exchanges_ = 0;
             ending = ending_;
         }

@@ -62,8 +62,9 @@ public:
     // Without finish(): what was committed stays, and the file counts as interrupted.
     virtual ~SessionWriter() = default;
 
-    // Any thread, for the same exchange in order. They wait for room in the queue; after a failure
-    // they do nothing.
+    // Any thread, for the same exchange in order: put_exchange() with what is known at first comes
+    // before all else of it, so that whatever is in the file belongs to something. They wait for
+    // room in the queue; after a failure they do nothing.
     virtual void put_source(std::uint64_t index, const store::Source& source) = 0;
     // What is told again replaces what was told before.
     virtual void put_connection(std::uint64_t id, const store::ConnectionRow& connection) = 0;

@@ -98,11 +98,14 @@ inline void record_exchange(session_file::SessionWriter& writer,
     if ((number - 1) % 20 == 0) {
         writer.put_connection(facts.connection, made_connection(facts.connection));
     }
+    facts.over = false;
+    writer.put_exchange(number, facts);
     writer.put_head(number, 0, request, {}, false);
     writer.put_head(number, 1, response, {}, false);
     const Timestamp at{facts.row.started.ns + facts.row.response_end};
     writer.add_content(number, Side::Server, {as_bytes(body), 0, at}, false);
     writer.end_content(number, Side::Server);
+    facts.over = true;
     writer.put_exchange(number, facts);
 }
 
