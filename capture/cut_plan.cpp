@@ -46,7 +46,8 @@ bool is_patchy(const ConnectionRow& row) {
 }
 
 bool is_odd(const ExchangeRow& row, const store::ExchangeNotes& notes) {
-    if (!row.has(row_flag::kHasRequest) || !row.has(row_flag::kHasResponse)) {
+    if (!row.has(row_flag::kHasRequest) || !row.has(row_flag::kHasResponse)
+        || row.has(row_flag::kHasInterim)) {
         return true;
     }
     return std::ranges::any_of(notes.anomalies, [](const Anomaly& anomaly) {

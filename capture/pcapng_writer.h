@@ -37,9 +37,9 @@ public:
     struct Interface {
         std::uint16_t link_type = 0;    // LINKTYPE_ number
         std::uint32_t snap_length = 0;  // more of a packet is not written; 0: no limit
-        std::string name;
-        std::string description;
-        std::string filter;  // libpcap's, that packets were captured with
+        std::string name{};
+        std::string description{};
+        std::string filter{};  // libpcap's, that packets were captured with
     };
 
     struct Statistics {
