@@ -363,6 +363,9 @@ void CaptureLoader::parse(http::Exchange& exchange) {
             http::read_http2_head(kind, message.raw_head, message.head_lengths, message.head);
         } else if (message.present) {
             message.head = parser_.parse(kind, message.raw_head, is_whole_head(message.raw_head));
+            if (side == Side::Server && row.response.head_length == 0) {
+                message.head.version = {0, 9};  // the only one whose responses have no head
+            }
         } else {
             message.head = {};
         }
@@ -462,6 +465,9 @@ bool CaptureLoader::read_pieces(const http::Exchange& exchange,
             return output({data, 0, at});
         },
         &at);
+    if (side == Side::Server && message.head.version == http::Version{0, 9}) {
+        replay.stream().start_http09_response();
+    }
     read_stream(recording_, part, replay, &windows_);
     replay.finish();
     return true;

@@ -230,7 +230,15 @@ void HarEntryRecorder::record_message(Exchange& exchange, Side side) {
     if (!is_request) {
         exchange.websocket_extensions = head.fields.value("sec-websocket-extensions");
     }
-    recorder.on_head(exchange.handle, side, head, span);
+    // What was spoken is told where it is not what the head says, as after an upgrade to HTTP/2.
+    const auto spoken = read_har_version(har_text(exchange.ours, "protocol"));
+    if (spoken && *spoken != head.version) {
+        http::Head as_spoken = head;
+        as_spoken.version = *spoken;
+        recorder.on_head(exchange.handle, side, as_spoken, span);
+    } else {
+        recorder.on_head(exchange.handle, side, head, span);
+    }
     if (!message.exact) {
         for (const http::HeadAnomaly& anomaly : head.anomalies) {
             recorder.on_exchange_anomaly(exchange.handle,
@@ -371,13 +379,10 @@ void HarEntryRecorder::record_anomalies(Exchange& exchange) {
     for (const json::value& value : har_array(exchange.ours, "anomalies")) {
         const auto* const object = value.if_object();
         auto anomaly = object != nullptr ? read_har_anomaly(*object) : std::nullopt;
-        if (!anomaly) {
-            continue;
-        }
-        // Of a body that stands there as it was sent this is found again.
-        const bool of_content = anomaly->code == AnomalyCode::ContentDecodeFailed
-                                || anomaly->code == AnomalyCode::DecodeLimit;
-        if (!of_content || exchange.side(anomaly->side).decoded) {
+        if (anomaly) {
+            if (anomaly->offset == 0 && anomaly->detail == explain(anomaly->code)) {
+                anomaly->detail.clear();  // what each of its kind says costs no memory
+            }
             exchange.recorder.on_exchange_anomaly(exchange.handle, std::move(*anomaly));
         }
     }

@@ -372,12 +372,14 @@ void ConnectionRecorder::on_closed(http::ExchangeHandle exchange) {
 void ConnectionRecorder::on_exchange_anomaly(http::ExchangeHandle exchange, Anomaly anomaly) {
     ExchangeRow& row = shard_.exchanges_[exchange];
     row.flags |= row_flag::kHasAnomalies;
-    // The two that whole one-sided captures are full of cost no memory.
+    // The two that whole one-sided captures are full of cost no memory, unless they say more.
     if (anomaly.code == AnomalyCode::NoResponse || anomaly.code == AnomalyCode::OrphanResponse) {
         const bool asked = anomaly.code == AnomalyCode::NoResponse;
         row.flags |= asked ? row_flag::kNoResponse : row_flag::kOrphanResponse;
-        ++shard_.anomaly_counts_[static_cast<std::size_t>(anomaly.code)];
-        return;
+        if (anomaly.detail.empty()) {
+            ++shard_.anomaly_counts_[static_cast<std::size_t>(anomaly.code)];
+            return;
+        }
     }
     row.flags |= row_flag::kHasNotes;
     shard_.add_anomaly(shard_.notes_[exchange].anomalies, std::move(anomaly));

@@ -72,10 +72,15 @@ std::vector<Anomaly> Session::anomalies(std::uint32_t exchange) const {
         return place.is_derived() ? 0 : place.stream_offset;
     };
     std::vector<Anomaly> all = notes(exchange).anomalies;
-    if (row.has(row_flag::kNoResponse)) {
+    const auto is_told = [&all](AnomalyCode code) {
+        return std::any_of(all.begin(), all.end(), [code](const Anomaly& anomaly) {
+            return anomaly.code == code;
+        });
+    };
+    if (row.has(row_flag::kNoResponse) && !is_told(AnomalyCode::NoResponse)) {
         all.push_back({AnomalyCode::NoResponse, Side::Client, offset_of(row.request), {}});
     }
-    if (row.has(row_flag::kOrphanResponse)) {
+    if (row.has(row_flag::kOrphanResponse) && !is_told(AnomalyCode::OrphanResponse)) {
         all.push_back({AnomalyCode::OrphanResponse, Side::Server, offset_of(row.response), {}});
     }
     return all;

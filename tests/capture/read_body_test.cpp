@@ -46,6 +46,22 @@ TEST(ReadBodyTest, ContentIsDecodedAndAsSentOnlyHasItsFramingTakenOff) {
     EXPECT_EQ(capture.body(1, Side::Server, BodyForm::AsSent), "next");
 }
 
+TEST(ReadBodyTest, AnAnswerOfHttp09IsAllBody) {
+    Traffic traffic;
+    Conversation talk(traffic);
+    talk.open().client("GET /old\r\n").server("no head, ").server("only this").close();
+    AnalyzedCapture capture(traffic.pcap());
+    EXPECT_EQ(capture.load(0).response.head.version, (http::Version{0, 9}));
+    EXPECT_EQ(capture.body(0, Side::Server, BodyForm::Content), "no head, only this");
+    std::string pieces;
+    EXPECT_TRUE(capture.loader().read_pieces(
+        capture.load(0), Side::Server, [&](const store::ChainPiece& piece) {
+            pieces += as_text(piece.data);
+            return true;
+        }));
+    EXPECT_EQ(pieces, "no head, only this");
+}
+
 TEST(ReadBodyTest, OfAnExchangeThatWasLoadedEarlierItIsItsOwn) {
     Traffic traffic;
     Conversation talk(traffic);
