@@ -3,9 +3,7 @@
 // Session files made with SQL, as no program of ours would write them.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -13,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/session_file/schema.h"
+#include "tests/support/session_file_sql.h"
 
 namespace waybill::test {
 
@@ -80,38 +78,10 @@ private:
 inline void make_session_file(const std::string& path, const std::string& more_sql = {}) {
     RawDatabase database(path);
     database.run("PRAGMA synchronous=OFF; BEGIN");
-    database.run("PRAGMA application_id=" + std::to_string(session_file::kApplicationId)
-                 + ";PRAGMA user_version=" + std::to_string(session_file::kSchemaVersion) + ";"
-                 + std::string(session_file::kSchema)
-                 + "INSERT INTO session VALUES('state','closed');" + more_sql);
+    database.run(session_schema_sql() + more_sql);
     if (sqlite3_get_autocommit(database.handle()) == 0) {
         database.run("COMMIT");
     }
-}
-
-// SQL that adds an exchange with a request and a response over HTTP/1.1 on connection 1, which it
-// adds with exchange 1.
-inline std::string add_exchange_sql(std::uint64_t id) {
-    const std::string number = std::to_string(id);
-    return std::string(id == 1 ? "INSERT INTO connection(id, client_ip, client_port, server_ip,"
-                                 " server_port, protocol, end_reason) VALUES(1, '192.0.2.1', 40000,"
-                                 " '198.51.100.7', 80, 'http/1', 0);"
-                               : "")
-           + "INSERT INTO exchange(id, connection, source, started, request_end, response_begin,"
-             " response_end, method, host, target, status, type, version, flags, request_framing,"
-             " response_framing, request_head, response_head, request_size, response_size,"
-             " response_body, state) VALUES("
-           + number + ", 1, 0, 1700000000000000000, 1000, 2000, 3000, 'GET', 'a.example', '/"
-           + number + "', 200, 'text/plain', 11, 15, 0, 1, 35, 38, 0, 5, 1, 1);"
-           + "INSERT INTO head(exchange, request, response) VALUES(" + number
-           + ", 'GET / HTTP/1.1\r\nHost: a.example\r\n\r\n',"
-             " 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n');";
-}
-
-inline std::string add_body_sql() {
-    return "INSERT INTO body VALUES(1, 5, "
-           "x'2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824', 0, "
-           "CAST('hello' AS BLOB));";
 }
 
 }  // namespace waybill::test
