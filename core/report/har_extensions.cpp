@@ -123,6 +123,10 @@ void write_har_websocket_message(JsonWriter& json,
         json.key("encoding");
         json.plain_string("base64");
     }
+    if (message.fragments > 1) {
+        json.key("fragments");
+        json.number(message.fragments);
+    }
     if (message.compressed) {
         json.key("compressed");
         json.boolean(true);

@@ -328,6 +328,8 @@ void HarReader::Impl::on_number(std::string_view text) {
             websocket_.set_time(number);
         } else if (key_ == "opcode") {
             websocket_.set_opcode(number);
+        } else if (key_ == "fragments") {
+            websocket_.set_fragments(number);
         }
     }
     scalar_in_list();

@@ -11,8 +11,10 @@ namespace waybill::report {
 namespace {
 
 constexpr Byte kFinal = 0x80;
+constexpr Byte kControl = 0x08;
 constexpr Byte kCompressed = 0x40;
 constexpr Byte kMasked = 0x80;
+constexpr double kMostFragments = 10'000;  // that one message is put into
 
 // RFC 6455 section 5.2.
 std::vector<Byte> frame_header(unsigned first, std::uint64_t length, bool masked) {
@@ -58,6 +60,7 @@ void HarWebSocket::begin_message() {
     opcode_ = -1;
     says_base64_ = false;
     compressed_ = false;
+    fragments_ = 1;
 }
 
 // Programs write binary data in base64, but for those that write it as text nevertheless.
@@ -74,7 +77,11 @@ void HarWebSocket::end_message() {
     const Side side = from_client_ ? Side::Client : Side::Server;
     store::ChainEnd& chain = chains_[index_of(side)];
     const Timestamp number{static_cast<std::int64_t>(count_)};
-    const unsigned first = kFinal | (compressed_ ? kCompressed : 0U) | opcode;
+    // All of the content is in the first frame: where the others began is not known.
+    const bool in_one = (opcode & kControl) != 0 || !(fragments_ > 1);
+    const auto more = in_one ? 0U : static_cast<unsigned>(std::min(fragments_, kMostFragments)) - 1;
+    const unsigned first =
+        (more == 0 ? kFinal : Byte{0}) | (compressed_ ? kCompressed : 0U) | opcode;
     const std::vector<Byte> header = frame_header(first, length, from_client_);
     writer_.append(chain, header, number);
     std::vector<Byte> close;
@@ -88,6 +95,10 @@ void HarWebSocket::end_message() {
         data_.read_base64(append);
     } else {
         data_.read(append);
+    }
+
+    for (unsigned i = 1; i <= more; ++i) {
+        writer_.append(chain, frame_header(i == more ? kFinal : 0U, 0, from_client_), number);
     }
 
     ++(from_client_ ? facts_.client_messages : facts_.server_messages);

@@ -42,6 +42,7 @@ public:
     void set_time(double seconds) { time_ = seconds; }
     void set_opcode(double opcode) { opcode_ = opcode; }
     void set_encoding(std::string_view encoding) { says_base64_ = encoding == "base64"; }
+    void set_fragments(double fragments) { fragments_ = fragments; }
     void set_compressed(bool compressed) { compressed_ = compressed; }
     void end_message();
 
@@ -62,6 +63,7 @@ private:
     double time_ = -1;
     double opcode_ = -1;
     bool says_base64_ = false;
+    double fragments_ = 1;     // that it came in
     bool compressed_ = false;  // the data is as it was compressed
     std::uint64_t count_ = 0;
     std::array<store::ChainEnd, 2> chains_{store::kNoChain, store::kNoChain};

@@ -46,7 +46,8 @@ inline std::unique_ptr<AnalyzedCapture> open_sample(const std::string& name) {
 }
 
 // The exchanges with these indices, else all of them.
-inline std::string export_har(AnalyzedCapture& capture,
+inline std::string export_har(const store::Session& session,
+                              store::ExchangeLoader& loader,
                               const report::HarOptions& options = {},
                               std::vector<std::uint32_t> indices = {}) {
     std::string text;
@@ -57,18 +58,24 @@ inline std::string export_har(AnalyzedCapture& capture,
         },
         options);
     if (indices.empty()) {
-        for (std::uint32_t i = 0; i < capture.session().exchanges.size(); ++i) {
+        for (std::uint32_t i = 0; i < session.exchanges.size(); ++i) {
             indices.push_back(i);
         }
     }
     http::Exchange exchange;
-    EXPECT_TRUE(writer->begin(capture.session()));
+    EXPECT_TRUE(writer->begin(session));
     for (const std::uint32_t index : indices) {
-        capture.loader().load(index, store::BodyDetail::None, exchange);
-        EXPECT_TRUE(writer->add(capture.session(), exchange, capture.loader()));
+        loader.load(index, store::BodyDetail::None, exchange);
+        EXPECT_TRUE(writer->add(session, exchange, loader));
     }
-    EXPECT_TRUE(writer->finish(capture.session()));
+    EXPECT_TRUE(writer->finish(session));
     return text;
+}
+
+inline std::string export_har(AnalyzedCapture& capture,
+                              const report::HarOptions& options = {},
+                              std::vector<std::uint32_t> indices = {}) {
+    return export_har(capture.session(), capture.loader(), options, std::move(indices));
 }
 
 }  // namespace waybill::test
