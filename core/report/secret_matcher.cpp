@@ -159,6 +159,32 @@ const SecretMatcher::Pattern* SecretMatcher::longest_at(std::string_view text,
     return nullptr;
 }
 
+std::optional<SecretMatch> SecretMatcher::find_cut_off(std::string_view text,
+                                                       std::size_t from) const {
+    constexpr std::size_t kShortest = 8;
+    if (patterns_.empty() || text.size() < from + kShortest) {
+        return std::nullopt;
+    }
+    std::size_t at = std::max(from, text.size() - std::min(text.size(), longest_));
+    for (; at + kShortest <= text.size(); ++at) {
+        const std::size_t bit = bit_of(window_at(text.data() + at));
+        if ((bits_[bit >> 6U] >> (bit & 63U) & 1U) == 0) {
+            continue;
+        }
+        const std::string_view rest = text.substr(at);
+        const auto first = std::lower_bound(
+            patterns_.begin(),
+            patterns_.end(),
+            rest,
+            [](const Pattern& pattern, std::string_view wanted) { return pattern.text < wanted; });
+        if (first != patterns_.end() && !first->in_base64 && first->text.starts_with(rest)
+            && (first->reach == SecretReach::Anywhere || begins_word(text, at))) {
+            return SecretMatch{at, text.size(), first->secret};
+        }
+    }
+    return std::nullopt;
+}
+
 std::optional<SecretMatch> SecretMatcher::find(std::string_view text,
                                                std::size_t from,
                                                bool with_base64) const {

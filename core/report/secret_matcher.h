@@ -39,6 +39,9 @@ public:
                                     std::size_t from,
                                     bool with_base64 = true) const;
 
+    // The beginning of a secret that the text ends in the middle of, told by eight bytes or more.
+    std::optional<SecretMatch> find_cut_off(std::string_view text, std::size_t from) const;
+
     // No form is longer. A secret that is longer than kLongestPart is found in parts.
     std::size_t longest() const { return longest_; }
     static constexpr std::size_t kLongestPart = 4096;

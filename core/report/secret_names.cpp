@@ -72,6 +72,11 @@ bool is_word_of_scripts(std::string_view value) {
     return value == "true" || value == "false" || value == "null" || value == "undefined";
 }
 
+// What stands between two strings of a script: "...&token=" + get() + "...".
+bool is_code(std::string_view value) {
+    return value.starts_with('+') || value.find_first_of(" (){}<>;$") != std::string_view::npos;
+}
+
 // A code of OAuth is no status and no word: letters and digits.
 bool can_be_code(std::string_view value) {
     constexpr std::size_t kShortest = 12;
@@ -197,7 +202,10 @@ void give_secret_value(std::string_view value, NameUse use, const PlaceVisitor& 
             if (equals(value.substr(0, space), "bearer")
                 || equals(value.substr(0, space), "basic")) {
                 give_authorization(value, visit);
-            } else if (audit::can_be_token(value) && space == std::string_view::npos) {
+            } else if (audit::can_be_token(value) && !is_code(value)) {
+                place.trust = std::any_of(value.begin(), value.end(), ascii::is_digit)
+                                  ? SecretTrust::High
+                                  : SecretTrust::Low;  // it may be words
                 visit(place);
             }
             return;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kLongestName = 100;
 constexpr std::size_t kLongestValue = 64 * 1024;
-constexpr std::size_t kLongestTag = 2048;
+constexpr std::size_t kLongestTag = 1024;
 
 constexpr std::array<bool, 256> make_triggers() {
     std::array<bool, 256> triggers{};
@@ -430,13 +430,15 @@ private:
         if (value >= text_.size() || text_[value] == '<' || is_space(text_[value]) || end < 4) {
             return;
         }
-        const std::size_t from = end > kLongestTag ? end - kLongestTag : 0;
-        const std::string_view before = text_.substr(from, end - from);
-        const std::size_t open = before.rfind('<');
-        if (open == std::string_view::npos || before.back() == '/') {
+        std::size_t open = end;
+        while (open > 0 && end - open < kLongestTag && text_[open] != '<'
+               && (open == end || text_[open] != '>')) {
+            --open;
+        }
+        if (text_[open] != '<' || text_[end - 1] == '/') {
             return;
         }
-        std::string_view name = before.substr(open + 1);
+        std::string_view name = text_.substr(open + 1, end - open - 1);
         name = name.substr(0, name.find_first_of(" \t\r\n"));
         if (const std::size_t colon = name.find(':'); colon != std::string_view::npos) {
             name.remove_prefix(colon + 1);

@@ -171,6 +171,13 @@ std::vector<SecretReplacer::Span> SecretReplacer::spans(std::string_view text,
         }
     });
     add_matches(text, from, options.same_length, found);
+    if (const auto cut = options.at_end ? matcher_.find_cut_off(text, from) : std::nullopt) {
+        std::string replacement = table_.placeholder(cut->secret);
+        found.push_back({cut->begin,
+                         cut->end,
+                         options.same_length ? fit(std::move(replacement), cut->end - cut->begin)
+                                             : std::move(replacement)});
+    }
     put_in_order(found);
     return found;
 }
@@ -228,7 +235,9 @@ bool ReplacingStream::give(bool all) {
     cut = std::max(cut, given_);
     std::string out;
     std::size_t done = given_;
-    for (const SecretReplacer::Span& span : replacer_.spans(buffer_, given_, options_)) {
+    ReplaceOptions options = options_;
+    options.at_end = all;
+    for (const SecretReplacer::Span& span : replacer_.spans(buffer_, given_, options)) {
         if (span.begin >= cut) {
             break;
         }

@@ -21,6 +21,8 @@ struct ReplaceOptions {
     TextUse use = TextUse::Any;
     // What is put in a secret's place has its length: of formats that count their bytes.
     bool same_length = false;
+    // Nothing follows the text: it may end in the middle of a secret.
+    bool at_end = true;
 };
 
 // Any number of threads may use one.

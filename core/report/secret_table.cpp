@@ -158,6 +158,9 @@ std::optional<SecretTable::Index> SecretTable::add(SecretKind kind,
         add_text(*known, value, trust);
         return known;
     }
+    if (!has_room()) {
+        return std::nullopt;
+    }
     const auto index = static_cast<Index>(secrets_.size());
     secrets_.push_back({kind, ++counts_[static_cast<std::size_t>(kind)]});
     add_text(index, value, trust);
@@ -169,19 +172,18 @@ void SecretTable::add_text(Index secret, std::string_view text, SecretTrust trus
         return;
     }
     const SecretReach reach = reach_of(kind(secret), text, trust);
-    const auto [known, is_new] =
-        by_text_.try_emplace(std::string(text), static_cast<std::uint32_t>(texts_.size()));
-    if (is_new) {
-        texts_.push_back({known->first, secret, reach});
-    } else {
-        Text& other = texts_[known->second];
-        other.reach = std::max(other.reach, reach);
+    if (const auto known = by_text_.find(text); known != by_text_.end()) {
+        known->second->reach = std::max(known->second->reach, reach);
+    } else if (has_room()) {
+        Text& added = texts_.emplace_back(Text{std::string(text), secret, reach});
+        by_text_.emplace(added.text, &added);
+        bytes_ += text.size();
     }
 }
 
 std::optional<SecretTable::Index> SecretTable::find(std::string_view value) const {
-    const auto known = by_text_.find(std::string(value));
-    return known == by_text_.end() ? std::nullopt : std::optional(texts_[known->second].secret);
+    const auto known = by_text_.find(value);
+    return known == by_text_.end() ? std::nullopt : std::optional(known->second->secret);
 }
 
 std::string SecretTable::placeholder(Index secret) const {

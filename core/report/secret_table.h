@@ -6,11 +6,14 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
+
+#include "core/base/bytes.h"
 
 namespace waybill::report {
 
@@ -43,8 +46,12 @@ enum class SecretTrust : std::uint8_t { Low, High };
 
 SecretReach reach_of(SecretKind kind, std::string_view value, SecretTrust trust);
 
+// What it takes is limited: of what is found beyond that each place is known, but not the value.
 class SecretTable {
 public:
+    static constexpr std::size_t kMostTexts = 1'000'000;
+    static constexpr std::size_t kMostBytes = 256 * kMiB;
+
     using Index = std::uint32_t;
 
     struct Text {
@@ -54,7 +61,7 @@ public:
     };
 
     // The secret that `value` stands for; a new one when nothing of that value was learned.
-    // Placeholders and empty values are none.
+    // Placeholders and empty values are none; neither is one for which there is no room.
     std::optional<Index> add(SecretKind kind, std::string_view value, SecretTrust trust);
     // Another text for the same secret, unless it stands for another one already.
     void add_text(Index secret, std::string_view text, SecretTrust trust);
@@ -66,9 +73,11 @@ public:
     // "redacted-cookie-3".
     std::string placeholder(Index secret) const;
 
-    const std::vector<Text>& texts() const { return texts_; }
+    const std::deque<Text>& texts() const { return texts_; }
 
 private:
+    bool has_room() const { return texts_.size() < kMostTexts && bytes_ < kMostBytes; }
+
     struct Secret {
         SecretKind kind;
         std::uint32_t number;  // among those of its kind
@@ -76,8 +85,9 @@ private:
 
     std::vector<Secret> secrets_;
     std::array<std::uint32_t, kSecretKinds> counts_{};
-    std::vector<Text> texts_;
-    std::unordered_map<std::string, std::uint32_t> by_text_;  // to the place in texts_
+    std::deque<Text> texts_;
+    std::size_t bytes_ = 0;                                // of them
+    std::unordered_map<std::string_view, Text*> by_text_;  // views of texts_
 };
 
 // Of a secret that was found where it must not be shown, but never learned.
