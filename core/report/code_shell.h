@@ -23,6 +23,7 @@ void append_shell_word(std::string& out, std::string_view text);
 bool is_shell_text(std::string_view text);
 
 // Appends the commands that write `body` to a pipe, with the bar of the pipe at the end.
+// REQUIRES: it is not empty.
 void append_shell_pipe(std::string& out, std::string_view body);
 
 }  // namespace waybill::report

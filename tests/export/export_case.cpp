@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/export/export_case.h"
 
+#include <algorithm>
 #include <array>
 #include <random>
 #include <utility>
@@ -354,6 +355,17 @@ std::vector<ExportCase> random_cases(std::string_view authority,
             "random " + std::to_string(seed) + '/' + std::to_string(i), authority, head, body));
     }
     return cases;
+}
+
+std::vector<std::string> random_texts(std::uint32_t seed, std::size_t count) {
+    RandomText random(seed);
+    std::vector<std::string> texts;
+    while (texts.size() < count) {
+        std::string text = random.below(2) == 0 ? random.body() : random.value();
+        text.erase(std::remove(text.begin(), text.end(), '\0'), text.end());
+        texts.push_back(std::move(text));
+    }
+    return texts;
 }
 
 }  // namespace waybill::test

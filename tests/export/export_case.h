@@ -32,4 +32,7 @@ std::vector<ExportCase> random_cases(std::string_view authority,
                                      std::uint32_t seed,
                                      std::size_t count);
 
+// Texts made of the same pieces, without NUL; with controls and line feeds besides.
+std::vector<std::string> random_texts(std::uint32_t seed, std::size_t count);
+
 }  // namespace waybill::test

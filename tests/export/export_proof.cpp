@@ -312,6 +312,7 @@ Cage::Cage(const std::vector<std::string>& programs)
         fs::permissions(path, fs::perms::owner_all);
     }
     for (const std::string& program : programs) {
+        fs::remove(bin_ + '/' + fs::path(program).filename().string());
         fs::create_symlink(program, bin_ + '/' + fs::path(program).filename().string());
     }
 }
