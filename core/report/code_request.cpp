@@ -114,7 +114,7 @@ FieldRole role_of(std::string_view name) {
 void add_fields(CodeRequest& out, const http::Head& head) {
     std::vector<std::string_view> left_out;
     for (const http::Field& field : head.fields) {
-        std::string value = http::unfold(field.value);
+        std::string value = out.is_http2() ? std::string(field.value) : http::unfold(field.value);
         const bool sendable =
             ascii::is_token(field.name)
             && value.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos
