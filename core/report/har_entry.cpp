@@ -261,9 +261,9 @@ void HarEntryRecorder::record_message(Exchange& exchange, Side side) {
     facts.announced = plan.framing == http::BodyFraming::Length ? plan.length : 0;
     facts.complete = message.exact ? message.complete : good && message.error.empty();
     facts.missing = message.missing;
-    if (message.exact && (given > 0 || message.size == message.missing)) {
+    if (message.exact && (kind != BodyText::None || message.size == message.missing)) {
         facts.size = span.content_decoded ? message.size : given + message.missing;
-    } else if (kind == BodyText::None || (message.exact && given == 0)) {
+    } else if (kind == BodyText::None) {
         facts.size = size_of_absent(message, plan, !codings.empty());
         facts.missing = facts.size;
         if (facts.missing > 0) {
@@ -335,7 +335,8 @@ void HarEntryRecorder::record_websocket(Exchange& exchange) {
     const json::object& ours = har_object(exchange.ours, "websocket");
     const bool is_websocket =
         exchange.exact() ? !ours.empty() : websocket.present() || exchange.to_websocket;
-    if (!is_websocket || !exchange.request.present || !exchange.response.present) {
+    const bool is_whole = exchange.request.present && exchange.response.present;
+    if (!is_websocket || (!is_whole && ours.empty())) {
         return;
     }
     exchange.recorder.on_tunnel(exchange.handle);
@@ -376,15 +377,19 @@ void HarEntryRecorder::record_websocket(Exchange& exchange) {
 }
 
 void HarEntryRecorder::record_anomalies(Exchange& exchange) {
-    for (const json::value& value : har_array(exchange.ours, "anomalies")) {
+    const json::array& anomalies = har_array(exchange.ours, "anomalies");
+    for (const json::value& value : anomalies) {
         const auto* const object = value.if_object();
         auto anomaly = object != nullptr ? read_har_anomaly(*object) : std::nullopt;
-        if (anomaly) {
-            if (anomaly->offset == 0 && anomaly->detail == explain(anomaly->code)) {
-                anomaly->detail.clear();  // what each of its kind says costs no memory
-            }
-            exchange.recorder.on_exchange_anomaly(exchange.handle, std::move(*anomaly));
+        if (!anomaly) {
+            continue;
         }
+        // What each of its kind says costs no memory, and stands behind all others.
+        if (&value == &anomalies.back() && anomaly->offset == 0
+            && anomaly->detail == explain(anomaly->code)) {
+            anomaly->detail.clear();
+        }
+        exchange.recorder.on_exchange_anomaly(exchange.handle, std::move(*anomaly));
     }
     if (!exchange.exact()) {
         if (!exchange.response.present) {
@@ -403,7 +408,7 @@ Result<http::ExchangeHandle> HarEntryRecorder::record(HarEntry& entry) {
     HarSide request = read_har_request(entry.entry);
     HarSide response = read_har_response(entry.entry);
     had_odd_times_ = false;
-    if (!request.present && !response.present) {
+    if (!request.present && !response.present && ours.empty()) {
         return Error{"it has neither request nor response"};
     }
     if (request.present && !request.exact && request.message.url.empty()) {

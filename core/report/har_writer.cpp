@@ -61,7 +61,7 @@ private:
     void write_request(const http::Exchange& exchange, const HarText& text);
     void write_response(const http::Exchange& exchange, const HarText& text);
     void write_no_response(const http::Exchange& exchange);
-    void write_body_text(HarBody& body);
+    void write_body_text(const http::Message& message, HarBody& body);
     void write_timings(const http::Timing& timing);
     void write_websocket_messages(const http::Exchange& exchange, store::ExchangeLoader& loader);
     void write_comment(const store::Session& session, const http::Exchange& exchange);
@@ -211,7 +211,7 @@ void HarWriter::write_request(const http::Exchange& exchange, const HarText& tex
         json_.begin_object();
         json_.key("mimeType");
         text.write_value(request.head.fields.value("content-type"));
-        write_body_text(request_body_);
+        write_body_text(request, request_body_);
         json_.end_object();
     }
     json_.key("bodySize");
@@ -248,7 +248,7 @@ void HarWriter::write_response(const http::Exchange& exchange, const HarText& te
     } else {
         text.write_value(type);
     }
-    write_body_text(response_body_);
+    write_body_text(response, response_body_);
     json_.end_object();
     json_.key("redirectURL");
     text.write_value(fields.value("location"));
@@ -292,9 +292,9 @@ void HarWriter::write_no_response(const http::Exchange& exchange) {
     json_.end_object();
 }
 
-// "text" and "encoding", where there is anything.
-void HarWriter::write_body_text(HarBody& body) {
-    if (!options_.bodies || body.size() == 0) {
+// "text" and "encoding", where any of the body was captured.
+void HarWriter::write_body_text(const http::Message& message, HarBody& body) {
+    if (!options_.bodies || (body.size() == 0 && message.body.size == message.body.missing)) {
         return;
     }
     json_.key("text");

@@ -104,6 +104,8 @@ TEST(HarRoundTripTest, OddMessagesAreTheSameAfterwards) {
         EXPECT_EQ(of_text(get("/coded"), response_of(body, "Content-Encoding: gzip\r\n")), "");
     }
     EXPECT_EQ(of_text(get("/x"), response_of(content, "Content-Encoding: gzip, no-such\r\n")), "");
+    EXPECT_EQ(of_text(get("/none"), response_of(testing::gzip(""), "Content-Encoding: gzip\r\n")),
+              "");
     EXPECT_EQ(of_text("GET / HTTP/1.1\r\nHost:a\r\nX: a\r\n b\r\nx: c \r\n\r\n", ok), "");
     EXPECT_EQ(of_text("GET / HTTP/1.1\nHost: a\n\n", ok), "");
     EXPECT_EQ(of_text("GET http://other.example:8080/a?b HTTP/1.1\r\nHost: a\r\n\r\n", ok), "");
@@ -141,6 +143,9 @@ TEST(HarRoundTripTest, WhatIsMissingIsMissingAfterwards) {
     talk.lose(Side::Server, 40).server(std::string(20, 'y'));
     talk.client(get("/next")).server(response_of("a"));
     talk.lose(Side::Client, get("/lost").size()).server(response_of("orphan"));
+    const std::string coded = testing::gzip(testing::sample_text(1000));
+    talk.lose(Side::Client, get("/lost").size())
+        .server(response_of(coded.substr(0, coded.size() - 9), "Content-Encoding: gzip\r\n"));
     talk.client(get("/unanswered")).close();
     Conversation cut(traffic, 40'001);
     cut.open().client("GET /cut HTTP/1.1\r\nHost: a\r\nX-Cut");
