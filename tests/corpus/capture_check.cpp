@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
+#include <sstream>
 
 #include <fmt/format.h>
 
 #include "tests/corpus/evader_check.h"
+#include "tests/corpus/har_comparison.h"
 #include "tests/corpus/http1_comparison.h"
 #include "tests/corpus/http2_comparison.h"
 #include "tests/corpus/recorded_layers.h"
@@ -146,6 +149,42 @@ Verdict judge(const CaptureEntry& entry,
     return sum_up(entry, sum);
 }
 
+namespace {
+
+std::string file_content(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return std::move(text).str();
+}
+
+// What is no JSON must be told to be none; what is must be read as it says, and as the flows say
+// that it was made of.
+Verdict judge_har(const CaptureEntry& entry,
+                  const std::string& folder,
+                  int exit_code,
+                  std::string_view output) {
+    const auto witness = read_har_witness(file_content(folder + "/" + entry.file));
+    if (!witness) {
+        return exit_code == kInputUnreadable ? Verdict() : failure("is read although it is no HAR");
+    }
+    CheckSum sum;
+    add(compare_har(*witness, output), sum);
+    if (exit_code != 0) {
+        sum.differences.emplace_back("cannot be read");
+    }
+    for (const std::string& path : entry.other_truths) {
+        const auto flows = read_mitmproxy_flows(file_content(folder + "/" + path));
+        if (!flows) {
+            return failure(path + ": is not a file of flows");
+        }
+        add(compare_har(*flows, output), sum);
+    }
+    return sum_up(entry, sum);
+}
+
+}  // namespace
+
 Verdict check_capture(const CaptureEntry& entry, const CheckOptions& options) {
     const std::string file = options.folder + "/" + entry.file;
     std::vector<std::string> command = {
@@ -166,7 +205,7 @@ Verdict check_capture(const CaptureEntry& entry, const CheckOptions& options) {
                 400)));
     }
     if (is_of_kind(entry, "har") && entry.tshark_truth.empty()) {
-        return {Verdict::Outcome::NotACapture, {}, {}};
+        return judge_har(entry, options.folder, run.code, run.output);
     }
     if (is_of_kind(entry, "mitm-dump")) {
         return {Verdict::Outcome::NotACapture, {}, {}};

@@ -23,7 +23,7 @@ struct Verdict {
         DiffersReviewed,
         Fails,
         LaterProtocols,  // all its truth is of protocols that are not compared yet
-        NotACapture,     // a HAR file or a flow dump; only run
+        NotACapture,     // a flow dump; only run
     };
     Outcome outcome = Outcome::Agrees;
     std::vector<std::string> differences;  // of a failure, the failing ones

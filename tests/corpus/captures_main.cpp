@@ -204,7 +204,7 @@ int report(const std::vector<CaptureEntry>& entries,
                reviewed,
                witnessed);
     fmt::print("later protocols: {} files\n", total.later);
-    fmt::print("not captures (HAR, flow dumps): {} files\n", total.not_captures);
+    fmt::print("not captures (flow dumps): {} files\n", total.not_captures);
     return total.passed == total.compared ? kAllPassed : kSomeFailed;
 }
 
