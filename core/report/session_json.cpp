@@ -179,7 +179,8 @@ void write_tls_counts(JsonWriter& json, const store::Session& session) {
         if (connection.tls != nullptr) {
             ++connections;
             decrypted += std::uint64_t{connection.tls->decrypted};
-            ++versions[connection.tls->version.empty() ? "unknown" : connection.tls->version];
+            const std::string_view version = connection.tls->version;
+            ++versions[version.empty() ? "unknown" : version];
         }
     }
     if (connections == 0) {

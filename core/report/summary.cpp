@@ -296,7 +296,8 @@ private:
 void count_tls(const TlsFacts& tls, TlsFigures& out) {
     ++out.connections;
     out.decrypted += std::uint64_t{tls.decrypted};
-    const std::string_view version = tls.version.empty() ? "unknown" : tls.version;
+    const std::string_view told = tls.version;
+    const std::string_view version = told.empty() ? "unknown" : told;
     const auto known = std::find_if(out.versions.begin(),
                                     out.versions.end(),
                                     [&](const auto& entry) { return entry.first == version; });
