@@ -361,6 +361,10 @@ void CaptureLoader::parse(http::Exchange& exchange) {
         const auto kind = side == Side::Client ? http::HeadKind::Request : http::HeadKind::Response;
         if (message.present && !message.head_lengths.empty()) {
             http::read_http2_head(kind, message.raw_head, message.head_lengths, message.head);
+            if (row.version_major == 3) {  // of HTTP/3 they look the same
+                message.head.version = {3, 0};
+                message.head.version_text = "HTTP/3";
+            }
         } else if (message.present) {
             message.head = parser_.parse(kind, message.raw_head, is_whole_head(message.raw_head));
             if (side == Side::Server && row.response.head_length == 0) {
