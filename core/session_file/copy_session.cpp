@@ -182,6 +182,13 @@ void SessionCopier::copy_facts(const store::Session& session,
     facts.target = session.target(facts.row);
     facts.notes = &session.notes(index);
     facts.over = over;
+    if (!over) {
+        // Its messages are not in the file yet.
+        facts.row.flags = 0;
+        facts.row.request = {};
+        facts.row.response = {};
+        facts.notes = nullptr;
+    }
     writer_.put_exchange(id, facts);
 }
 

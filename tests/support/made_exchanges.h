@@ -93,13 +93,17 @@ inline void record_exchange(session_file::SessionWriter& writer,
     const std::string request = made_request_head(number);
     const std::string response = made_response_head(number, body.size());
     session_file::ExchangeFacts facts = made_facts(number, target, body.size());
-    facts.row.request.head_length = static_cast<std::uint32_t>(request.size());
-    facts.row.response.head_length = static_cast<std::uint32_t>(response.size());
+    const store::ExchangeRow row = facts.row;
     if ((number - 1) % 20 == 0) {
         writer.put_connection(facts.connection, made_connection(facts.connection));
     }
+    facts.row = {};  // nothing was seen of it yet but its beginning
+    facts.row.started = row.started;
     facts.over = false;
     writer.put_exchange(number, facts);
+    facts.row = row;
+    facts.row.request.head_length = static_cast<std::uint32_t>(request.size());
+    facts.row.response.head_length = static_cast<std::uint32_t>(response.size());
     writer.put_head(number, 0, request, {}, false);
     writer.put_head(number, 1, response, {}, false);
     const Timestamp at{facts.row.started.ns + facts.row.response_end};
