@@ -2,6 +2,7 @@
 #include "core/report/csv.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/base/text.h"
 
@@ -9,6 +10,10 @@ namespace waybill::report {
 namespace {
 
 constexpr std::string_view kNoBreakSpace = "\xc2\xa0";
+
+// = + - @ as wide as ideographs, which some spreadsheets take for the narrow ones.
+constexpr std::array<std::string_view, 4> kWideSigns = {
+    "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"};
 
 // Whether a spreadsheet would calculate this line of a cell, looking past the blanks in front.
 bool is_formula(std::string_view line) {
@@ -18,7 +23,10 @@ bool is_formula(std::string_view line) {
         } else if (line.starts_with(kNoBreakSpace)) {
             line.remove_prefix(kNoBreakSpace.size());
         } else {
-            return std::string_view("=+-@\t\r").find(line.front()) != std::string_view::npos;
+            return std::string_view("=+-@\t\r").find(line.front()) != std::string_view::npos
+                   || std::ranges::any_of(kWideSigns, [line](std::string_view sign) {
+                          return line.starts_with(sign);
+                      });
         }
     }
     return false;

@@ -41,6 +41,10 @@ TEST(CsvTest, WhatASpreadsheetWouldCalculateGetsAnApostrophe) {
         {" \xc2\xa0 @x", "\"' \xc2\xa0 @x\""},
         {"=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\""},
         {"=cmd|' /C calc'!A0", "\"'=cmd|' /C calc'!A0\""},
+        {"\xef\xbc\x9dx", "\"'\xef\xbc\x9dx\""},
+        {" \xef\xbc\x8bx", "\"' \xef\xbc\x8bx\""},
+        {"\xef\xbc\x8dx", "\"'\xef\xbc\x8dx\""},
+        {"\xef\xbc\xa0x", "\"'\xef\xbc\xa0x\""},
         {"safe\n=1\n+2", "\"safe\n'=1\n'+2\""},
     };
     for (const auto& [text, expected] : table) {
