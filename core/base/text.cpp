@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -56,6 +57,18 @@ std::size_t decode_utf8(std::string_view text, std::size_t at, char32_t& code_po
     return length;
 }
 
+constexpr std::size_t kWord = sizeof(std::uint64_t);
+
+// Whether the next eight bytes are there, and all ASCII.
+bool ascii_word_at(std::string_view text, std::size_t at) {
+    if (text.size() - at < kWord) {
+        return false;
+    }
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, kWord);
+    return (word & 0x8080'8080'8080'8080U) == 0;
+}
+
 bool is_unsafe_to_show(char32_t c) {
     return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x61c || (c >= 0x200b && c <= 0x200f)
            || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x2069) || c == 0xfeff;
@@ -67,7 +80,7 @@ bool is_valid_utf8(std::string_view text) {
     std::size_t at = 0;
     while (at < text.size()) {
         if (static_cast<std::uint8_t>(text[at]) < 0x80) {
-            ++at;
+            at += ascii_word_at(text, at) ? kWord : 1;
             continue;
         }
         char32_t code_point = 0;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
 
+#include <cstddef>
+#include <string>
+
 #include <gtest/gtest.h>
 
 namespace waybill {
@@ -19,6 +22,18 @@ TEST(TextTest, OnlyWellFormedUtf8IsValid) {
                                     "a\x80",
                                     "\xf8\x88\x80\x80\x80"}) {
         EXPECT_FALSE(is_valid_utf8(wrong)) << wrong;
+    }
+}
+
+TEST(TextTest, WhatIsNotUtf8IsFoundBehindAnyLengthOfAscii) {
+    for (std::size_t before = 0; before < 20; ++before) {
+        for (std::size_t after = 0; after < 20; ++after) {
+            const std::string front(before, 'a');
+            const std::string back(after, 'b');
+            EXPECT_TRUE(is_valid_utf8(front + "\xc3\xbc" + back));
+            EXPECT_FALSE(is_valid_utf8(front + "\xfc" + back));
+            EXPECT_EQ(is_valid_utf8(front + "\xc3" + back), false);
+        }
     }
 }
 
