@@ -98,6 +98,7 @@ DetailPane::DetailPane(Document& document, QWidget* parent)
         messageTab(side).headers().setFocus();
     });
 
+    connect(summary_, &SummaryLine::copyMenuRequested, this, &DetailPane::copyMenuRequested);
     auto* const one = new QWidget;
     auto* const column = new QVBoxLayout(one);
     column->setContentsMargins(0, 0, 0, 0);

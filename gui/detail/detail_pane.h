@@ -14,6 +14,7 @@
 #include "core/base/anomaly.h"
 #include "gui/models/document.h"
 
+class QMenu;
 class QStackedWidget;
 
 namespace waybill::gui {
@@ -59,6 +60,8 @@ signals:
     void exchangeRequested(std::uint32_t exchange);
     // To be shown as a column of the table: a field of filters, 'resp.header["server"]'.
     void columnRequested(const QString& field);
+    // To be filled with what of the exchanges that are shown can be copied.
+    void copyMenuRequested(QMenu& menu);
 
 private:
     struct Tab {

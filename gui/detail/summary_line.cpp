@@ -3,10 +3,13 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "gui/detail/detail_tab.h"
 #include "gui/models/exchange_detail.h"
+#include "gui/theme/icons.h"
 #include "gui/widgets/badge.h"
 #include "gui/widgets/themed_label.h"
 #include "gui/widgets/wire_label.h"
@@ -43,6 +46,7 @@ SummaryLine::SummaryLine(QWidget* parent)
     first->setSpacing(measure::kGap);
     first->addWidget(method_, 0, Qt::AlignTop);
     first->addWidget(url_, 1);
+    first->addWidget(makeCopyButton(), 0, Qt::AlignTop);
     figures_->setSpacing(measure::kGap);
     figures_->addWidget(status_);
     figures_->addWidget(time_);
@@ -55,6 +59,27 @@ SummaryLine::SummaryLine(QWidget* parent)
     rows_->setSpacing(measure::kGrid);
     rows_->addLayout(first);
     rows_->addLayout(figures_);
+}
+
+QWidget* SummaryLine::makeCopyButton() {
+    constexpr int kHeight = 22;
+    auto* const button = new QToolButton;
+    button->setObjectName(QStringLiteral("detail_copy"));
+    button->setIcon(icon(u"copy", Token::SecondaryText));
+    button->setAutoRaise(true);
+    button->setFixedHeight(kHeight);
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setToolTip(tr("Copy the exchange as a command, as code or as it was sent"));
+    button->setAccessibleName(tr("Copy the exchange"));
+    auto* const menu = new QMenu(button);
+    menu->setObjectName(QStringLiteral("detail_copy_menu"));
+    button->setMenu(menu);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] {
+        menu->clear();
+        qDeleteAll(menu->findChildren<QMenu*>(QString(), Qt::FindDirectChildrenOnly));
+        emit copyMenuRequested(*menu);
+    });
+    return button;
 }
 
 void SummaryLine::placeBadges() {

@@ -8,6 +8,7 @@
 
 class QHBoxLayout;
 class QLabel;
+class QMenu;
 class QVBoxLayout;
 
 namespace waybill::gui {
@@ -30,10 +31,13 @@ protected:
 
 signals:
     void tabRequested(const QString& key);
+    // To be filled with what of the exchange can be copied.
+    void copyMenuRequested(QMenu& menu);
 
 private:
     // Beside the figures where there is room, else below them.
     void placeBadges();
+    QWidget* makeCopyButton();
 
     QLabel* method_;
     WireLabel* url_;

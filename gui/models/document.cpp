@@ -9,6 +9,7 @@
 #include <QFileInfo>
 
 #include "capture/session_judging.h"
+#include "gui/models/note_keeper.h"
 
 namespace waybill::gui {
 namespace {
@@ -37,12 +38,14 @@ private:
     std::chrono::steady_clock::time_point last_{};
 };
 
-// What to read before all of it; nothing of what cannot be read twice.
+// What to read before all of it; nothing of what cannot be read twice, or comes as a whole.
 std::vector<std::uint64_t> stages_of(const QStringList& paths) {
     std::uint64_t total = 0;
     for (const QString& path : paths) {
         const QFileInfo file(path);
-        if (!file.isFile()) {
+        if (!file.isFile()
+            || capture::kind_of_input(path.toLocal8Bit().toStdString())
+                   != capture::InputKind::Capture) {
             return {0};
         }
         total += static_cast<std::uint64_t>(file.size());
@@ -149,7 +152,9 @@ void Document::take(std::size_t stage, const SessionPointer& session) {
         error_ = QString::fromUtf8(session->error());
     }
     emit rowsArrived();
-    if (!is_last) {
+    if (is_last) {
+        takeNotes();
+    } else {
         readFrom(stage + 1);
         return;
     }
@@ -159,6 +164,61 @@ void Document::take(std::size_t stage, const SessionPointer& session) {
         setState(error_.isEmpty() || session->size() > 0 ? State::Complete : State::Failed);
     }
     judge();
+}
+
+// Those that were made while it was read stay.
+void Document::takeNotes() {
+    if (const auto& noted = session_->notesOfFile(); noted != nullptr) {
+        const std::vector<Annotations::Note> made = annotations_.all();
+        annotations_.load(*noted, session_->size());
+        for (const Annotations::Note& note : made) {
+            annotations_.setMark({&note.exchange, 1}, note.mark);
+            annotations_.setComment(note.exchange, note.comment);
+        }
+    }
+    if (session_->kind() == capture::InputKind::SessionFile && error_.isEmpty()) {
+        keepNotesIn(session_);
+    }
+}
+
+void Document::keepNotesIn(const SessionPointer& session) {
+    keeper_ = std::make_unique<NoteKeeper>(
+        annotations_, localPaths().front(), [session](std::uint32_t exchange) {
+            return session->idInFile(exchange);
+        });
+    connect(keeper_.get(), &NoteKeeper::failed, this, &Document::notesFailed);
+}
+
+void Document::keepNotes() {
+    if (keeper_ != nullptr) {
+        keeper_->flush();
+    }
+}
+
+void Document::becomeSession(const QString& path,
+                             const SessionPointer& session,
+                             std::span<const Annotations::Note> notes) {
+    keeper_.reset();
+    paths_ = {path};
+    stages_ = {0};
+    keys_.clear();
+    if (session_->audit() != nullptr) {
+        // The exchanges are the same, and so is what is found about them.
+        session->publish(std::make_unique<analysis::SessionAudit>(*session_->audit()));
+    }
+    session_ = session;
+    annotations_.setSaved(notes);
+    keepNotesIn(session);
+    notes_.clear();
+    error_.clear();
+    emit rowsArrived();
+    emit stateChanged();
+    if (session->audit() != nullptr) {
+        judging_.cancel();
+        emit judged();
+    } else {
+        judge();
+    }
 }
 
 void Document::judge() {

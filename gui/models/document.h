@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // One opened recording: reads it in the background, first its beginning so that there is something
-// to see at once, then all of it; then judges it. What views show hangs on its signals.
+// to see at once, then all of it; then judges it. What views show hangs on its signals. What is
+// noted on the exchanges of a session file goes back into it.
 //
 // Exchanges are named by their index in the session (their id less one). An index keeps its meaning
 // when more rows arrive.
@@ -10,6 +11,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +26,8 @@
 #include "gui/models/loaded_session.h"
 
 namespace waybill::gui {
+
+class NoteKeeper;
 
 class Document : public QObject {
     Q_OBJECT
@@ -56,6 +60,17 @@ public:
     QString title() const;  // the file's name
 
     Annotations& annotations() { return annotations_; }
+    // One that notes are written back into.
+    bool isSessionFile() const { return keeper_ != nullptr; }
+    // Notes that would be lost if this went now.
+    bool hasUnsavedNotes() const { return !annotations_.unsaved().empty(); }
+    // Begins to write the notes of a session file that are not written yet.
+    void keepNotes();
+    // All exchanges, and these notes, are in a session file now: this is the document of that file
+    // from here on. `session` was read from it.
+    void becomeSession(const QString& path,
+                       const SessionPointer& session,
+                       std::span<const Annotations::Note> notes);
 
 signals:
     void stateChanged();
@@ -65,10 +80,14 @@ signals:
     void judgingProgressed(qint64 done, qint64 total);
     // The findings of all exchanges are known.
     void judged();
+    // The notes of a session file could not be written; the reason may come from the file.
+    void notesFailed(const QString& reason);
 
 private:
     void readFrom(std::size_t stage);
     void take(std::size_t stage, const SessionPointer& session);
+    void takeNotes();
+    void keepNotesIn(const SessionPointer& session);
     void judge();
     void setState(State state);
 
@@ -80,6 +99,7 @@ private:
     QString error_;
     QStringList notes_;
     Annotations annotations_;
+    std::unique_ptr<NoteKeeper> keeper_;
     std::shared_ptr<std::atomic<bool>> ended_ = std::make_shared<std::atomic<bool>>(false);
     BackgroundTask reading_;
     BackgroundTask judging_;

@@ -16,8 +16,8 @@
 #include "gui/models/exchange_table_model.h"
 #include "gui/models/keyed_reading.h"
 #include "gui/models/settings.h"
-#include "gui/table/exchange_copier.h"
 #include "gui/table/exchange_delegate.h"
+#include "gui/table/exchange_drag.h"
 #include "gui/table/exchange_view.h"
 #include "gui/table/prompt_bar.h"
 #include "gui/table/table_header.h"
@@ -86,6 +86,7 @@ ExchangeTable::ExchangeTable(ExchangeList& list, QWidget* parent)
     connect(&Theme::instance(), &Theme::changed, this, [this] { view_->viewport()->update(); });
     connect(prompt_, &PromptBar::closed, view_, qOverload<>(&QWidget::setFocus));
     connect(copier_, &ExchangeCopier::copied, this, &ExchangeTable::copied);
+    connect(view_, &ExchangeView::dragRequested, this, &ExchangeTable::dragSelected);
     connect(view_, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
         if (const auto exchange = model_->exchangeAt(index.row())) {
             emit activated(*exchange);
@@ -355,11 +356,11 @@ bool ExchangeTable::runKey(QKeyCombination combination) {
     } else if (control && key == Qt::Key_G) {
         askForNumber();
     } else if (control && key == Qt::Key_U) {
-        copy(static_cast<int>(CopyForm::Url));
+        copy(CopyForm::Url);
     } else if (modifiers == (Qt::ControlModifier | Qt::ShiftModifier) && key == Qt::Key_C) {
-        copy(static_cast<int>(CopyForm::Curl));
+        copy(CopyForm::Curl);
     } else if (control && key == Qt::Key_C) {
-        copy(static_cast<int>(CopyForm::Url));
+        copy(CopyForm::Url);
     } else if (plain && key == Qt::Key_J) {
         moveTo(std::min(row + 1, last));
     } else if (plain && key == Qt::Key_K) {
@@ -461,10 +462,23 @@ void ExchangeTable::askForComment() {
                  });
 }
 
-void ExchangeTable::copy(int form) {
+void ExchangeTable::copy(CopyForm form, Secrets secrets) {
     const std::vector<std::uint32_t> exchanges = selected();
     if (!exchanges.empty()) {
-        copier_->copy(static_cast<CopyForm>(form), exchanges);
+        copier_->copy(form, exchanges, secrets);
+    }
+}
+
+void ExchangeTable::copyAgainWithSecrets() {
+    copier_->copyAgain(Secrets::Kept);
+}
+
+void ExchangeTable::dragSelected() {
+    std::vector<std::uint32_t> exchanges = selected();
+    if (!exchanges.empty()) {
+        std::sort(exchanges.begin(), exchanges.end());
+        list_.document().session()->publishNotes(list_.document().annotations().snapshot());
+        dragExchanges(list_.document(), std::move(exchanges), *view_);
     }
 }
 

@@ -5,7 +5,7 @@
 // Keys while the list has the focus: J K, arrows, Space, PgUp PgDn, g G, Home End move; Ctrl+G goes
 // to a number; 1 to 6, 0 and M mark; ; comments; F follows what arrives; Ctrl+U and Ctrl+Shift+C
 // copy the URL and a curl command; = compares; Alt+Down and Alt+Up go along the connection; Del
-// takes what is selected out of the list.
+// takes what is selected out of the list. Rows that are selected can be dragged out of it.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,7 @@
 #include <QWidget>
 
 #include "gui/models/exchange_list.h"
+#include "gui/table/exchange_copier.h"
 
 class QLabel;
 class QMenu;
@@ -22,13 +23,11 @@ class QTimer;
 
 namespace waybill::gui {
 
-class ExchangeCopier;
 class ExchangeDelegate;
 class ExchangeTableModel;
 class ExchangeView;
 class PromptBar;
 class TableHeader;
-enum class CopyForm;
 
 class ExchangeTable : public QWidget {
     Q_OBJECT
@@ -57,7 +56,10 @@ public:
     void setFollowing(bool following);
     bool isFollowing() const { return following_; }
     void setMark(int mark);  // of those selected
-    void copy(int form);     // a CopyForm
+    // Those selected, to the clipboard.
+    void copy(CopyForm form, Secrets secrets = Secrets::Replaced);
+    // The same ones in the same form as the last time.
+    void copyAgainWithSecrets();
 
     ExchangeTableModel& model() { return *model_; }
     TableHeader& header() { return *header_; }
@@ -65,6 +67,8 @@ public:
 
     // What can be done with what is at this place.
     void fillMenu(QMenu& menu, const QModelIndex& index);
+    // What of the selected ones can be copied.
+    void fillCopyMenu(QMenu& menu);
 
 signals:
     void selectionChanged(const std::vector<std::uint32_t>& exchanges);
@@ -73,7 +77,7 @@ signals:
     void narrowed(const QString& filter);
     void compareRequested();
     void followingChanged(bool following);
-    void copied(int exchanges);
+    void copied(int exchanges, int replaced);  // secrets by placeholders
     void removed(int exchanges);
 
 protected:
@@ -93,7 +97,7 @@ private:
     void askForNumber();
     void askForComment();
     void addFilterMenu(QMenu& menu, const QModelIndex& index, std::uint32_t exchange);
-    void addCopyMenu(QMenu& menu);
+    void dragSelected();
 
     ExchangeList& list_;
     ExchangeTableModel* model_;

@@ -74,7 +74,14 @@ void ExchangeView::leaveEvent(QEvent* event) {
     QTableView::leaveEvent(event);
 }
 
+void ExchangeView::startDrag(Qt::DropActions /*actions*/) {
+    emit dragRequested();
+}
+
 void ExchangeView::mousePressEvent(QMouseEvent* event) {
+    const QModelIndex under = indexAt(event->position().toPoint());
+    setDragEnabled(event->modifiers() == Qt::NoModifier && under.isValid()
+                   && selectionModel()->isSelected(under));
     QTableView::mousePressEvent(event);
     if (model_ == nullptr || event->button() != Qt::LeftButton) {
         return;

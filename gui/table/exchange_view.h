@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The view inside of the table of exchanges: rows of one height, a tint under the mouse, groups
-// that fold when they are clicked.
+// that fold when they are clicked. Dragging selects, but from a row that is selected: that drags
+// what is selected out of the list.
 #pragma once
 
 #include <QTableView>
@@ -21,7 +22,12 @@ public:
     // "compact", "normal" or "comfortable".
     void setDensity(const QString& density);
 
+signals:
+    // Rows that are selected are being dragged.
+    void dragRequested();
+
 protected:
+    void startDrag(Qt::DropActions actions) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;

@@ -10,7 +10,6 @@
 #include "gui/models/color_rules.h"
 #include "gui/models/exchange_table_model.h"
 #include "gui/models/filter_text.h"
-#include "gui/table/exchange_copier.h"
 #include "gui/table/exchange_table.h"
 #include "gui/table/exchange_view.h"
 #include "gui/table/prompt_bar.h"
@@ -172,17 +171,14 @@ void ExchangeTable::addFilterMenu(QMenu& menu, const QModelIndex& index, std::ui
     });
 }
 
-void ExchangeTable::addCopyMenu(QMenu& menu) {
-    QMenu* const copies = menu.addMenu(tr("Copy"));
-    const auto add = [&](const QString& title, CopyForm form) {
-        copies->addAction(title, this, [this, form] { copy(static_cast<int>(form)); });
-    };
-    add(tr("URL"), CopyForm::Url);
-    add(tr("As a curl Command"), CopyForm::Curl);
-    add(tr("Raw Request"), CopyForm::RawRequest);
-    add(tr("Raw Response"), CopyForm::RawResponse);
-    add(tr("As JSON"), CopyForm::Json);
-    add(tr("Row as CSV"), CopyForm::Csv);
+void ExchangeTable::fillCopyMenu(QMenu& menu) {
+    QMenu* const with_secrets = new QMenu(tr("With Secrets"), &menu);
+    for (const CopyForm form : kCopyForms) {
+        menu.addAction(titleOf(form), this, [this, form] { copy(form); });
+        with_secrets->addAction(titleOf(form), this, [this, form] { copy(form, Secrets::Kept); });
+    }
+    menu.addSeparator();
+    menu.addMenu(with_secrets);
 }
 
 void ExchangeTable::fillMenu(QMenu& menu, const QModelIndex& index) {
@@ -190,7 +186,7 @@ void ExchangeTable::fillMenu(QMenu& menu, const QModelIndex& index) {
     if (exchange) {
         addFilterMenu(menu, index, *exchange);
         menu.addSeparator();
-        addCopyMenu(menu);
+        fillCopyMenu(*menu.addMenu(tr("Copy")));
         const std::vector<std::uint32_t> chosen = selected();
         menu.addAction(tr("Compare"), this, &ExchangeTable::compareRequested)
             ->setEnabled(chosen.size() == 2);

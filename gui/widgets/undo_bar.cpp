@@ -50,8 +50,8 @@ void UndoBar::showUndo(const QString& message,
     timer_.start(kShown);
 }
 
-void UndoBar::tell(const QString& message) {
-    present(message, {});
+void UndoBar::tell(const QString& message, std::vector<Answer> answers) {
+    present(message, std::move(answers));
     timer_.start(kShown);
 }
 

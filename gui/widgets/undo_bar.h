@@ -32,8 +32,8 @@ public:
     void showUndo(const QString& message,
                   std::function<void()> undo,
                   std::function<void()> gone = {});
-    // Says something, and goes away.
-    void tell(const QString& message);
+    // Says something, with what may be done next, and goes away.
+    void tell(const QString& message, std::vector<Answer> answers = {});
     void ask(const QString& message, std::vector<Answer> answers);
     void dismiss();
     QString message() const;

@@ -6,10 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include <QFileDialog>
+#include <QPointer>
 
-#include "gui/models/background_task.h"
-#include "gui/models/exchange_export.h"
+#include "gui/table/exchange_copier.h"
 #include "gui/table/exchange_table.h"
 #include "gui/widgets/undo_bar.h"
 #include "gui/window/actions.h"
@@ -62,39 +61,57 @@ void MainWindow::addListActions() {
                                                  }));
     }
     addRemovalActions();
-    needs_exchanges_.push_back(actions_->add(
-        {.id = QStringLiteral("list.export"),
-         .text = tr("Export exchanges..."),
-         .category = tr("List"),
-         .keys = QStringLiteral("Ctrl+Shift+E"),
-         .hint = tr("Write the exchanges that are shown into a file, as JSON Lines")},
-        [this] {
-            const QString path = QFileDialog::getSaveFileName(this,
-                                                              tr("Export exchanges"),
-                                                              QStringLiteral("exchanges.jsonl"),
-                                                              QStringLiteral("*.jsonl"));
-            if (!path.isEmpty()) {
-                exportShown(path);
-            }
-        }));
+    addCopyActions();
 }
 
-void MainWindow::exportShown(const QString& path) {
-    RecordingPage* const page = current();
-    if (page == nullptr) {
+// URL and curl commands have keys of the list.
+void MainWindow::addCopyActions() {
+    const auto add = [this](
+                         const QString& id, const QString& text, CopyForm form, Secrets secrets) {
+        needs_exchanges_.push_back(actions_->add(
+            {.id = id, .text = text, .category = tr("Copy"), .icon = QStringLiteral("copy")},
+            [this, form, secrets] { current()->table().copy(form, secrets); }));
+    };
+    struct Named {
+        CopyForm form;
+        const char* id;
+    };
+    constexpr std::array kNamed{Named{CopyForm::Url, "url"},
+                                Named{CopyForm::Curl, "curl"},
+                                Named{CopyForm::Fetch, "fetch"},
+                                Named{CopyForm::Python, "python"},
+                                Named{CopyForm::Httpie, "httpie"},
+                                Named{CopyForm::PowerShell, "powershell"},
+                                Named{CopyForm::RawRequest, "raw-request"},
+                                Named{CopyForm::RawResponse, "raw-response"},
+                                Named{CopyForm::Json, "json"},
+                                Named{CopyForm::Csv, "csv"}};
+    for (const Named& each : kNamed) {
+        const QString id = QStringLiteral("list.copy-") + QLatin1String(each.id);
+        const QString title = titleOf(each.form);
+        if (actions_->find(id) == nullptr) {
+            add(id, tr("Copy: %1").arg(title), each.form, Secrets::Replaced);
+        }
+        add(id + QStringLiteral("-secrets"),
+            tr("Copy with secrets: %1").arg(title),
+            each.form,
+            Secrets::Kept);
+    }
+}
+
+void MainWindow::tellCopied(RecordingPage& page, int exchanges, int replaced) {
+    const QString what = tr("%n exchange(s) were copied.", nullptr, exchanges);
+    if (replaced == 0) {
+        undo_bar_->tell(what);
         return;
     }
-    const std::vector<std::uint32_t> shown = page->list().shown();
-    const int count = static_cast<int>(shown.size());
-    exporting_->start(
-        [session = page->document().session(), shown, path](const std::atomic<bool>& stop) {
-            return writeExchanges(*session, shown, path, stop);
-        },
-        [this, path, count](const QString& error) {
-            undo_bar_->tell(error.isEmpty()
-                                ? tr("%n exchange(s) were written to %1.", nullptr, count).arg(path)
-                                : tr("The exchanges could not be written: %1").arg(error));
-        });
+    undo_bar_->tell(
+        what + u' ' + tr("%n secret(s) were replaced by placeholders.", nullptr, replaced),
+        {{tr("Copy with secrets"), [table = QPointer(&page.table())] {
+              if (ExchangeTable* const there = table.data()) {
+                  there->copyAgainWithSecrets();
+              }
+          }}});
 }
 
 }  // namespace waybill::gui

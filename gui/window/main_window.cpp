@@ -49,6 +49,11 @@ constexpr int kSideWidth = 248;
 constexpr int kBottomHeight = 200;
 constexpr int kTitleMost = 200;
 
+const QString kCaptures = QStringLiteral(
+    "*.pcap *.pcapng *.cap *.pcap.gz *.pcapng.gz *.pcap.zst *.pcapng.zst *.ntar *.dmp");
+const QString kSessions = QStringLiteral(" *.waybill");
+const QString kHars = QStringLiteral(" *.har *.har.gz *.har.zst *.zhar");
+
 QStringList localFiles(const QMimeData* data) {
     QStringList paths;
     for (const QUrl& url : data->urls()) {
@@ -68,7 +73,8 @@ MainWindow::MainWindow(QWidget* parent)
       start_(new StartPage),
       tabs_(new RecordingTabs),
       undo_bar_(new UndoBar),
-      exporting_(new BackgroundTask(this)),
+      bottom_(new QVBoxLayout),
+      recovering_(new BackgroundTask(this)),
       status_(new StatusLine),
       palette_(new CommandPalette(*actions_, this)),
       key_sheet_(new KeySheet(*actions_, this)),
@@ -85,11 +91,13 @@ MainWindow::MainWindow(QWidget* parent)
     choose_ = [this] {
         return QFileDialog::getOpenFileNames(
             this,
-            tr("Open captures"),
+            tr("Open captures and sessions"),
             {},
-            tr("Captures (*.pcap *.pcapng *.cap *.pcap.gz *.pcapng.gz *.pcap.zst *.pcapng.zst "
-               "*.ntar *.dmp)")
-                + QStringLiteral(";;") + tr("All files (*)"));
+            (QStringList() << tr("All that Waybill reads (%1)").arg(kCaptures + kSessions + kHars)
+                           << tr("Captures (%1)").arg(kCaptures)
+                           << tr("Waybill sessions (%1)").arg(kSessions.trimmed())
+                           << tr("HAR (%1)").arg(kHars.trimmed()) << tr("All files (*)"))
+                .join(QStringLiteral(";;")));
     };
 
     middle_->addWidget(start_);
@@ -99,12 +107,15 @@ MainWindow::MainWindow(QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(middle_, 1);
+    column->addLayout(bottom_);
     column->addWidget(undo_bar_);
     setCentralWidget(central);
     setStatusBar(status_);
     makeDocks();
 
     addFileActions();
+    addSaveActions();
+    addExportActions();
     addKeyActions();
     addEditActions();
     addViewActions();
@@ -120,7 +131,8 @@ MainWindow::MainWindow(QWidget* parent)
     connect(tabs_, &QTabWidget::tabCloseRequested, this, &MainWindow::closeRecording);
     connect(start_, &StartPage::openRequested, this, [this] { chooseFiles(false); });
     connect(start_, &StartPage::sampleRequested, this, &MainWindow::openSample);
-    connect(start_, &StartPage::recoverRequested, this, &MainWindow::reopenLast);
+    connect(start_, &StartPage::reopenRequested, this, &MainWindow::reopenLast);
+    connect(start_, &StartPage::recoverRequested, this, &MainWindow::recoverSession);
     connect(
         start_, &StartPage::fileRequested, this, [this](const QStringList& paths) { open(paths); });
     connect(palette_, &CommandPalette::keysWanted, this, [this](const QString& id) {
@@ -183,6 +195,10 @@ void MainWindow::followPage(RecordingPage& page) {
     connect(&page.table(), &ExchangeTable::removed, this, [this, &page](int exchanges) {
         tellRemoval(page, exchanges);
     });
+    connect(
+        &page.table(), &ExchangeTable::copied, this, [this, &page](int exchanges, int replaced) {
+            tellCopied(page, exchanges, replaced);
+        });
     const auto refresh = [this, &page] {
         if (&page == current()) {
             showCurrent();
@@ -193,18 +209,29 @@ void MainWindow::followPage(RecordingPage& page) {
     connect(&page, &RecordingPage::titleChanged, this, refresh);
     connect(&page, &RecordingPage::keysRequested, this, &MainWindow::chooseKeys);
     connect(&page, &RecordingPage::openAnotherRequested, this, [this] { chooseFiles(false); });
-    connect(&page, &RecordingPage::retryRequested, this, [this, &page] {
-        const QStringList paths = page.document().paths();
-        const std::vector<KeyFile> keys = page.document().keys();
-        tabs_->removeTab(tabs_->indexOf(&page));
-        page.deleteLater();
-        open(paths, keys);
+    connect(&page, &RecordingPage::retryRequested, this, [this, &page] { readAgain(page); });
+    connect(&page.document(), &Document::notesFailed, this, [this](const QString& reason) {
+        undo_bar_->tell(tr("Marks and comments could not be saved: %1")
+                            .arg(wireText(reason.toStdString(), kTitleMost)));
     });
     connect(&page.document(), &Document::stateChanged, this, [&page] {
         if (page.document().state() == Document::State::Complete) {
             RecentFiles::instance().setExchanges(page.document().paths(), page.document().size());
         }
     });
+}
+
+// In the place of what there is of it.
+void MainWindow::readAgain(RecordingPage& page) {
+    if (!mayLose(page, [this, &page] { readAgain(page); })) {
+        return;
+    }
+    const QStringList paths = page.document().paths();
+    const std::vector<KeyFile> keys = page.document().keys();
+    const int tab = tabs_->indexOf(&page);
+    tabs_->removeTab(tab);
+    page.deleteLater();
+    tabs_->tabBar()->moveTab(tabs_->indexOf(open(paths, keys)), tab);
 }
 
 void MainWindow::openAsSet(const QStringList& paths) {
@@ -264,6 +291,9 @@ RecordingPage* MainWindow::current() const {
 void MainWindow::closeRecording(int tab) {
     RecordingPage* const page = tabs_->page(tab);
     if (page == nullptr) {
+        return;
+    }
+    if (!mayLose(*page, [this, page] { closeRecording(tabs_->indexOf(page)); })) {
         return;
     }
     const QString title = wireText(page->document().title().toStdString(), kTitleMost);
@@ -350,6 +380,10 @@ void MainWindow::restoreWindow() {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+    if (!mayClose()) {
+        event->ignore();
+        return;
+    }
     QSettings settings;
     settings.setValue(kGeometry, saveGeometry());
     settings.setValue(kDocks, panels_shown_ ? saveState() : docks_);

@@ -12,17 +12,22 @@
 #include <QStringList>
 
 #include "gui/models/keyed_reading.h"
+#include "gui/window/export_dialog.h"
+#include "gui/window/file_questions.h"
 #include "gui/window/recording_page.h"
+#include "gui/window/unsaved_dialog.h"
 
 class QMenu;
 class QStackedWidget;
 class QToolBar;
+class QVBoxLayout;
 
 namespace waybill::gui {
 
 class ActionRegistry;
 class BackgroundTask;
 class CommandPalette;
+class JobLine;
 class KeySheet;
 class PanelDock;
 class RecordingTabs;
@@ -30,6 +35,7 @@ class SettingsDialog;
 class StartPage;
 class StatusLine;
 class UndoBar;
+struct ExportOutcome;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -54,13 +60,24 @@ public:
     ActionRegistry& actions() { return *actions_; }
     RecordingTabs& tabs() { return *tabs_; }
     UndoBar& undoBar() { return *undo_bar_; }
-    // Writes the exchanges that the current page shows as JSON Lines.
-    void exportShown(const QString& path);
+    // Writes exchanges of a page into a file, or a folder, in the background.
+    void exportTo(RecordingPage& page, const ExportChoice& choice, const QString& path);
+    // Keeps all of a recording in a session file, and goes on with that; `then` when it is done.
+    void saveRecordingTo(RecordingPage& page, const QString& path, std::function<void()> then);
+    // Makes the session file of an interrupted recording whole, and opens it.
+    void recoverSession(const QString& path);
 
     // Instead of the dialog that asks which files to open.
     void setFileChooser(std::function<QStringList()> chooser) { choose_ = std::move(chooser); }
     // The same for files of keys.
     void setKeyChooser(std::function<QStringList()> chooser) { choose_keys_ = std::move(chooser); }
+    // The same for files that are written, and for what is to become of unsaved marks and comments.
+    void setTargetChooser(std::function<QString(const TargetQuestion&)> chooser) {
+        choose_target_ = std::move(chooser);
+    }
+    void setUnsavedQuestion(std::function<UnsavedAnswer(const QStringList&)> question) {
+        ask_unsaved_ = std::move(question);
+    }
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -81,18 +98,36 @@ private:
     void addRemovalActions();
     void addColorActions();
     void addKeyActions();
+    void addCopyActions();
+    void addSaveActions();
+    void addExportActions();
 
     void showCurrent();
     void followPage(RecordingPage& page);
+    void readAgain(RecordingPage& page);
     void enableActions();
     void setPanelsShown(bool shown);
     void togglePanel(PanelDock& dock);
     void fillRecent(QMenu& menu);
     void fillColorMenu(QMenu& analyze);
     void colorFiltered(int color);
+    void tellCopied(RecordingPage& page, int exchanges, int replaced);
     void tellRemoval(RecordingPage& page, int exchanges);
     void showColorRules();
     void chooseFiles(bool as_one);
+    void saveRecording(RecordingPage& page);
+    void saveRecordingAs(RecordingPage& page, std::function<void()> then);
+    void saveShown(RecordingPage& page);
+    // Whether a page, or all, may go. Asks where marks or comments would be lost; where they are
+    // saved first, `then` follows.
+    bool mayLose(RecordingPage& page, const std::function<void()>& then);
+    bool mayClose();
+    JobLine& addJob(const QString& title);
+    void fillExportMenu(QMenu& menu);
+    void askForExport(ExportForm form, bool with_secrets);
+    static QString tellOf(const ExportOutcome& outcome,
+                          const ExportChoice& choice,
+                          const QString& path);
     void chooseKeys();
     void takeKeyed(RecordingPage& page, const KeyedReading::Outcome& outcome);
     void replaceRecording(RecordingPage& old, const KeyedReading::Outcome& outcome);
@@ -109,7 +144,8 @@ private:
     StartPage* start_;
     RecordingTabs* tabs_;
     UndoBar* undo_bar_;
-    BackgroundTask* exporting_;
+    QVBoxLayout* bottom_;  // where files that are being written are shown
+    BackgroundTask* recovering_;
     StatusLine* status_;
     CommandPalette* palette_;
     KeySheet* key_sheet_;
@@ -126,6 +162,10 @@ private:
     std::vector<QAction*> needs_filter_;
     std::function<QStringList()> choose_;
     std::function<QStringList()> choose_keys_;
+    std::function<QString(const TargetQuestion&)> choose_target_;
+    std::function<UnsavedAnswer(const QStringList&)> ask_unsaved_;
+    int jobs_ = 0;
+    bool stops_jobs_ = false;
     QByteArray docks_;  // their places while they are hidden
     bool panels_shown_ = true;
 };

@@ -86,13 +86,19 @@ void MainWindow::makeMenus() {
                               "file.add-keys",
                               "file.read-again",
                               "file.stop",
-                              "list.export",
+                              "",
+                              "file.save",
+                              "file.save-as",
+                              "file.save-shown",
                               "file.close",
                               "",
                               "file.quit"});
     auto* const recent = new QMenu(tr("Open &recent"), this);
     recent->setObjectName(QStringLiteral("recent_menu"));
     file->insertMenu((*actions_)[u"file.reopen-last"], recent);
+    auto* const exports = new QMenu(tr("E&xport"), this);
+    fillExportMenu(*exports);
+    file->insertMenu((*actions_)[u"file.close"], exports);
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecent(*recent); });
     menu(tr("&Edit"),
          {"list.undo",

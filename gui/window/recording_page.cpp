@@ -28,6 +28,7 @@
 #include "gui/widgets/wire_text.h"
 #include "gui/window/failure_card.h"
 #include "gui/window/key_hint.h"
+#include "gui/window/recovery_bar.h"
 
 namespace waybill::gui {
 namespace {
@@ -56,6 +57,7 @@ RecordingPage::RecordingPage(std::unique_ptr<Document> document, QWidget* parent
       list_(new ExchangeList(*document_, this)),
       filter_bar_(new FilterBar(*list_)),
       key_hint_(new KeyHint(*document_)),
+      recovery_(new RecoveryBar(*document_)),
       strip_(new OverviewStrip(*list_)),
       table_(new ExchangeTable(*list_)),
       detail_(new DetailPane(*document_)),
@@ -111,6 +113,7 @@ RecordingPage::RecordingPage(std::unique_ptr<Document> document, QWidget* parent
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(filter_bar_);
+    column->addWidget(recovery_);
     column->addWidget(key_hint_);
     column->addWidget(strip_);
     column->addWidget(splitter_, 1);
@@ -146,6 +149,7 @@ RecordingPage::RecordingPage(std::unique_ptr<Document> document, QWidget* parent
     connect(filter_bar_, &FilterBar::applied, strip_, &OverviewStrip::showFilter);
     connect(table_, &ExchangeTable::selectionChanged, detail_, &DetailPane::showExchanges);
     connect(table_, &ExchangeTable::compareRequested, detail_, &DetailPane::compare);
+    connect(detail_, &DetailPane::copyMenuRequested, table_, &ExchangeTable::fillCopyMenu);
     connect(detail_, &DetailPane::columnRequested, table_, &ExchangeTable::addColumn);
     for (const Side side : {Side::Client, Side::Server}) {
         connect(&detail_->messageTab(side).body(),
@@ -154,7 +158,10 @@ RecordingPage::RecordingPage(std::unique_ptr<Document> document, QWidget* parent
                 &FilterBar::setText);
     }
     connect(key_hint_, &KeyHint::keysRequested, this, &RecordingPage::keysRequested);
+    connect(recovery_, &RecoveryBar::recovered, this, &RecordingPage::retryRequested);
     connect(document_.get(), &Document::stateChanged, this, &RecordingPage::followState);
+    connect(
+        &document_->annotations(), &Annotations::savedChanged, this, &RecordingPage::titleChanged);
 }
 
 RecordingPage::~RecordingPage() {

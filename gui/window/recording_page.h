@@ -27,6 +27,7 @@ class FilterBar;
 class FindingsPanel;
 class KeyHint;
 class OverviewStrip;
+class RecoveryBar;
 class SearchPanel;
 class SideTree;
 
@@ -77,6 +78,7 @@ signals:
     void keysRequested();
     // Of a recording that could not be read.
     void openAnotherRequested();
+    // It should be read again.
     void retryRequested();
 
 protected:
@@ -93,6 +95,7 @@ private:
     ExchangeList* list_;
     FilterBar* filter_bar_;
     KeyHint* key_hint_;
+    RecoveryBar* recovery_;
     OverviewStrip* strip_;
     ExchangeTable* table_;
     DetailPane* detail_;

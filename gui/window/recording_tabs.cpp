@@ -14,9 +14,20 @@ namespace {
 constexpr int kTitleMost = 60;
 constexpr int kProgressHeight = 2;
 
-// No ampersand of a file's name makes a shortcut.
+// No ampersand of a file's name makes a shortcut. A star says that marks or comments are in no
+// file.
 QString tabTitle(const Document& document) {
-    return wireText(document.title().toStdString(), kTitleMost).replace(u'&', QStringLiteral("&&"));
+    const QString title =
+        wireText(document.title().toStdString(), kTitleMost).replace(u'&', QStringLiteral("&&"));
+    return document.hasUnsavedNotes() ? title + QStringLiteral(" *") : title;
+}
+
+QString tabHint(const Document& document) {
+    QString hint = document.paths().join(u'\n');
+    if (document.hasUnsavedNotes()) {
+        hint += u'\n' + RecordingTabs::tr("Marks and comments are not saved.");
+    }
+    return plainToolTip(hint);
 }
 
 }  // namespace
@@ -38,7 +49,7 @@ RecordingTabs::RecordingTabs(QWidget* parent) : QTabWidget(parent) {
 int RecordingTabs::add(RecordingPage& page) {
     const Document& document = page.document();
     const int index = addTab(&page, tabTitle(document));
-    setTabToolTip(index, plainToolTip(document.paths().join(u'\n')));
+    setTabToolTip(index, tabHint(document));
     auto* const bar = static_cast<RecordingTabBar*>(tabBar());
     connect(&document,
             &Document::readingProgressed,
@@ -53,6 +64,7 @@ int RecordingTabs::add(RecordingPage& page) {
         const int at = indexOf(&page);
         if (at >= 0) {
             setTabText(at, tabTitle(page.document()));
+            setTabToolTip(at, tabHint(page.document()));
             if (page.document().state() != Document::State::Reading) {
                 bar->setProgress(at, -1);
             }

@@ -15,6 +15,7 @@
 
 #include "core/report/text_format.h"
 #include "gui/models/recent_files.h"
+#include "gui/models/unfinished_sessions.h"
 #include "gui/theme/theme.h"
 #include "gui/widgets/link_label.h"
 #include "gui/widgets/themed_label.h"
@@ -67,8 +68,8 @@ StartPage::StartPage(QWidget* parent)
     auto* const open = add(0,
                            "card_open",
                            "open",
-                           tr("Open a capture"),
-                           tr("pcap or pcapng, also compressed. Or drop files anywhere here."));
+                           tr("Open a file"),
+                           tr("A capture, a session or HAR. Or drop files anywhere here."));
     connect(open, &QAbstractButton::clicked, this, &StartPage::openRequested);
     const QString later = tr("Comes with live capture, in a later version.");
     const QString with_proxy = tr("Comes with the proxy, in a later version.");
@@ -77,7 +78,13 @@ StartPage::StartPage(QWidget* parent)
     add(3, "card_program", "program", tr("Run a program"), with_proxy)->setEnabled(false);
     add(4, "card_audit", "audit", tr("Audit a URL"), with_proxy)->setEnabled(false);
     recover_ = add(5, "card_recover", "recover", tr("Open the last session"), QString());
-    connect(recover_, &QAbstractButton::clicked, this, &StartPage::recoverRequested);
+    connect(recover_, &QAbstractButton::clicked, this, [this] {
+        if (interrupted_.isEmpty()) {
+            emit reopenRequested();
+        } else {
+            emit recoverRequested(interrupted_.first());
+        }
+    });
 
     recent_->setObjectName(QStringLiteral("recent_files"));
     recent_->setAccessibleName(tr("Recent files"));
@@ -174,6 +181,28 @@ void StartPage::fillRecent() {
     recent_title_->setFont(any ? titleFont() : Theme::instance().secondaryFont());
     setTextToken(*recent_title_, any ? Token::Text : Token::SecondaryText);
     recent_->setVisible(any);
+    fillRecovery();
+}
+
+// Sessions whose program died while it recorded.
+void StartPage::lookForInterrupted() {
+    looking_.start(
+        [](const std::atomic<bool>& /*stop*/) { return UnfinishedSessions::interrupted(); },
+        [this](const QStringList& interrupted) {
+            interrupted_ = interrupted;
+            fillRecovery();
+        });
+}
+
+void StartPage::fillRecovery() {
+    if (!interrupted_.isEmpty()) {
+        recover_->setText(tr("Recover session"));
+        recover_->setEnabled(true);
+        recover_->setLine(tr("%1 was being recorded when its program ended.")
+                              .arg(fileText(QFileInfo(interrupted_.first()).fileName())));
+        return;
+    }
+    recover_->setText(tr("Open the last session"));
     const auto last = RecentFiles::instance().lastOpen();
     recover_->setEnabled(!last.empty());
     recover_->setLine(last.empty()
@@ -181,6 +210,11 @@ void StartPage::fillRecent() {
                           : tr("%n recording(s) that were open when Waybill was used last.",
                                nullptr,
                                static_cast<int>(last.size())));
+}
+
+void StartPage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    lookForInterrupted();
 }
 
 void StartPage::setDropHint(bool shown) {

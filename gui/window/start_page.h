@@ -6,6 +6,8 @@
 #include <QStringList>
 #include <QWidget>
 
+#include "gui/models/background_task.h"
+
 class QLabel;
 class QStandardItemModel;
 class QTreeView;
@@ -26,20 +28,26 @@ public:
 
 signals:
     void openRequested();
-    void recoverRequested();
+    void reopenRequested();
+    void recoverRequested(const QString& path);
     void sampleRequested();
     void fileRequested(const QStringList& paths);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     void fillRecent();
+    void lookForInterrupted();
+    void fillRecovery();
 
     StartCard* recover_;
     QLabel* recent_title_;
     QTreeView* recent_;
     QStandardItemModel* model_;
+    QStringList interrupted_;  // sessions
+    BackgroundTask looking_;
     bool drop_hint_ = false;
 };
 

@@ -266,26 +266,6 @@ TEST_F(MainWindowTest, TheKeySheetShowsAndGoes) {
     EXPECT_FALSE(sheet->isVisible());
 }
 
-TEST_F(MainWindowTest, TheExchangesShownAreExported) {
-    RecordingPage* const page = window_->open({sample("shop.pcap")});
-    waitUntilRead(page);
-    page->filterBar().setText(QStringLiteral("status >= 400"));
-    ASSERT_TRUE(QTest::qWaitFor([&] { return page->list().shown().size() == 5; }, kPatience));
-    const QTemporaryDir folder;
-    const QString path = folder.filePath(QStringLiteral("shown.jsonl"));
-    window_->exportShown(path);
-    ASSERT_TRUE(QTest::qWaitFor([&] { return QFile::exists(path); }, kPatience));
-    QFile file(path);
-    ASSERT_TRUE(file.open(QIODevice::ReadOnly));
-    EXPECT_EQ(file.permissions() & (QFileDevice::ReadGroup | QFileDevice::ReadOther),
-              QFileDevice::Permissions());
-    const QList<QByteArray> lines = file.readAll().trimmed().split('\n');
-    ASSERT_EQ(lines.size(), 6);
-    EXPECT_TRUE(lines[0].startsWith("{\"type\":\"session\""));
-    EXPECT_TRUE(lines[1].startsWith("{\"type\":\"exchange\",\"id\":24,"));
-    EXPECT_TRUE(lines[5].startsWith("{\"type\":\"exchange\",\"id\":59,"));
-}
-
 TEST_F(MainWindowTest, WhatTheFilterShowsIsColoured) {
     EXPECT_FALSE(window_->actions()[u"colors.color-3"]->isEnabled());
     RecordingPage* const page = window_->open({sample("shop.pcap")});
