@@ -45,6 +45,18 @@ inline std::unique_ptr<AnalyzedCapture> open_sample(const std::string& name) {
     return std::make_unique<AnalyzedCapture>(file_content(folder + name), std::move(options));
 }
 
+// The exchanges as the machine format has them with the digests of their bodies, a line each.
+inline std::string exchange_lines(const store::Session& session, store::ExchangeLoader& loader) {
+    std::string text;
+    http::Exchange exchange;
+    for (std::uint32_t i = 0; i < session.exchanges.size(); ++i) {
+        loader.load(i, store::BodyDetail::Digest, exchange);
+        report::append_exchange(text, exchange);
+        text += '\n';
+    }
+    return text;
+}
+
 // The exchanges with these indices, else all of them.
 inline std::string export_har(const store::Session& session,
                               store::ExchangeLoader& loader,
