@@ -17,11 +17,6 @@ bool is_base64_digit(char c) {
     return audit::is_base64url_char(c) || c == '+' || c == '/';
 }
 
-std::string fit(std::string text, std::size_t length) {
-    text.resize(length, '-');
-    return text;
-}
-
 // A number that stands in JSON by itself: text in its place needs quotes.
 bool is_bare_number(std::string_view text, std::size_t begin, std::size_t end) {
     const std::string_view value = text.substr(begin, end - begin);
@@ -74,9 +69,7 @@ void SecretReplacer::add_place(std::string_view text,
         return;
     }
     std::string replacement = placeholder(text, place);
-    if (same_length) {
-        replacement = fit(std::move(replacement), length);
-    } else if (place.bare_number) {
+    if (place.bare_number && !same_length) {
         replacement = '"' + replacement + '"';
     }
     found.push_back({place.begin, place.end, std::move(replacement)});
@@ -146,9 +139,7 @@ void SecretReplacer::add_matches(std::string_view text,
             span = base64_span(text, from, *match);
         } else {
             span.replacement = table_.placeholder(match->secret);
-            if (same_length) {
-                span.replacement = fit(std::move(span.replacement), span.end - span.begin);
-            } else if (is_bare_number(text, span.begin, span.end)) {
+            if (!same_length && is_bare_number(text, span.begin, span.end)) {
                 span.replacement = '"' + span.replacement + '"';
             }
         }
@@ -172,13 +163,14 @@ std::vector<SecretReplacer::Span> SecretReplacer::spans(std::string_view text,
     });
     add_matches(text, from, options.same_length, found);
     if (const auto cut = options.at_end ? matcher_.find_cut_off(text, from) : std::nullopt) {
-        std::string replacement = table_.placeholder(cut->secret);
-        found.push_back({cut->begin,
-                         cut->end,
-                         options.same_length ? fit(std::move(replacement), cut->end - cut->begin)
-                                             : std::move(replacement)});
+        found.push_back({cut->begin, cut->end, table_.placeholder(cut->secret)});
     }
     put_in_order(found);
+    for (Span& span : found) {
+        if (options.same_length) {
+            span.replacement.resize(span.end - span.begin, '-');
+        }
+    }
     return found;
 }
 
