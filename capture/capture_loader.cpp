@@ -11,6 +11,7 @@
 #include "capture/sha256.h"
 #include "capture/stream_reader.h"
 #include "capture/window_reader.h"
+#include "capture/wire_reader.h"
 #include "core/http/content_coding.h"
 #include "core/http/head_parser.h"
 #include "core/http/http2_head.h"
@@ -29,22 +30,6 @@ constexpr std::chrono::seconds kDecodeTime{2};  // per body
 
 const std::vector<std::string> kNoCodings;
 
-// Collects a head.
-class HeadCollector final : public StreamPartSink {
-public:
-    HeadCollector(std::string& out, std::size_t length) : out_(out), length_(length) {}
-
-    bool on_data(Bytes data) override {
-        out_.append(as_text(data).substr(0, length_ - out_.size()));
-        return out_.size() < length_;
-    }
-    bool on_gap(std::uint64_t /*length*/) override { return false; }
-
-private:
-    std::string& out_;
-    std::size_t length_;
-};
-
 class CaptureLoader final : public store::ExchangeLoader {
 public:
     CaptureLoader(const Recording& recording, const store::Session& session)
@@ -62,6 +47,9 @@ public:
     bool read_pieces(const http::Exchange& exchange,
                      Side side,
                      const std::function<bool(const store::ChainPiece&)>& output) override;
+    bool read_wire(const http::Exchange& exchange,
+                   Side side,
+                   const std::function<bool(Bytes)>& output) override;
     bool read_frames(std::uint32_t connection,
                      const std::function<bool(const store::ChainPiece&)>& output) override;
 
@@ -475,6 +463,21 @@ bool CaptureLoader::read_pieces(const http::Exchange& exchange,
     read_stream(recording_, part, replay, &windows_);
     replay.finish();
     return true;
+}
+
+bool CaptureLoader::read_wire(const http::Exchange& exchange,
+                              Side side,
+                              const std::function<bool(Bytes)>& output) {
+    const ExchangeRow& row = session_.exchanges[exchange.id - 1];
+    const http::Message& message = side == Side::Client ? exchange.request : exchange.response;
+    const MessagePlace& place = side == Side::Client ? row.request : row.response;
+    if (place.is_derived() || place.first_record == kNoRecord || !message.body.complete
+        || message.body.framing != http::BodyFraming::Chunked) {
+        return false;
+    }
+    StreamPart part = part_of(session_.connections[row.connection], side, place);
+    part.offset += place.head_length;
+    return read_chunked_wire(recording_, part, output, &windows_);
 }
 
 bool CaptureLoader::read_frames(std::uint32_t connection,

@@ -125,6 +125,22 @@ private:
     bool over_ = false;
 };
 
+// Collects a head.
+class HeadCollector final : public StreamPartSink {
+public:
+    HeadCollector(std::string& out, std::size_t length) : out_(out), length_(length) {}
+
+    bool on_data(Bytes data) override {
+        out_.append(as_text(data).substr(0, length_ - out_.size()));
+        return out_.size() < length_;
+    }
+    bool on_gap(std::uint64_t /*length*/) override { return false; }
+
+private:
+    std::string& out_;
+    std::size_t length_;
+};
+
 // The bytes of a body that is nothing but so many bytes of the stream.
 class PlainBody final : public StreamPartSink {
 public:

@@ -8,13 +8,20 @@
 namespace waybill::report {
 namespace {
 
-// The body in chunks that are made anew, and what stands behind them.
+// The chunks of the wire, else chunks that are made anew; and what stands behind them.
 Result<void> write_chunked(const http::Exchange& exchange,
                            Side side,
                            store::ExchangeLoader& loader,
                            const TextOutput& output) {
     const http::Message& message = side == Side::Client ? exchange.request : exchange.response;
     Result<void> result;
+    const auto take = [&](Bytes data) {
+        result = output(as_text(data));
+        return result.has_value();
+    };
+    if (loader.read_wire(exchange, side, take)) {
+        return result;
+    }
     loader.read_body(exchange, side, store::BodyForm::AsSent, [&](Bytes data) {
         if (data.empty()) {
             return true;

@@ -63,6 +63,14 @@ public:
         return false;
     }
 
+    // What follows the head of the message that `side` sent, as it stands on the wire: chunks and
+    // trailers. False, and nothing is given, when it is not chunked, or cannot be read so.
+    virtual bool read_wire(const http::Exchange& /*exchange*/,
+                           Side /*side*/,
+                           const std::function<bool(Bytes)>& /*output*/) {
+        return false;
+    }
+
     // What http::ExchangeSink::on_frame was told of a connection (an index), in its order.
     virtual bool read_frames(std::uint32_t /*connection*/,
                              const std::function<bool(const ChainPiece&)>& /*output*/) {
