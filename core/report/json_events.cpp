@@ -221,7 +221,7 @@ void JsonReader::end_value() {
 
 void JsonReader::read_string() {
     const auto begin = text_.begin() + static_cast<std::ptrdiff_t>(at_);
-    const auto end = std::find_if(begin, text_.end(), is_special);
+    const auto end = std::find_if(begin, text_.end(), [](char c) { return is_special(c); });
     if (begin != end) {
         drop_high_surrogate();
         append({begin, end});
@@ -355,7 +355,7 @@ void JsonReader::append_code_point(std::uint32_t code_point) {
 
 bool JsonReader::read_word() {
     const auto begin = text_.begin() + static_cast<std::ptrdiff_t>(at_);
-    const auto end = std::find_if_not(begin, text_.end(), is_word_char);
+    const auto end = std::find_if_not(begin, text_.end(), [](char c) { return is_word_char(c); });
     const std::string_view part(begin, end);
     buffer_ += part.substr(0, kLongestWord - std::min(buffer_.size(), kLongestWord));
     at_ += part.size();
