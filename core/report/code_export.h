@@ -9,7 +9,8 @@
 //
 // Raw messages are head and body. A body in chunks has those of the wire where the loader can read
 // them again, else chunks made anew; trailers stand behind them. A message of HTTP/2 is its fields
-// as lines and its content.
+// as lines and its content. Where the body comes without its content codings (imported, redacted),
+// the head fits it.
 #pragma once
 
 #include <array>

@@ -95,9 +95,6 @@ void read_body(CodeRequest& out, const http::Exchange& exchange, store::Exchange
     } else if (!request.body.complete && request.body.size > 0) {
         out.note("the end of the body was not captured");
     }
-    if (request.content_decoded && !http::codings_of(request).empty()) {
-        out.note("the body has no content coding, though its fields tell of one");
-    }
 }
 
 FieldRole role_of(std::string_view name) {
@@ -111,9 +108,14 @@ FieldRole role_of(std::string_view name) {
                                                                  : FieldRole::Plain;
 }
 
-void add_fields(CodeRequest& out, const http::Head& head) {
+void add_fields(CodeRequest& out, const http::Head& head, bool is_decoded) {
     std::vector<std::string_view> left_out;
     for (const http::Field& field : head.fields) {
+        // What is sent then has no content coding.
+        if (is_decoded && ascii::equal_ignoring_case(field.name, "content-encoding")) {
+            left_out.push_back(field.name);
+            continue;
+        }
         std::string value = out.is_http2() ? std::string(field.value) : http::unfold(field.value);
         const bool sendable =
             ascii::is_token(field.name)
@@ -229,7 +231,7 @@ CodeRequest make_code_request(const http::Exchange& exchange, store::ExchangeLoa
     if (!head.complete) {
         out.note("only a part of the head was captured");
     }
-    add_fields(out, head);
+    add_fields(out, head, exchange.request.content_decoded);
     read_body(out, exchange, loader);
     settle_framing(out);
     if (!exchange.request.trailers.empty()) {

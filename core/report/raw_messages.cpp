@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/raw_messages.h"
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 
 #include <fmt/format.h>
+
+#include "core/base/ascii.h"
 
 namespace waybill::report {
 namespace {
@@ -45,6 +49,34 @@ Result<void> write_chunked(const http::Exchange& exchange,
     return output(end + "\r\n");
 }
 
+// The head without Content-Encoding, and with the length that the body has now.
+std::string fitting_head(const http::Exchange& exchange, Side side, store::ExchangeLoader& loader) {
+    const http::Message& message = side == Side::Client ? exchange.request : exchange.response;
+    std::uint64_t size = 0;
+    loader.read_body(exchange, side, store::BodyForm::AsSent, [&size](Bytes data) {
+        size += data.size();
+        return true;
+    });
+    const std::string_view raw = message.raw_head;
+    std::string out;
+    std::size_t copied = 0;
+    for (const http::Field& field : message.head.fields) {
+        const auto begin = static_cast<std::size_t>(field.name.data() - raw.data());
+        const auto value = static_cast<std::size_t>(field.value.data() - raw.data());
+        if (ascii::equal_ignoring_case(field.name, "content-encoding")) {
+            out += raw.substr(copied, begin - copied);
+            copied = std::min(raw.find('\n', value + field.value.size()), raw.size() - 1) + 1;
+        } else if (ascii::equal_ignoring_case(field.name, "content-length")
+                   && message.body.framing == http::BodyFraming::Length) {
+            out += raw.substr(copied, value - copied);
+            out += std::to_string(size);
+            copied = value + field.value.size();
+        }
+    }
+    out += raw.substr(copied);
+    return out;
+}
+
 }  // namespace
 
 Result<void> write_raw_message(const http::Exchange& exchange,
@@ -55,7 +87,9 @@ Result<void> write_raw_message(const http::Exchange& exchange,
     if (!message.present) {
         return {};
     }
-    Result<void> result = output(message.raw_head);
+    // A body that comes without its content codings would not fit the head of the wire.
+    Result<void> result =
+        output(message.content_decoded ? fitting_head(exchange, side, loader) : message.raw_head);
     if (!result) {
         return result;
     }

@@ -343,6 +343,20 @@ TEST(CodeExportTest, FieldsHeldInChunksAreWrittenAgain) {
               code_for(CodeForm::RawRequest, *made) + code_for(CodeForm::RawResponse, *made));
 }
 
+TEST(CodeExportTest, ABodyWithoutItsCodingHasAHeadThatFits) {
+    const auto made = test::exchange_from_text(
+        "POST / HTTP/1.1\nHost: h\nContent-Encoding: gzip\nContent-Length: 30\nA: 1\n\ntext",
+        "HTTP/1.1 200 OK\nContent-Length:  9\ncontent-encoding: br\n\nlonger text");
+    made->exchange.request.content_decoded = true;
+    made->exchange.response.content_decoded = true;
+    EXPECT_EQ(code_for(CodeForm::RawBoth, *made),
+              "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nA: 1\r\n\r\ntext"
+              "HTTP/1.1 200 OK\r\nContent-Length:  11\r\n\r\nlonger text");
+    const std::string curl = code_for(CodeForm::Curl, *made);
+    EXPECT_THAT(curl, StartsWith("# left out: Content-Encoding\n"));
+    EXPECT_THAT(curl, Not(HasSubstr("gzip")));
+}
+
 TEST(CodeExportTest, ManyStandInOneFile) {
     const auto made = test::exchange_from_text(
         "GET / HTTP/1.1\nHost: h\nUser-Agent: u\nAccept: a\n\n", "HTTP/1.1 200 OK\n\nbody");
