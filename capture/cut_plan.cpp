@@ -45,14 +45,17 @@ bool is_patchy(const ConnectionRow& row) {
                row.facts.sides, [](const SideFacts& side) { return !side.seen || side.gaps > 0; });
 }
 
-bool is_odd(const ExchangeRow& row, const store::ExchangeNotes& notes) {
-    if (!row.has(row_flag::kHasRequest) || !row.has(row_flag::kHasResponse)
-        || row.has(row_flag::kHasInterim)) {
-        return true;
-    }
+// Something was wrong on the wire, which may have been an answer to what came before it.
+bool is_odd(const store::ExchangeNotes& notes) {
     return std::ranges::any_of(notes.anomalies, [](const Anomaly& anomaly) {
         return anomaly.code != AnomalyCode::MidStreamStart;
     });
+}
+
+// Which request a response belongs to is not told by their order alone.
+bool is_hard_to_pair(const ExchangeRow& row) {
+    return !row.has(row_flag::kHasRequest) || !row.has(row_flag::kHasResponse)
+           || row.has(row_flag::kHasInterim);
 }
 
 RecordId first_record_of(const ExchangeRow& row) {
@@ -163,13 +166,13 @@ void CutPlan::take_exchange(Connection& connection, std::uint32_t index, bool is
         connection.tunnel_from = first_record_of(row);
     }
     // With requests sent ahead of responses, which response is whose depends on all before them.
-    if (row.started.ns < connection.answered.ns) {
+    if (row.started.ns < connection.answered.ns || is_odd(session_.notes(index))) {
         connection.whole_from = 0;
     }
     connection.answered.ns = std::max(connection.answered.ns,
                                       row.started.ns + std::max<std::int64_t>(row.response_end, 0));
     connection.kept.push_back(is_chosen);
-    const bool needs_whole = needs_whole_connection(row) || is_odd(row, session_.notes(index));
+    const bool needs_whole = needs_whole_connection(row) || is_hard_to_pair(row);
     connection.needs_from.push_back(needs_whole ? 0 : connection.tunnel_from);
 }
 
