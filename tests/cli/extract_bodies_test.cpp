@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/ascii.h"
 #include "tests/support/capture_writer.h"
 #include "tests/support/compress.h"
 #include "tests/support/file_content.h"
@@ -127,7 +128,32 @@ TEST_F(ExtractBodiesTest, HostileNamesStayInTheFolder) {
                                               "/a?file=../../b",
                                               "/a;b|c`d$e",
                                               "http://other.example/../up",
-                                              "/" + std::string(600, '.') + "/"};
+                                              "/" + std::string(600, '.') + "/",
+                                              "/..",
+                                              "/.",
+                                              "//",
+                                              "///etc/passwd",
+                                              "/C:\\Windows\\win.ini",
+                                              "/C:/Windows/win.ini",
+                                              "/\\\\server\\share\\file",
+                                              "/file.txt::$DATA",
+                                              "/NUL.txt",
+                                              "/com1",
+                                              "/LPT9.log",
+                                              "/aux.html",
+                                              "/name%2f..%2f..%2fetc",
+                                              "/%252e%252e%252fx",
+                                              "/%c0%ae%c0%ae/overlong",
+                                              "/\xc0\xae\xc0\xae\xc0\xaf",
+                                              "/\xe2\x80\xae"
+                                              "gpj.exe",
+                                              "/a\x7f\x1b[2Jb",
+                                              "/*?<>|\"",
+                                              "/$(reboot)",
+                                              "/`id`",
+                                              "/trailing.",
+                                              "/.git/config",
+                                              "/" + std::string(300, '/') + "x"};
     const auto before = std::distance(fs::directory_iterator(outside_.path()), {});
     const ProgramRun run = extract(capture_of(targets), folder());
     EXPECT_EQ(run.status, 0);
@@ -138,6 +164,9 @@ TEST_F(ExtractBodiesTest, HostileNamesStayInTheFolder) {
         EXPECT_EQ(content, "body of " + std::to_string(++number)) << name;
         EXPECT_LE(name.size(), 120U);
         EXPECT_EQ(name.find(".."), std::string::npos);
+        EXPECT_TRUE(std::all_of(name.begin(), name.end(), [](char c) {
+            return ascii::is_alpha(c) || ascii::is_digit(c) || c == '.' || c == '-' || c == '_';
+        })) << name;
     }
     // The capture and the folder are new.
     EXPECT_EQ(std::distance(fs::directory_iterator(outside_.path()), {}), before + 2);
