@@ -147,6 +147,7 @@ public:
         sha256_update(&context_, data.size(), data.data());
         size_ += data.size();
     }
+    std::uint64_t size() const { return size_; }
     http::ContentFacts facts() {
         std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
         sha256_digest(&context_, digest.size(), digest.data());
@@ -238,8 +239,13 @@ void RedactingLoader::redact_message(Side side, BodyDetail detail, Exchange& out
         digest.add(data);
         return true;
     });
-    if (!failure && from.body.missing == 0) {
+    // What a body that is cut off decodes to counts, as for other loaders.
+    const bool only_cut_off = failure && failure->at_end && digest.size() > 0;
+    if ((!failure || only_cut_off) && from.body.missing == 0) {
         message.content = digest.facts();
+    }
+    if (failure && from.body.missing == 0) {
+        out.anomalies.push_back({failure->code, side, 0, replacer_.text(failure->detail)});
     }
 }
 
@@ -255,6 +261,10 @@ void RedactingLoader::load(std::uint32_t index, BodyDetail detail, Exchange& out
     out.started = original_.started;
     out.timing = original_.timing;
     out.tls = original_.tls;
+    out.anomalies = original_.anomalies;
+    for (Anomaly& anomaly : out.anomalies) {
+        anomaly.detail = replacer_.text(anomaly.detail);
+    }
     redact_message(Side::Client, detail, out);
     redact_message(Side::Server, detail, out);
     out.interim.clear();
@@ -265,10 +275,6 @@ void RedactingLoader::load(std::uint32_t index, BodyDetail detail, Exchange& out
         for (const auto& [name, value] : from.fields) {
             interim.fields.emplace_back(name, replacer_.field(name, value));
         }
-    }
-    out.anomalies = original_.anomalies;
-    for (Anomaly& anomaly : out.anomalies) {
-        anomaly.detail = replacer_.text(anomaly.detail);
     }
     out.dialect = original_.dialect;
     out.dialect.operation = replacer_.text(original_.dialect.operation);

@@ -15,6 +15,7 @@
 #include "core/base/ascii.h"
 #include "core/report/code_export.h"
 #include "core/report/har_writer.h"
+#include "core/report/message_list.h"
 #include "core/report/redactor.h"
 #include "core/report/session_report.h"
 #include "core/store/noted_exchanges.h"
@@ -564,6 +565,62 @@ TEST_F(RedactionCanariesTest, ASecretHasOnePlaceholderInAllOutputs) {
                                       code_of_all(CodeForm::Curl, made_.session(), *redacted_),
                                       lines_of(made_.session(), *redacted_)}) {
         EXPECT_NE(output.find("Bearer " + placeholder), std::string::npos);
+    }
+}
+
+struct ListedMessage {
+    Side side;
+    http::MessageKind kind;
+    std::int64_t at;
+    std::string data;
+};
+
+std::vector<ListedMessage> messages_of(store::ExchangeLoader& loader, std::uint32_t index) {
+    http::Exchange exchange;
+    loader.load(index, store::BodyDetail::None, exchange);
+    std::vector<ListedMessage> all;
+    list_messages(loader, exchange, {}, [&](const http::StreamMessage& message) {
+        all.push_back({message.side, message.kind, message.at.ns, message.data});
+        return true;
+    });
+    return all;
+}
+
+TEST_F(RedactionCanariesTest, MessagesKeepTheirKindsAndTimes) {
+    std::size_t messages = 0;
+    for (std::uint32_t i = 0; i < made_.session().exchanges.size(); ++i) {
+        const std::vector<ListedMessage> before = messages_of(loader_, i);
+        const std::vector<ListedMessage> after = messages_of(*redacted_, i);
+        ASSERT_EQ(after.size(), before.size()) << i;
+        messages += after.size();
+        for (std::size_t m = 0; m < after.size(); ++m) {
+            EXPECT_EQ(after[m].side, before[m].side);
+            EXPECT_EQ(after[m].kind, before[m].kind);
+            EXPECT_EQ(after[m].at, before[m].at);
+            if (after[m].kind == http::MessageKind::Grpc
+                || after[m].kind == http::MessageKind::Binary) {
+                EXPECT_EQ(after[m].data.size(), before[m].data.size());
+            }
+            EXPECT_EQ(after[m].data, redactor_.redact(after[m].data));
+        }
+    }
+    EXPECT_EQ(messages, 8U);  // four of the WebSocket, two events, two of gRPC
+}
+
+TEST_F(RedactionCanariesTest, DigestsAreOfWhatIsGiven) {
+    http::Exchange exchange;
+    for (std::uint32_t i = 0; i < made_.session().exchanges.size(); ++i) {
+        redacted_->load(i, store::BodyDetail::Digest, exchange);
+        if (!exchange.response.content) {
+            continue;
+        }
+        std::string body;
+        redacted_->read_body(exchange, Side::Server, store::BodyForm::AsSent, [&](Bytes data) {
+            body += as_text(data);
+            return true;
+        });
+        EXPECT_EQ(exchange.response.content->decoded_size, body.size());
+        EXPECT_EQ(exchange.response.content->sha256, test::sha256_of(body));
     }
 }
 
