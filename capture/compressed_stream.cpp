@@ -101,9 +101,9 @@ private:
 
 class GzipStream : public PackedStream {
 public:
-    explicit GzipStream(std::unique_ptr<InputStream> packed) : PackedStream(std::move(packed)) {
+    GzipStream(std::unique_ptr<InputStream> packed, bool gzip) : PackedStream(std::move(packed)) {
         constexpr int kGzipOnly = 16;
-        if (inflateInit2(&zlib_, MAX_WBITS + kGzipOnly) != Z_OK) {
+        if (inflateInit2(&zlib_, MAX_WBITS + (gzip ? kGzipOnly : 0)) != Z_OK) {
             throw std::bad_alloc();
         }
     }
@@ -192,6 +192,12 @@ Compression compression_of(Bytes start) {
     if (start.size() >= 2 && start[0] == 0x1f && start[1] == 0x8b) {
         return Compression::Gzip;
     }
+    // RFC 1950, 2.2: deflate with a window of 32 KiB, and a checksum over both bytes.
+    constexpr unsigned kChecked = 31;
+    if (start.size() >= 2 && start[0] == 0x78 && (start[1] & 0x20U) == 0
+        && (start[0] * 256U + start[1]) % kChecked == 0) {
+        return Compression::Zlib;
+    }
     if (start.size() >= 4) {
         const std::uint32_t magic = load_le32(start.data());
         // RFC 8878, 3.1: a frame, or a skippable frame in front of it.
@@ -205,8 +211,8 @@ Compression compression_of(Bytes start) {
 std::unique_ptr<InputStream> decompress(Compression compression,
                                         std::unique_ptr<InputStream> packed) {
     assert(compression != Compression::None);
-    if (compression == Compression::Gzip) {
-        return std::make_unique<GzipStream>(std::move(packed));
+    if (compression != Compression::Zstd) {
+        return std::make_unique<GzipStream>(std::move(packed), compression == Compression::Gzip);
     }
     return std::make_unique<ZstdStream>(std::move(packed));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Decompression of whole capture files: gzip with several members, zstd with several frames.
+// Decompression of whole files: gzip with several members, zlib, zstd with several frames.
 //
 // Memory does not grow with the input. What expands beyond all measure is refused: see
 // kSuspiciousRatio.
@@ -14,7 +14,7 @@
 
 namespace waybill::capture {
 
-enum class Compression : std::uint8_t { None, Gzip, Zstd };
+enum class Compression : std::uint8_t { None, Gzip, Zlib, Zstd };
 
 // From the first bytes of a file; four are enough.
 Compression compression_of(Bytes start);

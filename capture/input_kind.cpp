@@ -23,6 +23,8 @@ namespace waybill::capture {
 namespace {
 
 constexpr std::size_t kLooked = 4 * kKiB;
+// RFC 8878, 3.1.1.2: a block is unpacked as a whole, and has so many bytes at most.
+constexpr std::size_t kZstdBlock = 128 * kKiB;
 
 // Bytes that are there already, as an input.
 class BytesStream final : public InputStream {
@@ -87,9 +89,16 @@ std::vector<Byte> start_of(int descriptor) {
     }
     // Standard input may have been read from already.
     const off_t now = ::lseek(descriptor, 0, SEEK_CUR);
-    std::vector<Byte> bytes(kLooked);
-    const ssize_t got = ::pread(descriptor, bytes.data(), bytes.size(), std::max<off_t>(now, 0));
-    bytes.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+    std::vector<Byte> bytes;
+    const auto look = [&](std::size_t size) {
+        bytes.resize(size);
+        const ssize_t got = ::pread(descriptor, bytes.data(), size, std::max<off_t>(now, 0));
+        bytes.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+    };
+    look(kLooked);
+    if (bytes.size() == kLooked && compression_of(bytes) == Compression::Zstd) {
+        look(kZstdBlock + kLooked);
+    }
     return bytes;
 }
 

@@ -244,24 +244,43 @@ std::string key_log_of(const tls::Secrets& secrets, const std::vector<tls::Rando
     return text;
 }
 
+bool has_packets_of(const CutPlan& plan) {
+    return plan.first_record() != kNoRecord
+           && record_source(plan.first_record()) < store::kDerivedSource;
+}
+
+void read_first(const CutTask& task, const CutPlan& plan, FirstReading& first) {
+    if (!has_packets_of(plan)) {
+        return;
+    }
+    Packet packet;
+    Reading reading(task, plan.first_record(), 0);
+    PacketDecoder decoder(first);
+    while (reading.next(packet)) {
+        first.begin_packet();
+        decoder.decode(packet);
+        decoder.keep_alive();
+    }
+}
+
 }  // namespace
+
+std::string chosen_key_log(const CutTask& task) {
+    if (task.secrets == nullptr) {
+        return {};
+    }
+    CutPlan plan(task.session, task.exchanges);
+    FirstReading first(plan, task.session, true);
+    read_first(task, plan, first);
+    return key_log_of(*task.secrets, first.randoms());
+}
 
 Result<CutPackets> cut_packets(const CutTask& task) {
     CutPlan plan(task.session, task.exchanges);
     FirstReading first(plan, task.session, task.secrets != nullptr);
     CutFile file(task, section_of(task));
-    Packet packet;
-    const bool has_packets = plan.first_record() != kNoRecord
-                             && record_source(plan.first_record()) < store::kDerivedSource;
-    if (has_packets) {
-        Reading reading(task, plan.first_record(), 0);
-        PacketDecoder decoder(first);
-        while (reading.next(packet)) {
-            first.begin_packet();
-            decoder.decode(packet);
-            decoder.keep_alive();
-        }
-    }
+    const bool has_packets = has_packets_of(plan);
+    read_first(task, plan, first);
     plan.settle();
 
     CutPackets cut;
@@ -273,6 +292,7 @@ Result<CutPackets> cut_packets(const CutTask& task) {
     (void)file.writer().add_tls_secrets(key_log);
     SecondReading second(plan);
     if (has_packets) {
+        Packet packet;
         Reading reading(task, plan.first_record(), task.session.packets);
         PacketDecoder decoder(second);
         while (reading.next(packet)) {

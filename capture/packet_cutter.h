@@ -41,6 +41,10 @@ struct CutPackets {
     std::uint64_t secrets = 0;  // lines of key log
 };
 
+// Lines of key log with what task.secrets knows of the chosen connections. Reads the recording
+// once.
+std::string chosen_key_log(const CutTask& task);
+
 // Reads the recording twice. An error when its packets are not there any more.
 Result<CutPackets> cut_packets(const CutTask& task);
 

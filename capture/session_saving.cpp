@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/session_saving.h"
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <utility>
 
 #include "capture/packet_cutter.h"
 #include "capture/replaced_file.h"
+#include "capture/tls/key_log.h"
 #include "core/report/har_writer.h"
 #include "core/report/redactor.h"
 #include "core/session_file/session_writer.h"
@@ -161,6 +163,30 @@ Result<SaveOutcome> write_redacted(const SaveTask& task, const report::TextOutpu
     return outcome;
 }
 
+// Those of the chosen connections, where there are packets that show which they are.
+void put_secrets(const SaveTask& task, session_file::SessionWriter& writer) {
+    if (!task.with_secrets || task.secrets == nullptr || task.recording.sources().empty()) {
+        return;
+    }
+    const std::string text = chosen_key_log({.recording = task.recording,
+                                             .session = task.session,
+                                             .exchanges = task.exchanges,
+                                             .secrets = task.secrets,
+                                             .filter = task.filter,
+                                             .stop = task.stop,
+                                             .output = {}});
+    tls::KeyLogLine parsed;
+    std::string_view rest = text;
+    while (!rest.empty()) {
+        const std::string_view line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+        tls::parse_key_log_line(line, parsed);
+        if (parsed.kind == tls::KeyLogKind::ByRandom) {
+            writer.put_secret(line.substr(0, line.find(' ')), parsed.random, parsed.value);
+        }
+    }
+}
+
 Result<SaveOutcome> write_packets(const SaveTask& task, const report::TextOutput& output) {
     if (task.recording.sources().empty()) {
         return Error{"there are no packets in what was opened: only captures have them"};
@@ -170,6 +196,7 @@ Result<SaveOutcome> write_packets(const SaveTask& task, const report::TextOutput
         .session = task.session,
         .exchanges = task.exchanges,
         .secrets = task.secrets,
+        .filter = task.filter,
         .stop = task.stop,
         .progress =
             [&task](std::uint64_t done, std::uint64_t total) {
@@ -197,7 +224,7 @@ Result<SaveOutcome> save_session_file(const SaveTask& task, const std::string& p
         return writer.error();
     }
     session_file::SessionCopier copier(**writer);
-    Result<SaveOutcome> outcome = save_session(task, copier);
+    Result<SaveOutcome> outcome = save_session(task, **writer, copier);
     if (!outcome || outcome->stopped) {
         return outcome;
     }
@@ -267,10 +294,13 @@ Result<SaveOutcome> save_file(const SaveTask& task, const std::string& path) {
     return outcome;
 }
 
-Result<SaveOutcome> save_session(const SaveTask& task, session_file::SessionCopier& copier) {
+Result<SaveOutcome> save_session(const SaveTask& task,
+                                 session_file::SessionWriter& writer,
+                                 session_file::SessionCopier& copier) {
     const std::unique_ptr<store::ExchangeLoader> loader = task.make_loader();
     SaveOutcome outcome;
     copier.begin(task.session);
+    put_secrets(task, writer);
     for (std::uint32_t i = 0; i < task.exchanges.size(); ++i) {
         if (task.stop != nullptr && *task.stop) {
             outcome.stopped = true;

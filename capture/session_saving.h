@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "capture/bpf_filter.h"
 #include "capture/exchange_selection.h"
 #include "capture/recording.h"
 #include "capture/tls/secrets.h"
@@ -22,6 +23,7 @@
 #include "core/report/compressed_output.h"
 #include "core/report/exchange_writer.h"
 #include "core/session_file/copy_session.h"
+#include "core/session_file/session_writer.h"
 #include "core/store/exchange_loader.h"
 #include "core/store/session.h"
 
@@ -50,8 +52,9 @@ struct SaveTask {
     std::function<std::unique_ptr<store::ExchangeLoader>()> make_loader;
     const ChosenExchanges& exchanges;
     SaveFormat format;
-    bool with_secrets = false;                // of what redacts(): nothing is replaced
+    bool with_secrets = false;  // of what redacts(): nothing is replaced; sessions get TLS secrets
     const tls::Secrets* secrets = nullptr;    // of packets: written with them; may be null
+    BpfFilter* filter = nullptr;              // that the recording was analysed with
     const std::atomic<bool>* stop = nullptr;  // set from anywhere: nothing is written then
 
     // Told now and then: "looking for secrets", "writing", "verifying".
@@ -75,6 +78,8 @@ Result<SaveOutcome> save_file(const SaveTask& task, const std::string& path);
 
 // Adds the exchanges to a session file that is being written; several sessions may follow each
 // other in it.
-Result<SaveOutcome> save_session(const SaveTask& task, session_file::SessionCopier& copier);
+Result<SaveOutcome> save_session(const SaveTask& task,
+                                 session_file::SessionWriter& writer,
+                                 session_file::SessionCopier& copier);
 
 }  // namespace waybill::capture

@@ -9,10 +9,10 @@
 #include <string>
 #include <utility>
 
-#include "capture/body_extractor.h"
 #include "capture/exchange_selection.h"
 #include "cli/capture_reading.h"
 #include "cli/exchange_output.h"
+#include "cli/exchange_saving.h"
 #include "cli/exit_status.h"
 #include "cli/filter_option.h"
 #include "cli/output_file.h"
@@ -79,7 +79,7 @@ private:
         OutputFile& out,
         report::FieldNeed need,
         std::function<void(std::string&, std::uint32_t, const http::Exchange*)> append);
-    bool extract();
+    bool save();
 
     // What --bodies asks for.
     report::FieldNeed wanted() const {
@@ -116,7 +116,10 @@ int Analysis::run(std::optional<capture::BpfFilter> packet_filter) {
             complain(printed.error().message);
             failed = true;
         }
-        failed = (!arguments_.extract_folder.empty() && !extract()) || failed;
+        failed = (!arguments_.extract_folder.empty()
+                  && !save_bodies(reading_, chosen_, arguments_.extract_folder, arguments_.quiet))
+                 || failed;
+        failed = (plan_.save && !save()) || failed;
     }
     failed = reading_.complain_of_error() || failed;
     return failed ? kExitFailed : kExitDone;
@@ -414,22 +417,18 @@ Result<void> Analysis::print_fields(OutputFile& out) {
                       });
 }
 
-bool Analysis::extract() {
-    const std::unique_ptr<store::ExchangeLoader> loader = reading_.make_loader();
-    const Result<capture::ExtractedBodies> extracted =
-        capture::extract_bodies(arguments_.extract_folder, session_, *loader, chosen_);
-    if (!extracted) {
-        complain(extracted.error().message);
+bool Analysis::save() {
+    if (is_one_of(arguments_.save, arguments_.files)) {
+        complain(arguments_.save + ": is what is to be read");
         return false;
     }
-    for (const std::string& failure : extracted->failures) {
-        complain(failure);
-    }
-    if (!arguments_.quiet) {
-        complain(std::to_string(extracted->files) + " bodies, " + std::to_string(extracted->bytes)
-                 + " bytes, in " + arguments_.extract_folder);
-    }
-    return extracted->complete;
+    return save_exchanges(reading_,
+                          chosen_,
+                          {.path = arguments_.save,
+                           .format = *plan_.save,
+                           .with_secrets = arguments_.with_secrets,
+                           .quiet = arguments_.quiet,
+                           .packet_filter = arguments_.packet_filter});
 }
 
 }  // namespace

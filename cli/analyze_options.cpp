@@ -28,7 +28,8 @@ constexpr std::array<std::pair<std::string_view, OutputFormat>, 5> kFormats = {{
 void add_analyze_options(CLI::App& app, AnalyzeArguments& arguments) {
     app.add_option("files",
                    arguments.files,
-                   "Capture files, read in order as one recording; - is standard input")
+                   "Captures, read in order as one recording, a session (.waybill) or HAR; - is "
+                   "standard input")
         ->required()
         ->type_name("FILE");
     app.add_option("-T", arguments.format, "Output: text, jsonl, json, csv or fields")
@@ -57,6 +58,14 @@ void add_analyze_options(CLI::App& app, AnalyzeArguments& arguments) {
         ->allow_extra_args(false);
     app.add_option("-o", arguments.output, "Write to this file instead of standard output")
         ->type_name("FILE");
+    app.add_option("-w",
+                   arguments.save,
+                   "Write the exchanges to this file too, of the format that its ending tells: "
+                   ".waybill .har .har.gz .har.zst .pcapng .sh .js .py .ps1 .http")
+        ->type_name("FILE");
+    app.add_flag("--with-secrets",
+                 arguments.with_secrets,
+                 "With -w: keep cookies, tokens, passwords and personal data in HAR and code");
     app.add_flag("--list", arguments.list, "Text: one line per exchange");
     app.add_flag(
         "--summary", arguments.summary, "Text: the report, even on a terminal without the list");
@@ -126,6 +135,16 @@ Result<AnalyzePlan> plan_of(const AnalyzeArguments& arguments) {
     }
     if (arguments.connections && takes_fields) {
         return Error{"--connections goes with -T text, jsonl or json"};
+    }
+    if (!arguments.save.empty()) {
+        plan.save = capture::save_format_of_path(arguments.save);
+        if (!plan.save) {
+            return Error{"-w " + arguments.save
+                         + ": its ending tells no format; there are .waybill, .har, .har.gz, "
+                           ".har.zst, .pcapng and code; -o writes text, JSON and CSV"};
+        }
+    } else if (arguments.with_secrets) {
+        return Error{"--with-secrets goes with -w"};
     }
     const bool to_terminal = arguments.output.empty() && output_is_terminal();
     const bool chosen = arguments.list || arguments.summary;

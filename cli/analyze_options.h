@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "capture/session_saving.h"
 #include "cli/secret_files.h"
 #include "core/base/result.h"
 #include "core/report/fields.h"
@@ -31,6 +32,7 @@ struct AnalyzeArguments {
     std::uint64_t count = 0;                 // -c; 0: all
     std::vector<std::string> schemas;        // --proto
     std::string output;                      // -o; "" and "-": standard output
+    std::string save;                        // -w; "": nothing
     std::string extract_folder;
     unsigned threads = 0;  // 0: one per core
     bool bodies = false;
@@ -40,6 +42,7 @@ struct AnalyzeArguments {
     bool connections = false;
     bool frames = false;
     bool messages = false;
+    bool with_secrets = false;
     bool quiet = false;
 };
 
@@ -51,6 +54,7 @@ struct AnalyzePlan {
     OutputFormat format = OutputFormat::Text;
     std::vector<report::Field> fields;
     bool fields_header = false;
+    std::optional<capture::SaveFormat> save;  // of -w
     unsigned threads = 1;
     bool list = false;     // text: one line per exchange
     bool summary = false;  // text: the report

@@ -6,28 +6,27 @@
 #include <utility>
 
 #include "capture/capture_analyzer.h"
-#include "capture/capture_loader.h"
 #include "cli/terminal.h"
 
 namespace waybill::cli {
 namespace {
 
 // What an interrupt ends. Lock-free, as a signal handler needs.
-std::atomic<capture::Recording*> recording_now{
+std::atomic<capture::OpenedSession*> read_now{
     nullptr};  // NOLINT(*-avoid-non-const-global-variables): the handler has nothing else
 std::atomic<bool> interrupt_came{
     false};  // NOLINT(*-avoid-non-const-global-variables): a signal sets it
 
 }  // namespace
 
-InterruptGuard::InterruptGuard(capture::Recording* being_read) {
+InterruptGuard::InterruptGuard(capture::OpenedSession* being_read) {
     interrupt_came.store(false);
-    recording_now.store(being_read);
+    read_now.store(being_read);
     struct sigaction action {};
     action.sa_handler = [](int) {
         interrupt_came.store(true);
-        if (capture::Recording* const recording = recording_now.load()) {
-            recording->interrupt();
+        if (capture::OpenedSession* const opened = read_now.load()) {
+            opened->interrupt();
         }
     };
     action.sa_flags = static_cast<int>(SA_RESETHAND);
@@ -36,7 +35,7 @@ InterruptGuard::InterruptGuard(capture::Recording* being_read) {
 
 InterruptGuard::~InterruptGuard() {
     sigaction(SIGINT, &before_, nullptr);
-    recording_now.store(nullptr);
+    read_now.store(nullptr);
 }
 
 // NOLINTNEXTLINE(readability-convert-member-functions-to-static): only a guard sets it
@@ -64,7 +63,7 @@ CaptureReading::CaptureReading(const std::vector<std::string>& files,
                                bool quiet)
     : quiet_(quiet),
       secret_files_(secrets),
-      recording_(files),
+      opened_(files),
       progress_(!quiet && errors_go_to_terminal()) {}
 
 void CaptureReading::read(std::optional<capture::BpfFilter> filter, unsigned threads) {
@@ -74,7 +73,7 @@ void CaptureReading::read(std::optional<capture::BpfFilter> filter, unsigned thr
         return;
     }
     {
-        const InterruptGuard guard(&recording_);
+        const InterruptGuard guard(&opened_);
         capture::AnalyzeOptions options;
         options.filter = std::move(filter);
         options.threads = threads;
@@ -83,7 +82,7 @@ void CaptureReading::read(std::optional<capture::BpfFilter> filter, unsigned thr
         options.progress = [this](std::uint64_t done, std::uint64_t total) {
             progress_.show("reading", done, total);
         };
-        session_ = capture::analyze(recording_, std::move(options));
+        opened_.read(std::move(options));
         progress_.clear();
         interrupted_ = guard.came();
     }
@@ -91,7 +90,11 @@ void CaptureReading::read(std::optional<capture::BpfFilter> filter, unsigned thr
         complain("interrupted: what follows is what was read so far");
     }
     if (!quiet_) {
-        notes.insert(notes.end(), recording_.notes().begin(), recording_.notes().end());
+        notes.insert(notes.end(), opened_.notes().begin(), opened_.notes().end());
+        if (opened_.interrupted()) {
+            notes.emplace_back(
+                "this recording goes on, or was interrupted: waybill verify --recover ends it");
+        }
         for (const std::string& note : notes) {
             complain(note);
         }
@@ -99,7 +102,8 @@ void CaptureReading::read(std::optional<capture::BpfFilter> filter, unsigned thr
 }
 
 bool CaptureReading::found_nothing() const {
-    return secrets_error_ || (recording_.error() && session_.packets == 0);
+    return secrets_error_
+           || (opened_.error() && session().packets == 0 && session().exchanges.empty());
 }
 
 capture::ChosenExchanges CaptureReading::select(const filter::Expression& filter,
@@ -109,11 +113,12 @@ capture::ChosenExchanges CaptureReading::select(const filter::Expression& filter
     const bool ended = run_interruptibly([&](const std::atomic<bool>& stop) {
         selected = capture::select_exchanges({
             .filter = filter,
-            .session = session_,
+            .session = session(),
             .make_loader = [this] { return make_loader(); },
             .threads = threads,
             .most = most,
             .stop = &stop,
+            .annotations = session().noted.get(),
             .progress = [this](std::uint64_t done,
                                std::uint64_t total) { progress_.show("filtering", done, total); },
         });
@@ -129,11 +134,11 @@ capture::ChosenExchanges CaptureReading::choose(const std::optional<filter::Expr
                                                 unsigned threads) {
     return filter ? select(*filter, threads, 0)
                   : capture::ChosenExchanges::first(
-                      static_cast<std::uint32_t>(session_.exchanges.size()));
+                      static_cast<std::uint32_t>(session().exchanges.size()));
 }
 
 bool CaptureReading::complain_of_error() const {
-    const std::optional<Error>& error = secrets_error_ ? secrets_error_ : recording_.error();
+    const std::optional<Error>& error = secrets_error_ ? secrets_error_ : opened_.error();
     if (error) {
         complain(error->message);
     }
@@ -141,7 +146,7 @@ bool CaptureReading::complain_of_error() const {
 }
 
 std::unique_ptr<store::ExchangeLoader> CaptureReading::make_loader() const {
-    return capture::make_loader(recording_, session_);
+    return opened_.make_loader();
 }
 
 }  // namespace waybill::cli

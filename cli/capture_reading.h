@@ -13,7 +13,7 @@
 
 #include "capture/bpf_filter.h"
 #include "capture/exchange_selection.h"
-#include "capture/recording.h"
+#include "capture/opened_session.h"
 #include "cli/progress_bar.h"
 #include "cli/secret_files.h"
 #include "core/base/result.h"
@@ -23,11 +23,11 @@
 
 namespace waybill::cli {
 
-// As long as it lives, the first interrupt (Ctrl-C) only sets came(), and ends the reading of a
-// recording; the next one ends the program. One at a time.
+// As long as it lives, the first interrupt (Ctrl-C) only sets came(), and ends the reading of what
+// is opened; the next one ends the program. One at a time.
 class InterruptGuard {
 public:
-    explicit InterruptGuard(capture::Recording* being_read = nullptr);
+    explicit InterruptGuard(capture::OpenedSession* being_read = nullptr);
     ~InterruptGuard();
     InterruptGuard(const InterruptGuard&) = delete;
     InterruptGuard& operator=(const InterruptGuard&) = delete;
@@ -45,7 +45,7 @@ inline constexpr unsigned kMostThreads = 64;
 // The filter of -f; none for an empty text. The error is one of usage.
 Result<std::optional<capture::BpfFilter>> packet_filter_of(const std::string& text);
 
-// The captures of one command and what was found in them.
+// The inputs of one command and what was found in them.
 class CaptureReading {
 public:
     CaptureReading(const std::vector<std::string>& files, const SecretFiles& secrets, bool quiet);
@@ -87,8 +87,10 @@ public:
         return interrupted_;
     }
 
-    store::Session& session() { return session_; }
-    const store::Session& session() const { return session_; }
+    store::Session& session() { return opened_.session(); }
+    const store::Session& session() const { return opened_.session(); }
+    const capture::OpenedSession& opened() const { return opened_; }
+    const capture::tls::Secrets& secrets() const { return secrets_; }
     ProgressBar& progress() { return progress_; }
 
 private:
@@ -97,8 +99,7 @@ private:
     SecretFiles secret_files_;
     std::optional<Error> secrets_error_;
     capture::tls::Secrets secrets_;
-    capture::Recording recording_;
-    store::Session session_;
+    capture::OpenedSession opened_;
     ProgressBar progress_;
 };
 

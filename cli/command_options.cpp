@@ -10,7 +10,8 @@ namespace {
 
 template <typename Arguments>
 void add_files(CLI::App& app, Arguments& arguments) {
-    app.add_option("files", arguments.files, "Capture files; - is standard input")
+    app.add_option(
+           "files", arguments.files, "Captures, sessions (.waybill) and HAR; - is standard input")
         ->required()
         ->type_name("FILE");
 }
@@ -76,6 +77,48 @@ void add_check_options(CLI::App& app, CheckArguments& arguments) {
     add_reading_options(app, arguments, "No notes, no progress bar");
 }
 
+void add_convert_options(CLI::App& app, ConvertArguments& arguments) {
+    app.add_option(
+           "files", arguments.files, "Captures, sessions (.waybill) and HAR; - is standard input")
+        ->required()
+        ->type_name("FILE");
+    app.add_option("-w",
+                   arguments.output,
+                   "Write this file, of the format that its ending tells: .waybill .har .har.gz "
+                   ".har.zst .pcapng .jsonl .json .csv .sh .js .py .ps1 .http; a folder takes the "
+                   "bodies")
+        ->type_name("FILE");
+    app.add_option("-T",
+                   arguments.format,
+                   "The format, whatever the ending: waybill, har, pcapng, jsonl, json, csv, "
+                   "bodies, curl, fetch, python, httpie, powershell, http, raw-request, "
+                   "raw-response or raw")
+        ->type_name("FORMAT");
+    app.add_option("-Y", arguments.filter, "Exchanges to take")->type_name("FILTER");
+    app.add_option("-f", arguments.packet_filter, "Packets to look at, in the language of tcpdump")
+        ->type_name("BPF");
+    add_secret_options(app, arguments.secrets);
+    app.add_flag("--with-secrets",
+                 arguments.with_secrets,
+                 "Keep cookies, tokens, passwords and personal data in HAR and code, and put the "
+                 "TLS secrets into sessions");
+    app.add_flag("--findings", arguments.findings, "Judge the exchanges: findings and scores too");
+    app.add_option("--threads", arguments.threads, "Threads to use")
+        ->type_name("N")
+        ->check(CLI::Range(1U, kMostThreads));
+    app.add_flag("-q,--quiet", arguments.quiet, "No notes and no progress bar");
+}
+
+void add_verify_options(CLI::App& app, VerifyArguments& arguments) {
+    app.add_option("files", arguments.files, "Sessions (.waybill), captures and HAR")
+        ->required()
+        ->type_name("FILE");
+    app.add_flag("--recover",
+                 arguments.recover,
+                 "End an interrupted recording first, so that its session is whole again");
+    app.add_flag("-q,--quiet", arguments.quiet, "Only the exit status");
+}
+
 void add_explain_options(CLI::App& app, ExplainArguments& arguments) {
     app.add_option("names", arguments.names, "What to explain: a name, a status, \"4xx\"")
         ->required()
@@ -108,6 +151,9 @@ void add_report_options(CLI::App& app, ReportArguments& arguments) {
                    arguments.mask_key,
                    "In findings, show secrets as digests under this key, not their ends")
         ->type_name("KEY");
+    app.add_flag("--with-secrets",
+                 arguments.with_secrets,
+                 "In HTML and Markdown, keep cookies, tokens, passwords and personal data");
     add_reading_options(app, arguments, "No notes, no progress bar");
 }
 

@@ -29,6 +29,7 @@ constexpr int kLargePiece = 128 * 1024;
 constexpr auto kCommands = std::to_array<std::string_view>({"analyze",
                                                             "cache",
                                                             "check",
+                                                            "convert",
                                                             "explain",
                                                             "fields",
                                                             "filter",
@@ -37,7 +38,8 @@ constexpr auto kCommands = std::to_array<std::string_view>({"analyze",
                                                             "rules",
                                                             "score",
                                                             "search",
-                                                            "stats"});
+                                                            "stats",
+                                                            "verify"});
 
 bool names_a_command(std::string_view word) {
     for (const std::string_view command : kCommands) {
@@ -119,6 +121,13 @@ int main(int argc, char** argv) {
     waybill::cli::RulesArguments rules;
     CLI::App* const rules_app = app.add_subcommand("rules", "What analysis looks for");
     add_rules_options(*rules_app, rules);
+    waybill::cli::ConvertArguments convert;
+    CLI::App* const convert_app = app.add_subcommand(
+        "convert", "Exchanges into another format: sessions, HAR, packets, code, bodies");
+    add_convert_options(*convert_app, convert);
+    waybill::cli::VerifyArguments verify;
+    CLI::App* const verify_app = app.add_subcommand("verify", "Whether files are whole");
+    add_verify_options(*verify_app, verify);
     waybill::cli::ExplainArguments explain;
     CLI::App* const explain_app = app.add_subcommand(
         "explain", "What a rule, anomaly, method, status, field or directive means");
@@ -155,6 +164,12 @@ int main(int argc, char** argv) {
     }
     if (check_app->parsed()) {
         return run_check(check);
+    }
+    if (convert_app->parsed()) {
+        return run_convert(convert);
+    }
+    if (verify_app->parsed()) {
+        return run_verify(verify);
     }
     if (report_app->parsed()) {
         return run_report(report);

@@ -22,10 +22,9 @@ std::string reason_of(int error) {
     return std::strerror(error);  // NOLINT(concurrency-mt-unsafe): the text is copied at once
 }
 
-// Whether an open file is one of those under the paths.
-bool is_one_of(int descriptor, std::span<const std::string> paths) {
-    struct stat own {};
-    if (::fstat(descriptor, &own) != 0 || !S_ISREG(own.st_mode)) {
+// Whether a file is one of those under the paths.
+bool is_among(const struct stat& own, std::span<const std::string> paths) {
+    if (!S_ISREG(own.st_mode)) {
         return false;
     }
     return std::any_of(paths.begin(), paths.end(), [&own](const std::string& path) {
@@ -47,7 +46,8 @@ Result<OutputFile> OutputFile::open(const std::string& path, std::span<const std
         return Error{path + ": " + reason_of(errno)};
     }
     OutputFile file(path, descriptor, true);
-    if (is_one_of(descriptor, inputs)) {
+    struct stat own {};
+    if (::fstat(descriptor, &own) == 0 && is_among(own, inputs)) {
         return Error{path + ": is what is to be read"};
     }
     if (::ftruncate(descriptor, 0) != 0 && errno != EINVAL) {  // pipes and devices have no length
@@ -96,6 +96,11 @@ Result<void> OutputFile::close() {
         return failure();
     }
     return {};
+}
+
+bool is_one_of(const std::string& path, std::span<const std::string> inputs) {
+    struct stat own {};
+    return ::stat(path.c_str(), &own) == 0 && is_among(own, inputs);
 }
 
 int write_to_standard_output(std::string_view text) {

@@ -38,6 +38,9 @@ private:
     bool owned_;
 };
 
+// Whether a path is one of the inputs of a command, under whatever name.
+bool is_one_of(const std::string& path, std::span<const std::string> inputs);
+
 // All that a command prints. Returns its exit status; a failure is told on standard error.
 int write_to_standard_output(std::string_view text);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <utility>
 
 #include "cli/capture_reading.h"
@@ -12,6 +13,7 @@
 #include "cli/session_auditing.h"
 #include "cli/terminal.h"
 #include "core/audit/mask.h"
+#include "core/report/redactor.h"
 #include "core/report/session_report.h"
 
 namespace waybill::cli {
@@ -21,14 +23,38 @@ namespace {
 struct Format {
     std::string_view name;
     void (*append)(std::string& out, const report::SessionReport& report);  // null: text
+    bool is_shared = false;  // made to be given to others: secrets are replaced
 };
 
 constexpr auto kFormats = std::to_array<Format>({
     {"text", nullptr},
     {"json", report::append_report_json},
-    {"html", report::append_report_html},
-    {"markdown", report::append_report_markdown},
+    {"html", report::append_report_html, true},
+    {"markdown", report::append_report_markdown, true},
 });
+
+// The text with the secrets of these exchanges replaced, looked through for what is left.
+Result<std::string> without_secrets(const std::string& text,
+                                    CaptureReading& reading,
+                                    const capture::ChosenExchanges& chosen) {
+    report::Redactor redactor;
+    const std::unique_ptr<store::ExchangeLoader> loader = reading.make_loader();
+    const auto exchange = std::make_unique<http::Exchange>();
+    for (std::uint32_t i = 0; i < chosen.size(); ++i) {
+        loader->load(chosen[i], store::BodyDetail::None, *exchange);
+        redactor.learn(*exchange, *loader);
+        reading.progress().show("looking for secrets", i, chosen.size());
+    }
+    reading.progress().clear();
+    std::string redacted = redactor.redact(text);
+    report::LeakScanner scanner(redactor);
+    scanner.add(as_bytes(redacted));
+    if (!scanner.leaks().empty()) {
+        return Error{"a secret (" + scanner.leaks().front().kind
+                     + ") is still in the report, which is not written; please report this"};
+    }
+    return redacted;
+}
 
 int write_report(const ReportArguments& arguments,
                  const Format& format,
@@ -52,6 +78,14 @@ int write_report(const ReportArguments& arguments,
         std::string text;
         if (format.append != nullptr) {
             format.append(text, report);
+            if (format.is_shared && !arguments.with_secrets) {
+                Result<std::string> redacted = without_secrets(text, reading, chosen);
+                if (!redacted) {
+                    complain(redacted.error().message);
+                    return kExitFailed;
+                }
+                text = std::move(*redacted);
+            }
         } else {
             report::append_report_text(
                 text, report, arguments.output.empty() ? output_style() : report::TextStyle{});

@@ -20,6 +20,7 @@ struct ReportArguments {
     std::string output;         // -o; "" and "-": standard output
     std::string mask_key;       // --mask-key; empty: findings show the ends of secrets
     unsigned threads = 0;       // 0: one per core
+    bool with_secrets = false;  // html, markdown: nothing is replaced
     bool quiet = false;
 };
 

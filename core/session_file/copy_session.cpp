@@ -181,6 +181,8 @@ void SessionCopier::copy_facts(const store::Session& session,
     facts.dialect = session.strings.at(facts.row.dialect);
     facts.target = session.target(facts.row);
     facts.notes = &session.notes(index);
+    const std::vector<Anomaly> anomalies = session.anomalies(index);
+    facts.anomalies = anomalies;
     facts.over = over;
     if (!over) {
         // Its messages are not in the file yet.
@@ -188,6 +190,7 @@ void SessionCopier::copy_facts(const store::Session& session,
         facts.row.request = {};
         facts.row.response = {};
         facts.notes = nullptr;
+        facts.anomalies = {};
     }
     writer_.put_exchange(id, facts);
 }

@@ -123,7 +123,7 @@ void append_certificates(RowBuffer& rows,
 void append_anomalies(RowBuffer& rows,
                       std::uint64_t exchange,
                       std::uint64_t connection,
-                      const std::vector<Anomaly>& anomalies) {
+                      std::span<const Anomaly> anomalies) {
     constexpr std::int64_t kMost = std::int64_t{1} << kAnomalyBits;
     const auto first = static_cast<std::int64_t>(exchange != 0 ? exchange : connection) * kMost;
     std::int64_t number = 0;
@@ -221,11 +221,9 @@ void append_connection(RowBuffer& rows, std::uint64_t id, const store::Connectio
 
 void append_exchange(RowBuffer& rows, std::uint64_t id, const ExchangeFacts& facts) {
     const store::ExchangeRow& row = facts.row;
-    if (facts.notes != nullptr) {
-        append_anomalies(rows, id, facts.connection, facts.notes->anomalies);
-        if (facts.notes->websocket != nullptr) {
-            append_websocket(rows, id, *facts.notes->websocket);
-        }
+    append_anomalies(rows, id, facts.connection, facts.anomalies);
+    if (facts.notes != nullptr && facts.notes->websocket != nullptr) {
+        append_websocket(rows, id, *facts.notes->websocket);
     }
     const std::uint64_t request_missing = facts.notes != nullptr ? facts.notes->missing[0] : 0;
     const std::uint64_t response_missing = facts.notes != nullptr ? facts.notes->missing[1] : 0;

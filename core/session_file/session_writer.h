@@ -50,6 +50,7 @@ struct ExchangeFacts {
     std::string_view dialect;
     std::string_view target;
     const store::ExchangeNotes* notes = nullptr;  // null: none
+    std::span<const Anomaly> anomalies;           // all of them, in place of those of the notes
     bool over = true;                             // false: it goes on, and what is told later holds
 };
 
