@@ -166,12 +166,21 @@ constexpr auto kSharedTokens = std::to_array<std::string_view>({"accountkey",
                                                                 "xfunctionskey",
                                                                 "xgoogcredential",
                                                                 "xgoogsignature",
+                                                                "xhubsignature256",
                                                                 "xmsclientprincipal",
+                                                                "xsession",
                                                                 "xvaulttoken"});
 constexpr auto kPasswordEndings =
     std::to_array<std::string_view>({"passphrase", "passwort", "pwd", "secret"});
-constexpr auto kTokenEndings = std::to_array<std::string_view>(
-    {"accesskey", "apikey", "authkey", "jwt", "secretkey", "sessionid", "signature", "token"});
+constexpr auto kTokenEndings = std::to_array<std::string_view>({"accesskey",
+                                                                "apikey",
+                                                                "authkey",
+                                                                "jwt",
+                                                                "secretkey",
+                                                                "sessionid",
+                                                                "signature",
+                                                                "subscriptionkey",
+                                                                "token"});
 
 // Lower case, without what joins words. Empty when it is longer than any name here.
 class PlainName {

@@ -50,7 +50,12 @@ NameUse find_use(std::string_view name) {
         case audit::NameKind::Other:
             break;
     }
-    return audit::is_phone_number(name, "+15550100100") ? NameUse::Phone : NameUse::None;
+    if (audit::is_phone_number(name, "+15550100100")) {
+        return NameUse::Phone;
+    }
+    // "document.cookie", "this.session"
+    const std::size_t dot = name.rfind('.');
+    return dot == std::string_view::npos ? NameUse::None : find_use(name.substr(dot + 1));
 }
 
 struct Remembered {

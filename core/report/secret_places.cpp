@@ -168,8 +168,8 @@ private:
         }
         const std::string_view name = text_.substr(begin, end - begin);
         const NameUse use = use_of_name(name);
-        if (use == NameUse::None) {
-            return;
+        if (use == NameUse::None || use == NameUse::Code) {
+            return;  // members of that name are statuses and the like
         }
         std::size_t value = skip_space(colon + 1);
         if (use == NameUse::NamesAnother) {
@@ -282,9 +282,12 @@ private:
             begin += 5;  // an ampersand in a script
         }
         const std::string_view name = text_.substr(begin, end - begin);
-        const NameUse use = use_of_name(name);
+        NameUse use = use_of_name(name);
         if (use == NameUse::None) {
             return;
+        }
+        if (use == NameUse::Cookie) {
+            use = NameUse::SetCookie;  // document.cookie = "a=b; path=/"
         }
         const std::size_t value = skip_blank(equals + 1);
         const Quote quote = quote_at(text_, value);

@@ -179,6 +179,42 @@ TEST(RedactorTest, ParametersOfUrlsAreReplacedByName) {
               "&password=redacted-password-1");
 }
 
+TEST(RedactorTest, FieldsThatCarryKeysAreReplacedByName) {
+    for (const std::string name : {"X-Api-Key",
+                                   "api-key",
+                                   "X-Auth-Token",
+                                   "X-CSRF-Token",
+                                   "X-XSRF-TOKEN",
+                                   "Ocp-Apim-Subscription-Key",
+                                   "X-Amz-Security-Token",
+                                   "PRIVATE-TOKEN",
+                                   "X-Access-Token",
+                                   "X-Session",
+                                   "X-Hub-Signature-256",
+                                   "X-Client-Secret"}) {
+        EXPECT_EQ(request_of(name + ": abc\r\n").request(name), "redacted-token-1") << name;
+    }
+    for (const std::string name : {"Sec-WebSocket-Key",
+                                   "X-Request-Id",
+                                   "ETag",
+                                   "Sec-Fetch-User",
+                                   "Cache-Control",
+                                   "Access-Control-Allow-Credentials",
+                                   "Public-Key-Pins",
+                                   "User-Agent",
+                                   "X-Amz-Date"}) {
+        EXPECT_EQ(request_of(name + ": abcdef0123456789\r\n").request(name), "abcdef0123456789")
+            << name;
+    }
+}
+
+TEST(RedactorTest, MembersAndScriptsThatAreNoParametersAreReadAsWhatTheyAre) {
+    EXPECT_EQ(answer_of("application/json", R"({"code":"INVALID_REQUEST_1","state":"active"})"),
+              R"({"code":"INVALID_REQUEST_1","state":"active"})");
+    EXPECT_EQ(answer_of("text/javascript", "document.cookie='sid=abc123def456; path=/app'"),
+              "document.cookie='sid=redacted-cookie-1; path=/app'");
+}
+
 TEST(RedactorTest, FormsAreReplacedByName) {
     EXPECT_EQ(form_of("password=a;b%2Fc&user=bob&csrf_token=0123456789ab"),
               "password=redacted-password-1&user=bob&csrf_token=redacted-token-1");
