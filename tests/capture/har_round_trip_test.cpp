@@ -62,9 +62,9 @@ std::string round_trip(AnalyzedCapture& capture) {
                                   import(test::export_har(capture)));
 }
 
-class HarRoundTripTest : public ::testing::TestWithParam<std::string> {};
+class HarSampleTripTest : public ::testing::TestWithParam<std::string> {};
 
-TEST_P(HarRoundTripTest, ASampleIsTheSameAfterwards) {
+TEST_P(HarSampleTripTest, ASampleIsTheSameAfterwards) {
     const auto capture = test::open_sample(GetParam());
     EXPECT_EQ(round_trip(*capture), "");
 }
@@ -78,7 +78,7 @@ std::string name_of(const ::testing::TestParamInfo<std::string>& sample) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Samples,
-                         HarRoundTripTest,
+                         HarSampleTripTest,
                          ::testing::ValuesIn(test::sample_names()),
                          name_of);
 
