@@ -89,7 +89,9 @@ void append_lengths(std::span<const FieldLengths> lengths, std::vector<Byte>& ou
 
 bool read_lengths(Bytes bytes, std::string_view text, std::vector<FieldLengths>& out) {
     out.resize(bytes.size() / sizeof(FieldLengths));
-    std::memcpy(out.data(), bytes.data(), out.size() * sizeof(FieldLengths));
+    if (!out.empty()) {
+        std::memcpy(out.data(), bytes.data(), out.size() * sizeof(FieldLengths));
+    }
     std::uint64_t needed = kSeparator;
     for (const FieldLengths& length : out) {
         needed += std::uint64_t{length.name} + length.value + 2 * kSeparator;

@@ -246,7 +246,13 @@ bool SessionMessages::read_head(const store::MessagePlace& place,
         return false;
     }
     const Lease connection(*this);
-    return connection && connection->read_head(place, text, lengths);
+    if (connection && connection->read_head(place, text, lengths)) {
+        return true;
+    }
+    // Lengths that do not fit their text are not to be used.
+    text.clear();
+    lengths.clear();
+    return false;
 }
 
 bool SessionMessages::read_content(

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/http/http2_head.h"
 #include "core/session_file/schema.h"
 #include "core/session_file/session_reader.h"
 #include "core/store/annotations.h"
@@ -76,6 +77,10 @@ inline void read_messages(const store::Session& session, WholeSession& out) {
     const auto head = [&](const store::MessagePlace& place) {
         if (session.kept->read_head(place, text, lengths)) {
             ++out.readable_heads;
+            http::Head parsed;
+            http::read_http2_head(http::HeadKind::Request, text, lengths, parsed);
+        } else if (!text.empty() || !lengths.empty()) {
+            out.broken = "a head that cannot be read, and yet is given";
         }
     };
     for (std::uint32_t i = 0; i < session.exchanges.size(); ++i) {

@@ -103,6 +103,19 @@ TEST_F(SessionReaderTest, MissingBytesWithoutATimeComeLast) {
     EXPECT_EQ(file.session.notes(0).missing[1], 4U);
 }
 
+TEST_F(SessionReaderTest, LengthsThatDoNotFitTheirTextAreNotGiven) {
+    for (const char* const lengths : {"x''", "x'ffffffffffffffff'", "x'01'", "zeroblob(800)"}) {
+        std::filesystem::remove(path_);
+        make(test::add_exchange_sql(1) + "UPDATE head SET request_lengths = " + lengths);
+        const OpenedFile file = open();
+        std::string text;
+        std::vector<http::FieldLengths> read;
+        EXPECT_FALSE(file.session.kept->read_head(file.session.exchanges[0].request, text, read));
+        EXPECT_EQ(text, "");
+        EXPECT_THAT(read, IsEmpty());
+    }
+}
+
 TEST_F(SessionReaderTest, IdsWithHolesAreKept) {
     make(test::add_exchange_sql(1) + test::add_exchange_sql(4) + test::add_exchange_sql(9)
          + "INSERT INTO note VALUES(9, 3, 'look here');"
