@@ -1,6 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The object "_waybill" of an entry of HAR: what HAR has no place for, or has it less exactly.
+// The object "_waybill" of an entry of HAR: what HAR has no place for, or has it less exactly, so
+// that har_reader.h has the same exchange again.
+//
+//     id, connection, stream, protocol, client, server    as in the machine format
+//     started       exactly; startedDateTime is where the timings begin, with the connection
+//     timing        send, wait, receive, total, connect, tls: nanoseconds, null where unknown
+//     rowTimes      requestEnd, responseBegin, responseEnd: nanoseconds since then, -1 unknown
+//     flags         bits of store::row_flag
+//     request, response    null where not captured, else
+//         framing, size, missing, complete    of the body as it was sent
+//         head      the raw head in base64, only where the members of HAR do not give the same
+//                   bytes (see har_message.cpp); of HTTP/2 with "lengths", name and value in turn
+//         pseudo    the pseudo-fields of HTTP/2, as pairs
+//         trailers  as pairs
+//         decoded   false: the body stands there as it was sent, with its content codings
+//         latin1    true: each code point of the message's texts is a byte
+//     interim       responses 1xx: status, reason, headers as pairs
+//     anomalies     all that the machine format has with --bodies
+//     websocket, messageTimes    counts; when each of "_webSocketMessages" came: nanoseconds since
+//     dialect       as store::dialect_text() has it
+//     mark          1 to 9
+//     findings      rule, severity, message: for people
+//
+// "log" has one, too, behind the entries: format (1), sources, and the connections as the machine
+// format has them: all of them when all exchanges are there, else those that were used.
 #pragma once
 
 #include <cstdint>
