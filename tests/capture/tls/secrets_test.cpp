@@ -127,6 +127,29 @@ TEST(SecretsTest, ASessionThatIsRememberedTooLateCallsForAnotherReading) {
     EXPECT_TRUE(with_premasters.would_find_more());
 }
 
+TEST(SecretsTest, WhatIsKnownOfAConnectionIsWrittenAsAKeyLog) {
+    const std::string traffic = "CLIENT_TRAFFIC_SECRET_0 " + to_hex(random_of(2)) + " "
+                                + std::string(64, 'b') + "\nSERVER_TRAFFIC_SECRET_0 "
+                                + to_hex(random_of(2)) + " " + std::string(96, 'c') + "\n";
+    Secrets secrets;
+    secrets.add_key_log(master_line(1) + "\n" + traffic);
+    EXPECT_EQ(secrets.key_log_of(random_of(1)), master_line(1) + "\n");
+    EXPECT_EQ(secrets.key_log_of(random_of(2)), traffic);
+    EXPECT_EQ(secrets.key_log_of(random_of(3)), "");
+
+    // A master secret that was derived is written like one that was given, which goes first.
+    secrets.note_master(random_of(3), Secret(48, 0xdd));
+    secrets.note_master(random_of(1), Secret(48, 0xdd));
+    EXPECT_EQ(secrets.key_log_of(random_of(3)), master_line(3, 'd') + "\n");
+    EXPECT_EQ(secrets.key_log_of(random_of(1)), master_line(1) + "\n");
+    EXPECT_EQ(secrets.count(), 3U) << "it is no secret that anybody gave";
+
+    Secrets again;
+    again.add_key_log(secrets.key_log_of(random_of(2)) + secrets.key_log_of(random_of(3)));
+    EXPECT_EQ(again.key_log_of(random_of(2)), traffic);
+    EXPECT_EQ(master_of(again, 3), "dd");
+}
+
 TEST(SecretsTest, AFileThatGrowsIsReadOn) {
     const test::TemporaryDirectory directory;
     const std::string path = directory.write("keys.log", master_line(1) + "\n");
