@@ -158,6 +158,52 @@ std::uint64_t size_of_absent(const HarSide& side, const http::BodyPlan& plan, bo
     return side.body_size > 0 ? known(side.body_size) : plan.length;
 }
 
+// What was found of a body.
+struct BodyReading {
+    BodyText kind = BodyText::None;
+    bool coded = false;    // its head names content codings,
+    bool decoded = false;  // which it has no more
+    std::uint64_t given = 0;
+    bool good = true;  // false: its base64 was not
+
+    bool is_absent(const HarSide& side) const {
+        return kind == BodyText::None && !(side.exact && side.size == side.missing);
+    }
+};
+
+http::BodyFacts body_facts(const HarSide& side,
+                           const http::Head& head,
+                           const http::BodyPlan& plan,
+                           const BodyReading& body) {
+    const bool has_length = plan.framing == http::BodyFraming::Length;
+    http::BodyFacts facts;
+    facts.framing = side.exact ? side.framing : plan.framing;
+    facts.announced = has_length ? plan.length : 0;
+    facts.complete = side.exact ? side.complete : body.good && side.error.empty();
+    facts.missing = side.missing;
+    if (body.is_absent(side)) {
+        facts.size = size_of_absent(side, plan, body.coded);
+        facts.missing = facts.size;
+        facts.complete = facts.complete && facts.missing == 0;
+    } else if (side.exact) {
+        facts.size = body.decoded ? side.size : body.given + side.missing;
+    } else if (!body.decoded) {
+        const std::uint64_t announced = body.good ? 0 : known(side.content_size);
+        facts.missing = announced - std::min(announced, body.given);
+        facts.size = body.given + facts.missing;
+    } else {
+        facts.size = side.body_size > 0              ? known(side.body_size)
+                     : has_length && plan.length > 0 ? plan.length
+                                                     : body.given;
+    }
+    if (!side.exact && !head.lengths.empty()) {
+        facts.framing = http::BodyFraming::Frames;
+    } else if (!side.exact && facts.size > 0 && facts.framing == http::BodyFraming::None) {
+        facts.framing = http::BodyFraming::Length;
+    }
+    return facts;
+}
+
 }  // namespace
 
 // The head to be recorded, whose text is in `made`.
@@ -246,41 +292,18 @@ void HarEntryRecorder::record_message(Exchange& exchange, Side side) {
         }
     }
 
-    std::uint64_t given = 0;
     const Timestamp at = span.last_byte.known() ? span.last_byte : times.started;
-    const bool good = read_text(kind, text, message.form, [&](Bytes data) {
-        given += data.size();
+    BodyReading body{kind, !codings.empty(), span.content_decoded};
+    body.good = read_text(kind, text, message.form, [&](Bytes data) {
+        body.given += data.size();
         recorder.on_body(exchange.handle, side, data, at);
     });
-    if (!good) {
-        exchange.tell(AnomalyCode::ContentDecodeFailed, side, "the body is not base64");
-    }
-
-    http::BodyFacts facts;
-    facts.framing = message.exact ? message.framing : plan.framing;
-    facts.announced = plan.framing == http::BodyFraming::Length ? plan.length : 0;
-    facts.complete = message.exact ? message.complete : good && message.error.empty();
-    facts.missing = message.missing;
-    if (message.exact && (kind != BodyText::None || message.size == message.missing)) {
-        facts.size = span.content_decoded ? message.size : given + message.missing;
-    } else if (kind == BodyText::None) {
-        facts.size = size_of_absent(message, plan, !codings.empty());
-        facts.missing = facts.size;
-        if (facts.missing > 0) {
-            facts.complete = false;
-            exchange.tell(AnomalyCode::Gap, side, "the file does not have the body");
-        }
-    } else if (!span.content_decoded) {
-        facts.size = given;
-    } else {
-        facts.size = message.body_size > 0 ? known(message.body_size)
-                     : plan.framing == http::BodyFraming::Length && plan.length > 0 ? plan.length
-                                                                                    : given;
-    }
-    if (!message.exact && !head.lengths.empty()) {
-        facts.framing = http::BodyFraming::Frames;
-    } else if (!message.exact && facts.size > 0 && facts.framing == http::BodyFraming::None) {
-        facts.framing = http::BodyFraming::Length;
+    const http::BodyFacts facts = body_facts(message, head, plan, body);
+    if (!body.good) {
+        exchange.tell(
+            AnomalyCode::Gap, side, "the base64 of the body is broken off by something else");
+    } else if (body.is_absent(message) && facts.missing > 0) {
+        exchange.tell(AnomalyCode::Gap, side, "the file does not have the body");
     }
     if (facts.missing > 0) {
         recorder.on_body_gap(exchange.handle, side, facts.missing, at);
