@@ -60,8 +60,8 @@ int main(int argc, char** argv) {
     QApplication::setDesktopFileName(QStringLiteral("org.waybill.Waybill"));
 
     QCommandLineParser parser;
-    parser.setApplicationDescription(
-        QCoreApplication::translate("main", "Inspects HTTP traffic in capture files."));
+    parser.setApplicationDescription(QCoreApplication::translate(
+        "main", "Inspects HTTP traffic in captures, session files and HAR."));
     parser.addHelpOption();
     parser.addVersionOption();
     const QCommandLineOption set(
@@ -69,9 +69,10 @@ int main(int argc, char** argv) {
         QCoreApplication::translate("main", "Change a setting for this time: KEY=VALUE."),
         QStringLiteral("KEY=VALUE"));
     parser.addOption(set);
-    parser.addPositionalArgument(QStringLiteral("file"),
-                                 QCoreApplication::translate("main", "Capture files to open."),
-                                 QStringLiteral("[FILE...]"));
+    parser.addPositionalArgument(
+        QStringLiteral("file"),
+        QCoreApplication::translate("main", "Captures, session files or HAR to open."),
+        QStringLiteral("[FILE...]"));
     parser.process(application);
     if (!takeSettings(parser.values(set))) {
         return 2;

@@ -151,9 +151,10 @@ private:
         }
         outcome.stopped = stop_;
         if (!bodies->complete && !outcome.stopped) {
-            outcome.error = path_.empty() || outcome.failures.isEmpty()
-                                ? say("The folder could not be written to.")
-                                : outcome.failures.join(u'\n');
+            outcome.error =
+                path_.empty() || outcome.failures.isEmpty()
+                    ? say(QT_TRANSLATE_NOOP("Export", "The folder could not be written to."))
+                    : outcome.failures.join(u'\n');
         }
     }
 
@@ -193,7 +194,9 @@ private:
         const analysis::SessionAudit* const audit = task_.session->audit();
         if (audit == nullptr) {
             return Error{
-                say("The exchanges are still being judged; the report needs that.").toStdString()};
+                say(QT_TRANSLATE_NOOP(
+                        "Export", "The exchanges are still being judged; the report needs that."))
+                    .toStdString()};
         }
         std::string text;
         report::append_report_html(

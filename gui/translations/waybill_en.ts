@@ -275,6 +275,30 @@
     </message>
 </context>
 <context>
+    <name>waybill::gui::ExportDialog</name>
+    <message numerus="yes">
+        <source>The %n selected exchange(s)</source>
+        <translation>
+            <numerusform>The selected exchange</numerusform>
+            <numerusform>The %n selected exchanges</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The %n exchange(s) that are shown</source>
+        <translation>
+            <numerusform>The %n exchange that is shown</numerusform>
+            <numerusform>The %n exchanges that are shown</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n exchange(s)</source>
+        <translation>
+            <numerusform>The only exchange</numerusform>
+            <numerusform>All %n exchanges</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>waybill::gui::FindBar</name>
     <message numerus="yes">
         <source>The first %n matches can be visited.</source>
@@ -382,6 +406,55 @@
             <numerusform>%n exchanges came to light.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n packet(s) were written to %1.</source>
+        <translation>
+            <numerusform>%n packet was written to %1.</numerusform>
+            <numerusform>%n packets were written to %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) were written to %1.</source>
+        <translation>
+            <numerusform>%n file was written to %1.</numerusform>
+            <numerusform>%n files were written to %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n secret(s) were replaced by placeholders.</source>
+        <translation>
+            <numerusform>%n secret was replaced by placeholders.</numerusform>
+            <numerusform>%n secrets were replaced by placeholders.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) could not be written.</source>
+        <translation>
+            <numerusform>%n file could not be written.</numerusform>
+            <numerusform>%n files could not be written.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exchange(s) were copied.</source>
+        <translation>
+            <numerusform>%n exchange was copied.</numerusform>
+            <numerusform>%n exchanges were copied.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exchange(s) were saved.</source>
+        <translation>
+            <numerusform>%n exchange was saved.</numerusform>
+            <numerusform>%n exchanges were saved.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) are still being written.</source>
+        <translation>
+            <numerusform>%n file is still being written.</numerusform>
+            <numerusform>%n files are still being written.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>waybill::gui::MessageTab</name>
@@ -452,6 +525,23 @@
         <translation>
             <numerusform>%n exchange at most</numerusform>
             <numerusform>%n exchanges at most</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::RecoveryBar</name>
+    <message numerus="yes">
+        <source>%n exchange(s) were stored.</source>
+        <translation>
+            <numerusform>%n exchange was stored.</numerusform>
+            <numerusform>%n exchanges were stored.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them had not ended.</source>
+        <translation>
+            <numerusform>%n of them had not ended.</numerusform>
+            <numerusform>%n of them had not ended.</numerusform>
         </translation>
     </message>
 </context>

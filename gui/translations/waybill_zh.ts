@@ -388,6 +388,140 @@
     </message>
 </context>
 <context>
+    <name>Export</name>
+    <message>
+        <source>HAR</source>
+        <translation>HAR</translation>
+    </message>
+    <message>
+        <source>HTTP Archive, which browsers and many other programs read. With a name that ends in .gz or .zst it is compressed.</source>
+        <translation>HTTP Archive，浏览器和许多其他程序都能读取。文件名以 .gz 或 .zst 结尾时会压缩。</translation>
+    </message>
+    <message>
+        <source>HTML report</source>
+        <translation>HTML 报告</translation>
+    </message>
+    <message>
+        <source>Figures, scores and findings as one page that needs nothing else.</source>
+        <translation>数据、评分和发现，集中在一个独立的网页里。</translation>
+    </message>
+    <message>
+        <source>JSON Lines</source>
+        <translation>JSON Lines</translation>
+    </message>
+    <message>
+        <source>One line of JSON for each exchange, as the command line writes it.</source>
+        <translation>每个交换一行 JSON，与命令行写出的相同。</translation>
+    </message>
+    <message>
+        <source>CSV</source>
+        <translation>CSV</translation>
+    </message>
+    <message>
+        <source>A table for spreadsheets, one row for each exchange.</source>
+        <translation>供电子表格使用的表格，每个交换一行。</translation>
+    </message>
+    <message>
+        <source>Packets (pcapng)</source>
+        <translation>数据包（pcapng）</translation>
+    </message>
+    <message>
+        <source>The packets of these exchanges as a capture of their own. They hold everything as it was sent, secrets too.</source>
+        <translation>这些交换的数据包，另成一个抓包文件。其中的一切都与发送时相同，包括机密。</translation>
+    </message>
+    <message>
+        <source>Bodies</source>
+        <translation>正文</translation>
+    </message>
+    <message>
+        <source>Each body as a file in a folder. Files that are there stay as they are.</source>
+        <translation>每个正文成为文件夹中的一个文件。已有的文件保持不变。</translation>
+    </message>
+    <message>
+        <source>curl commands</source>
+        <translation>curl 命令</translation>
+    </message>
+    <message>
+        <source>Sends the requests again from a POSIX shell.</source>
+        <translation>从 POSIX shell 重新发送这些请求。</translation>
+    </message>
+    <message>
+        <source>JavaScript (fetch)</source>
+        <translation>JavaScript（fetch）</translation>
+    </message>
+    <message>
+        <source>Sends the requests again from a browser or from Node.</source>
+        <translation>从浏览器或 Node 重新发送这些请求。</translation>
+    </message>
+    <message>
+        <source>Python (requests)</source>
+        <translation>Python（requests）</translation>
+    </message>
+    <message>
+        <source>Sends the requests again with Python&apos;s requests.</source>
+        <translation>用 Python 的 requests 重新发送这些请求。</translation>
+    </message>
+    <message>
+        <source>HTTPie commands</source>
+        <translation>HTTPie 命令</translation>
+    </message>
+    <message>
+        <source>Sends the requests again with HTTPie, from a POSIX shell.</source>
+        <translation>用 HTTPie 从 POSIX shell 重新发送这些请求。</translation>
+    </message>
+    <message>
+        <source>PowerShell</source>
+        <translation>PowerShell</translation>
+    </message>
+    <message>
+        <source>Sends the requests again from PowerShell.</source>
+        <translation>从 PowerShell 重新发送这些请求。</translation>
+    </message>
+    <message>
+        <source>Requests for editors (.http)</source>
+        <translation>供编辑器使用的请求（.http）</translation>
+    </message>
+    <message>
+        <source>For the REST clients of editors.</source>
+        <translation>供编辑器的 REST 客户端使用。</translation>
+    </message>
+    <message>
+        <source>Raw requests</source>
+        <translation>原始请求</translation>
+    </message>
+    <message>
+        <source>Head and body of each request, one behind the other.</source>
+        <translation>每个请求的头部和正文，依次相接。</translation>
+    </message>
+    <message>
+        <source>Raw responses</source>
+        <translation>原始响应</translation>
+    </message>
+    <message>
+        <source>Head and body of each response, one behind the other.</source>
+        <translation>每个响应的头部和正文，依次相接。</translation>
+    </message>
+    <message>
+        <source>What was written could not be read back.</source>
+        <translation>写出的内容无法重新读取。</translation>
+    </message>
+    <message>
+        <source>The folder could not be written to.</source>
+        <translation>无法写入该文件夹。</translation>
+    </message>
+    <message>
+        <source>The exchanges are still being judged; the report needs that.</source>
+        <translation>交换仍在评判中；报告需要评判结果。</translation>
+    </message>
+</context>
+<context>
+    <name>FileQuestions</name>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+</context>
+<context>
     <name>FilterBar</name>
     <message>
         <source>All</source>
@@ -1058,22 +1192,45 @@
     </message>
 </context>
 <context>
+    <name>UnsavedDialog</name>
+    <message>
+        <source>Marks and comments</source>
+        <translation>标记和注释</translation>
+    </message>
+    <message>
+        <source>Save the marks and comments that you have made?</source>
+        <translation>保存您所做的标记和注释吗？</translation>
+    </message>
+    <message>
+        <source>They are kept in a session, together with the exchanges.</source>
+        <translation>它们与交换一起保存在会话中。</translation>
+    </message>
+    <message>
+        <source>Save session...</source>
+        <translation>保存会话...</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+</context>
+<context>
     <name>main</name>
     <message>
         <source>--set %1: there is no such setting</source>
         <translation>--set %1：没有这个设置</translation>
     </message>
     <message>
-        <source>Inspects HTTP traffic in capture files.</source>
-        <translation>检视捕获文件中的 HTTP 流量。</translation>
-    </message>
-    <message>
         <source>Change a setting for this time: KEY=VALUE.</source>
         <translation>仅本次更改设置：KEY=VALUE。</translation>
     </message>
     <message>
-        <source>Capture files to open.</source>
-        <translation>要打开的捕获文件。</translation>
+        <source>Inspects HTTP traffic in captures, session files and HAR.</source>
+        <translation>检查抓包文件、会话文件和 HAR 中的 HTTP 流量。</translation>
+    </message>
+    <message>
+        <source>Captures, session files or HAR to open.</source>
+        <translation>要打开的抓包文件、会话文件或 HAR。</translation>
     </message>
 </context>
 <context>
@@ -3376,6 +3533,49 @@
     </message>
 </context>
 <context>
+    <name>waybill::gui::ExchangeCopier</name>
+    <message>
+        <source>URL</source>
+        <translation>URL</translation>
+    </message>
+    <message>
+        <source>As a curl Command</source>
+        <translation>为 curl 命令</translation>
+    </message>
+    <message>
+        <source>As JavaScript (fetch)</source>
+        <translation>为 JavaScript（fetch）</translation>
+    </message>
+    <message>
+        <source>As Python (requests)</source>
+        <translation>为 Python（requests）</translation>
+    </message>
+    <message>
+        <source>As an HTTPie Command</source>
+        <translation>为 HTTPie 命令</translation>
+    </message>
+    <message>
+        <source>As PowerShell</source>
+        <translation>为 PowerShell</translation>
+    </message>
+    <message>
+        <source>Raw Request</source>
+        <translation>原始请求</translation>
+    </message>
+    <message>
+        <source>Raw Response</source>
+        <translation>原始响应</translation>
+    </message>
+    <message>
+        <source>As JSON</source>
+        <translation>为 JSON</translation>
+    </message>
+    <message>
+        <source>Row as CSV</source>
+        <translation>整行为 CSV</translation>
+    </message>
+</context>
+<context>
     <name>waybill::gui::ExchangeDetail</name>
     <message numerus="yes">
         <source>%n finding(s) of this severity; the Security tab tells them.</source>
@@ -3528,30 +3728,6 @@
         <translation>复制</translation>
     </message>
     <message>
-        <source>URL</source>
-        <translation>URL</translation>
-    </message>
-    <message>
-        <source>As a curl Command</source>
-        <translation>作为 curl 命令</translation>
-    </message>
-    <message>
-        <source>Raw Request</source>
-        <translation>原始请求</translation>
-    </message>
-    <message>
-        <source>Raw Response</source>
-        <translation>原始响应</translation>
-    </message>
-    <message>
-        <source>As JSON</source>
-        <translation>作为 JSON</translation>
-    </message>
-    <message>
-        <source>Row as CSV</source>
-        <translation>将此行作为 CSV</translation>
-    </message>
-    <message>
         <source>Compare</source>
         <translation>比较</translation>
     </message>
@@ -3600,6 +3776,10 @@
     <message>
         <source>Only This Operation</source>
         <translation>只看此操作</translation>
+    </message>
+    <message>
+        <source>With Secrets</source>
+        <translation>包含机密</translation>
     </message>
 </context>
 <context>
@@ -3683,6 +3863,71 @@
     </message>
 </context>
 <context>
+    <name>waybill::gui::ExportDialog</name>
+    <message>
+        <source>Export exchanges</source>
+        <translation>导出交换</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>形式</translation>
+    </message>
+    <message numerus="yes">
+        <source>The %n selected exchange(s)</source>
+        <translation>
+            <numerusform>所选的 %n 个交换</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The %n exchange(s) that are shown</source>
+        <translation>
+            <numerusform>所显示的 %n 个交换</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n exchange(s)</source>
+        <translation>
+            <numerusform>全部 %n 个交换</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Exchanges</source>
+        <translation>交换</translation>
+    </message>
+    <message>
+        <source>Secrets</source>
+        <translation>机密</translation>
+    </message>
+    <message>
+        <source>Export...</source>
+        <translation>导出...</translation>
+    </message>
+    <message>
+        <source>With the keys that decrypt them</source>
+        <translation>包含用于解密的密钥</translation>
+    </message>
+    <message>
+        <source>Whoever has the file can read what was encrypted.</source>
+        <translation>得到文件的人都能读取加密过的内容。</translation>
+    </message>
+    <message>
+        <source>Packets cannot be changed: what was sent in the clear stays readable in them.</source>
+        <translation>数据包无法改动：以明文发送的内容仍可读取。</translation>
+    </message>
+    <message>
+        <source>With secrets</source>
+        <translation>包含机密</translation>
+    </message>
+    <message>
+        <source>Passwords, tokens, cookies and personal data are written as they were sent. Give the file to nobody who should not have them.</source>
+        <translation>密码、令牌、Cookie 和个人数据按发送时的原样写出。请勿把文件交给不应得到它们的人。</translation>
+    </message>
+    <message>
+        <source>Passwords, tokens, cookies and personal data are replaced by placeholders: the same secret has the same placeholder everywhere.</source>
+        <translation>密码、令牌、Cookie 和个人数据由占位符代替：同一机密在各处使用同一占位符。</translation>
+    </message>
+</context>
+<context>
     <name>waybill::gui::FailureCard</name>
     <message>
         <source>Open another file...</source>
@@ -3693,12 +3938,12 @@
         <translation>重试</translation>
     </message>
     <message>
-        <source>Waybill reads pcap and pcapng files, also compressed with gzip or zstd.</source>
-        <translation>Waybill 可读取 pcap 和 pcapng 文件，包括用 gzip 或 zstd 压缩的。</translation>
-    </message>
-    <message>
         <source>%1 could not be opened</source>
         <translation>无法打开 %1</translation>
+    </message>
+    <message>
+        <source>Waybill reads pcap, pcapng and HAR, also compressed with gzip or zstd, and its own session files.</source>
+        <translation>Waybill 读取 pcap、pcapng 和 HAR（也可用 gzip 或 zstd 压缩），以及自己的会话文件。</translation>
     </message>
 </context>
 <context>
@@ -4121,6 +4366,25 @@
     </message>
 </context>
 <context>
+    <name>waybill::gui::JobLine</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Stop writing. Nothing is kept of what was written.</source>
+        <translation>停止写入。已写出的内容不会保留。</translation>
+    </message>
+    <message>
+        <source>Close the message</source>
+        <translation>关闭消息</translation>
+    </message>
+</context>
+<context>
     <name>waybill::gui::JsonCells</name>
     <message>
         <source>Bodies of more than 1 MiB are not read for this column.</source>
@@ -4407,14 +4671,6 @@
         <translation>事件</translation>
     </message>
     <message>
-        <source>Open captures</source>
-        <translation>打开捕获文件</translation>
-    </message>
-    <message>
-        <source>Captures (*.pcap *.pcapng *.cap *.pcap.gz *.pcapng.gz *.pcap.zst *.pcapng.zst *.ntar *.dmp)</source>
-        <translation>捕获文件 (*.pcap *.pcapng *.cap *.pcap.gz *.pcapng.gz *.pcap.zst *.pcapng.zst *.ntar *.dmp)</translation>
-    </message>
-    <message>
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
     </message>
@@ -4580,23 +4836,11 @@
         <source>Export exchanges...</source>
         <translation>导出交换…</translation>
     </message>
-    <message>
-        <source>Write the exchanges that are shown into a file, as JSON Lines</source>
-        <translation>把显示的交换以 JSON Lines 写入文件</translation>
-    </message>
-    <message>
-        <source>Export exchanges</source>
-        <translation>导出交换</translation>
-    </message>
     <message numerus="yes">
         <source>%n exchange(s) were written to %1.</source>
         <translation>
             <numerusform>%n 个交换已写入 %1。</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>The exchanges could not be written: %1</source>
-        <translation>无法写入交换：%1</translation>
     </message>
     <message>
         <source>Next of a chain of redirects</source>
@@ -4807,6 +5051,200 @@
         <translation>
             <numerusform>出现了 %n 个交换。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Write exchanges into a file of another form</source>
+        <translation>把交换写入另一种形式的文件</translation>
+    </message>
+    <message>
+        <source>%1 with secrets...</source>
+        <translation>%1（包含机密）...</translation>
+    </message>
+    <message>
+        <source>Nothing is replaced: passwords, tokens and cookies are in the file</source>
+        <translation>不作任何替换：密码、令牌和 Cookie 都在文件中</translation>
+    </message>
+    <message>
+        <source>Writing %1</source>
+        <translation>正在写入 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n packet(s) were written to %1.</source>
+        <translation>
+            <numerusform>已将 %n 个数据包写入 %1。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) were written to %1.</source>
+        <translation>
+            <numerusform>已将 %n 个文件写入 %1。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Their secrets are in it.</source>
+        <translation>其中包含它们的机密。</translation>
+    </message>
+    <message>
+        <source>No secrets were found in them.</source>
+        <translation>其中没有发现机密。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n secret(s) were replaced by placeholders.</source>
+        <translation>
+            <numerusform>已用占位符代替 %n 项机密。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>None was found in what was written.</source>
+        <translation>写出的内容中没有发现残留的机密。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) could not be written.</source>
+        <translation>
+            <numerusform>%n 个文件无法写入。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy: %1</source>
+        <translation>复制：%1</translation>
+    </message>
+    <message>
+        <source>Copy with secrets: %1</source>
+        <translation>复制（包含机密）：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exchange(s) were copied.</source>
+        <translation>
+            <numerusform>已复制 %n 个交换。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copy with secrets</source>
+        <translation>复制并包含机密</translation>
+    </message>
+    <message>
+        <source>Open captures and sessions</source>
+        <translation>打开抓包文件和会话</translation>
+    </message>
+    <message>
+        <source>All that Waybill reads (%1)</source>
+        <translation>Waybill 能读取的所有文件 (%1)</translation>
+    </message>
+    <message>
+        <source>Captures (%1)</source>
+        <translation>抓包文件 (%1)</translation>
+    </message>
+    <message>
+        <source>Waybill sessions (%1)</source>
+        <translation>Waybill 会话 (%1)</translation>
+    </message>
+    <message>
+        <source>HAR (%1)</source>
+        <translation>HAR (%1)</translation>
+    </message>
+    <message>
+        <source>Marks and comments could not be saved: %1</source>
+        <translation>标记和注释无法保存：%1</translation>
+    </message>
+    <message>
+        <source>E&amp;xport</source>
+        <translation>导出(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Save session</source>
+        <translation>保存会话</translation>
+    </message>
+    <message>
+        <source>Waybill sessions (*.waybill)</source>
+        <translation>Waybill 会话 (*.waybill)</translation>
+    </message>
+    <message>
+        <source>&amp;Save session</source>
+        <translation>保存会话(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Keep this recording, its marks and comments as a session file</source>
+        <translation>把此记录及其标记和注释保存为会话文件</translation>
+    </message>
+    <message>
+        <source>Save session &amp;as...</source>
+        <translation>会话另存为(&amp;A)...</translation>
+    </message>
+    <message>
+        <source>Keep all exchanges in another session file</source>
+        <translation>把所有交换保存到另一个会话文件</translation>
+    </message>
+    <message>
+        <source>Save shown &amp;exchanges as...</source>
+        <translation>将显示的交换另存为(&amp;E)...</translation>
+    </message>
+    <message>
+        <source>Keep only the exchanges that the filter shows in a session file</source>
+        <translation>只把过滤器所显示的交换保存为会话文件</translation>
+    </message>
+    <message>
+        <source>Marks and comments are kept in %1 as you make them.</source>
+        <translation>标记和注释会随时保存到 %1。</translation>
+    </message>
+    <message>
+        <source>The recording is still being read.</source>
+        <translation>记录仍在读取中。</translation>
+    </message>
+    <message>
+        <source>Saving %1</source>
+        <translation>正在保存 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exchange(s) were saved.</source>
+        <translation>
+            <numerusform>已保存 %n 个交换。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No exchanges are shown.</source>
+        <translation>没有显示任何交换。</translation>
+    </message>
+    <message>
+        <source>A part of a session is saved under another name than the session.</source>
+        <translation>会话的一部分要用不同于该会话的名称保存。</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>The recording could not be recovered: %1</source>
+        <translation>记录无法恢复：%1</translation>
+    </message>
+    <message>
+        <source>The recording was recovered.</source>
+        <translation>记录已恢复。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) are still being written.</source>
+        <translation>
+            <numerusform>仍有 %n 个文件正在写入。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stop and close</source>
+        <translation>停止并关闭</translation>
+    </message>
+    <message>
+        <source>Go on writing</source>
+        <translation>继续写入</translation>
+    </message>
+    <message>
+        <source>Open captures, sessions or HAR</source>
+        <translation>打开抓包文件、会话或 HAR</translation>
     </message>
 </context>
 <context>
@@ -5086,6 +5524,53 @@
     <message>
         <source>Recordings</source>
         <translation>记录</translation>
+    </message>
+    <message>
+        <source>Marks and comments are not saved.</source>
+        <translation>标记和注释尚未保存。</translation>
+    </message>
+</context>
+<context>
+    <name>waybill::gui::RecoveryBar</name>
+    <message>
+        <source>Recover</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Leave as it is</source>
+        <translation>保持原样</translation>
+    </message>
+    <message>
+        <source>Make the file whole: exchanges that had not ended are ended</source>
+        <translation>使文件完整：尚未结束的交换将予结束</translation>
+    </message>
+    <message>
+        <source>Look at what was stored; the file is not changed</source>
+        <translation>查看已存储的内容；文件不会改变</translation>
+    </message>
+    <message>
+        <source>This recording was interrupted.</source>
+        <translation>此记录曾被中断。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exchange(s) were stored.</source>
+        <translation>
+            <numerusform>已存储 %n 个交换。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them had not ended.</source>
+        <translation>
+            <numerusform>其中 %n 个尚未结束。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All of them had ended.</source>
+        <translation>它们都已结束。</translation>
+    </message>
+    <message>
+        <source>The recording could not be recovered: %1</source>
+        <translation>记录无法恢复：%1</translation>
     </message>
 </context>
 <context>
@@ -5802,14 +6287,6 @@
         <translation>开始</translation>
     </message>
     <message>
-        <source>Open a capture</source>
-        <translation>打开捕获文件</translation>
-    </message>
-    <message>
-        <source>pcap or pcapng, also compressed. Or drop files anywhere here.</source>
-        <translation>pcap 或 pcapng，也可以是压缩的。或将文件拖到此处任意位置。</translation>
-    </message>
-    <message>
         <source>Comes with live capture, in a later version.</source>
         <translation>将随实时捕获在以后的版本中提供。</translation>
     </message>
@@ -5885,6 +6362,22 @@
             <numerusform>上次使用 Waybill 时打开的 %n 个记录。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Open a file</source>
+        <translation>打开文件</translation>
+    </message>
+    <message>
+        <source>A capture, a session or HAR. Or drop files anywhere here.</source>
+        <translation>抓包文件、会话或 HAR。也可以把文件拖放到此处。</translation>
+    </message>
+    <message>
+        <source>Recover session</source>
+        <translation>恢复会话</translation>
+    </message>
+    <message>
+        <source>%1 was being recorded when its program ended.</source>
+        <translation>程序结束时正在录制 %1。</translation>
+    </message>
 </context>
 <context>
     <name>waybill::gui::StatusLine</name>
@@ -5958,6 +6451,14 @@
     <message>
         <source>The selected exchange</source>
         <translation>所选的交换</translation>
+    </message>
+    <message>
+        <source>Copy the exchange as a command, as code or as it was sent</source>
+        <translation>把交换复制为命令、代码或发送时的原样</translation>
+    </message>
+    <message>
+        <source>Copy the exchange</source>
+        <translation>复制交换</translation>
     </message>
 </context>
 <context>

@@ -32,7 +32,8 @@ FailureCard::FailureCard(QWidget* parent)
     connect(another, &QPushButton::clicked, this, &FailureCard::openAnotherRequested);
     connect(again, &QPushButton::clicked, this, &FailureCard::retryRequested);
     auto* const hint =
-        new QLabel(tr("Waybill reads pcap and pcapng files, also compressed with gzip or zstd."));
+        new QLabel(tr("Waybill reads pcap, pcapng and HAR, also compressed with gzip or zstd, and "
+                      "its own session files."));
     hint->setFont(Theme::instance().secondaryFont());
     hint->setForegroundRole(QPalette::PlaceholderText);
     hint->setWordWrap(true);

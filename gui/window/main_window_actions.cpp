@@ -51,7 +51,7 @@ void MainWindow::addFileActions() {
                    .category = category,
                    .keys = QStringLiteral("Ctrl+O"),
                    .icon = QStringLiteral("open"),
-                   .hint = tr("Open captures")},
+                   .hint = tr("Open captures, sessions or HAR")},
                   [this] { chooseFiles(false); });
     actions_->add({.id = QStringLiteral("file.open-as-one"),
                    .text = tr("Open as &one recording..."),
