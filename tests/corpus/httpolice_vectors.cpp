@@ -6,11 +6,13 @@
 #include <memory>
 #include <set>
 
+#include "capture/capture_loader.h"
+#include "capture/recording.h"
 #include "core/audit/judge.h"
 #include "core/http/content_coding.h"
 #include "tests/corpus/json_access.h"
-#include "tests/support/exchange_from_text.h"
 #include "tests/support/http1_recorder.h"
+#include "tests/support/imported_har.h"
 
 namespace waybill::corpus {
 namespace {
@@ -319,19 +321,12 @@ private:
     std::size_t turn_ = 0;
 };
 
-void judge_into(http::Exchange& exchange,
+constexpr std::int64_t kNow = 1'768'478'400 * kNsPerSecond;
+
+void judge_into(const http::Exchange& exchange,
                 std::string_view request_body,
                 std::string_view response_body,
-                bool over_tls,
                 std::set<std::string>& fired) {
-    exchange.started.ns = 1'768'478'400 * kNsPerSecond;
-    exchange.version = exchange.request.head.version;
-    http::resolve_url(exchange.url,
-                      exchange.request.head.method,
-                      exchange.request.head.target,
-                      exchange.request.head.fields.value("host"),
-                      over_tls,
-                      exchange.server);
     audit::ExchangeFacts facts = audit::facts_of(exchange);
     facts.request_body = request_body;
     facts.response_body = response_body;
@@ -385,7 +380,15 @@ std::string exchange_difference(const json::value& test) {
                 response, exchange->response.head.fields, Side::Server, exchange->anomalies);
             break;
         }
-        judge_into(*exchange, request_body, response_body, over_tls, fired);
+        exchange->started.ns = kNow;
+        exchange->version = exchange->request.head.version;
+        http::resolve_url(exchange->url,
+                          exchange->request.head.method,
+                          exchange->request.head.target,
+                          exchange->request.head.fields.value("host"),
+                          over_tls,
+                          exchange->server);
+        judge_into(*exchange, request_body, response_body, fired);
     }
     std::set<std::int64_t> expected;
     for (const json::value& notice : array_member(*member(test, "expected"), "notices")) {
@@ -394,48 +397,28 @@ std::string exchange_difference(const json::value& test) {
     return compare(text_member(test, "name"), expected, fired);
 }
 
-// A message of a HAR as text.
-std::string har_head(const json::value& message, bool is_request) {
-    const std::string_view told = text_member(message, "httpVersion");
-    const bool is_http2 = told.find("/2") != std::string_view::npos || told == "h2";
-    const std::string_view version = is_http2 ? "HTTP/2.0" : "HTTP/1.1";
-    std::string head;
-    if (is_request) {
-        head = std::string(text_member(message, "method")) + ' '
-               + std::string(text_member(message, "url")) + ' ' + std::string(version) + "\n";
-    } else {
-        head = std::string(version) + ' '
-               + std::to_string(number_member(message, "status").value_or(0)) + ' '
-               + std::string(text_member(message, "statusText")) + "\n";
-    }
-    for (const json::value& field : array_member(message, "headers")) {
-        head += std::string(text_member(field, "name")) + ": "
-                + std::string(text_member(field, "value")) + "\n";
-    }
-    return head + "\n";
-}
-
+// Imported as any HAR.
 std::string har_difference(const json::value& test) {
+    const test::ImportedHar har(json::serialize(*member(test, "har")));
+    if (!har.error.empty()) {
+        return har.error;
+    }
+    const capture::Recording none{std::vector<std::string>()};
+    const auto loader = capture::make_loader(none, har.session);
     std::set<std::string> fired;
-    const json::value* const log = member(*member(test, "har"), "log");
-    for (const json::value& entry : array_member(*log, "entries")) {
-        const json::value& request = *member(entry, "request");
-        const json::value& response = *member(entry, "response");
-        const json::value* const post = member(request, "postData");
-        const json::value* const content = member(response, "content");
-        const auto made = test::exchange_from_text(
-            har_head(request, true)
-                + std::string(post != nullptr ? text_member(*post, "text") : ""),
-            har_head(response, false)
-                + std::string(content != nullptr ? text_member(*content, "text") : ""));
-        if (number_member(request, "bodySize") == -1 && made->request_body.empty()) {
-            made->exchange.request.body.size = 1;  // not known
-        }
-        judge_into(made->exchange,
-                   made->request_body,
-                   made->response_body,
-                   text_member(request, "url").starts_with("https"),
-                   fired);
+    for (std::uint32_t i = 0; i < har.session.exchanges.size(); ++i) {
+        http::Exchange exchange;
+        loader->load(i, store::BodyDetail::Digest, exchange);
+        const auto body_of = [&](Side side) {
+            std::string body;
+            loader->read_body(exchange, side, store::BodyForm::Content, [&](Bytes data) {
+                body += as_text(data);
+                return true;
+            });
+            return body;
+        };
+        exchange.started.ns = kNow;
+        judge_into(exchange, body_of(Side::Client), body_of(Side::Server), fired);
     }
     std::set<std::int64_t> expected;
     for (const json::value& notice : array_member(*member(test, "expected"), "notices")) {

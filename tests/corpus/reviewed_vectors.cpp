@@ -75,6 +75,7 @@ constexpr auto kReviewed = std::to_array<Reviewed>({
     {"httpolice-exchanges", "1218_2.https", "one rule covers both faults of max-age"},
     {"httpolice-exchanges", "1220_1.https", "only the first field counts, RFC 6797 section 8.1"},
     {"httpolice-exchanges", "funny_hsts.https", "white space in front of a colon is told as well"},
+    {"httpolice-har", "1045_5.har", "a HAR may show a host as people write it, which is not sent"},
     {"httpolice-har", "1246_1.har", "HTTP/2 has no Connection field to ask for"},
     {"httpolice-har", "firefox_gif.har", "the file says HTTP/2 and has a field of HTTP/1"},
     {"http-cache-semantics",
