@@ -344,7 +344,7 @@ bool RedactingLoader::read_messages(const Exchange& from,
                 const bool binary =
                     message.kind == http::MessageKind::Binary
                     || (message.kind == http::MessageKind::Grpc && !message.trailers);
-                payload = replacer_.text(message.data, {TextUse::Any, binary, true});
+                payload = replacer_.text(message.data, {TextUse::Any, binary, true, true, true});
             }
             if (message.kind == http::MessageKind::Close && message.close_code != 0) {
                 payload.insert(0, 1, static_cast<char>(message.close_code & 0xffU));
@@ -381,7 +381,7 @@ bool RedactingLoader::read_tunnel(const Exchange& from,
                                   Side side,
                                   const std::function<bool(const ChainPiece&)>& output) {
     Timestamp at;
-    ReplacingStream stream(replacer_, {TextUse::Any, true, true}, [&](Bytes data) {
+    ReplacingStream stream(replacer_, {TextUse::Any, true, true, true, true}, [&](Bytes data) {
         return output({data, 0, at});
     });
     bool more = true;

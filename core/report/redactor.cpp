@@ -29,6 +29,10 @@ std::string Redactor::redact(std::string_view text) const {
     return impl_->replacer().text(text);
 }
 
+std::string Redactor::redact_output(std::string_view output, bool by_name) const {
+    return impl_->replacer().text(output, {TextUse::Any, false, true, by_name, false});
+}
+
 std::unique_ptr<store::ExchangeLoader> Redactor::wrap(store::ExchangeLoader& loader) const {
     return make_redacting_loader(loader, impl_->replacer());
 }
@@ -63,12 +67,14 @@ private:
         const std::size_t end =
             all ? buffer_.size() : buffer_.size() - std::min(buffer_.size(), held);
         while (from_ < end && leaks_.size() < kMostLeaks) {
-            const auto match = matcher_.find(buffer_, from_);
+            const auto match = matcher_.find(buffer_, from_, false);
             if (!match || match->begin >= end) {
                 break;
             }
-            leaks_.push_back(
-                {dropped_ + match->begin, std::string(name_of(table_.kind(match->secret)))});
+            if (!is_bare_number(buffer_, match->begin, match->end)) {
+                leaks_.push_back(
+                    {dropped_ + match->begin, std::string(name_of(table_.kind(match->secret)))});
+            }
             from_ = match->end;
         }
         from_ = std::max(from_, end);

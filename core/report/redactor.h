@@ -38,8 +38,13 @@ public:
     // ("1", "true") is replaced only where its place tells that it is one.
     std::size_t secrets() const;
 
-    // Text with every learned secret replaced. Any thread, once nothing more is learned.
+    // Text of the wire, or of people, with every secret replaced. Any thread, once nothing more is
+    // learned.
     std::string redact(std::string_view text) const;
+    // The same of finished output, in which words of ours stand, too: secrets that are plain words
+    // stay. Not `by_name`: only values that were learned are replaced, as in facts that have names
+    // of ours.
+    std::string redact_output(std::string_view output, bool by_name = true) const;
 
     // A loader whose exchanges have no secrets any more: heads, URL, bodies (which it gives
     // decoded, Message::content_decoded), trailers, messages. `loader` and this must outlive it,
@@ -52,7 +57,8 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-// The verify pass: looks through what was written for secrets that are still there.
+// The verify pass: looks through what was written for secrets that are still there. Those that may
+// be words or numbers of ours are no leaks.
 class LeakScanner {
 public:
     explicit LeakScanner(const Redactor& redactor);

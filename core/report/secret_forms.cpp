@@ -242,6 +242,20 @@ std::string without_percent(std::string_view text) {
     return out;
 }
 
+std::string unescape_percent(std::string_view text, std::vector<std::size_t>& offsets) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        offsets.push_back(at);
+        const auto byte = text[at] == '%' && at + 2 < text.size()
+                              ? hex_number(text.substr(at + 1, 2))
+                              : std::nullopt;
+        out += byte ? static_cast<char>(*byte) : text[at] == '+' ? ' ' : text[at];
+        at += byte ? std::size_t{3} : std::size_t{1};
+    }
+    offsets.push_back(text.size());
+    return out;
+}
+
 std::string without_json_escapes(std::string_view text) {
     std::string out;
     for (std::size_t at = 0; at < text.size(); ++at) {

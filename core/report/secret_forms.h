@@ -27,6 +27,8 @@ std::string encode_base64(std::string_view bytes, bool url_alphabet);
 
 // With the escapes undone that are found in it; the same text when there are none.
 std::string without_percent(std::string_view text);
+// `offsets` gets where in `text` each byte of the result begins, and the end of `text`.
+std::string unescape_percent(std::string_view text, std::vector<std::size_t>& offsets);
 std::string without_json_escapes(std::string_view text);
 std::string without_html_escapes(std::string_view text);
 

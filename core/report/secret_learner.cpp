@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "core/audit/base64.h"
 #include "core/audit/exchange_facts.h"
@@ -81,14 +83,29 @@ bool is_dotted_digit(char c) {
 
 }  // namespace
 
-void SecretLearner::add(SecretKind kind, std::string_view value, SecretTrust trust) {
-    table_.add(kind, value, trust);
+std::optional<SecretTable::Index> SecretLearner::add(SecretKind kind,
+                                                     std::string_view value,
+                                                     SecretTrust trust) {
+    const auto index = table_.add(kind, value, trust);
+    if (!index || unescaped_ == nullptr) {
+        return index;
+    }
+    const std::string_view all = unescaped_->text;
+    const std::less_equal<> in_order;
+    if (in_order(all.data(), value.data())
+        && in_order(value.data() + value.size(), all.data() + all.size())) {
+        const auto at = static_cast<std::size_t>(value.data() - all.data());
+        const std::size_t begin = unescaped_->offsets[at];
+        const std::size_t end = unescaped_->offsets[at + value.size()];
+        table_.add_text(*index, unescaped_->raw.substr(begin, end - begin), trust);
+    }
+    return index;
 }
 
 // The text as it is written, and what it stands for.
 void SecretLearner::learn_place(std::string_view text, const SecretPlace& place) {
     const std::string_view raw = text.substr(place.begin, place.end - place.begin);
-    const auto index = table_.add(place.kind, raw, place.trust);
+    const auto index = add(place.kind, raw, place.trust);
     if (!index) {
         return;
     }
@@ -141,10 +158,12 @@ void SecretLearner::learn_text(std::string_view text, TextUse use, bool with_per
     ++depth_;
     // URLs in parameters, JSON in parameters, addresses in forms.
     if (use != TextUse::Script && has_percent_escape(text)) {
-        const std::string decoded = without_percent(text);
-        if (decoded != text) {
-            learn_as_it_stands(decoded, TextUse::Any, with_persons);
-        }
+        Unescaped unescaped;
+        unescaped.raw = text;
+        unescaped.text = unescape_percent(text, unescaped.offsets);
+        const Unescaped* const outer = std::exchange(unescaped_, &unescaped);
+        learn_as_it_stands(unescaped.text, TextUse::Any, with_persons);
+        unescaped_ = outer;
     }
     if (use != TextUse::Script) {
         learn_base64(text, with_persons);
@@ -262,7 +281,7 @@ void SecretLearner::learn_persons(std::string_view text) {
 
 // Also without what divides its groups, and in groups of four.
 void SecretLearner::learn_number(SecretKind kind, std::string_view number) {
-    const auto index = table_.add(kind, number, SecretTrust::High);
+    const auto index = add(kind, number, SecretTrust::High);
     if (!index) {
         return;
     }

@@ -5,7 +5,11 @@
 // accounts, mail addresses.
 #pragma once
 
+#include <cstddef>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/audit/text_patterns.h"
 #include "core/http/exchange.h"
@@ -40,10 +44,20 @@ private:
     void learn_persons(std::string_view text);
     void learn_number(SecretKind kind, std::string_view number);
     void learn_base64(std::string_view text, bool with_persons);
-    void add(SecretKind kind, std::string_view value, SecretTrust trust);
+    // Where `value` lies in text whose escapes were undone, what is written there is learned, too.
+    std::optional<SecretTable::Index> add(SecretKind kind,
+                                          std::string_view value,
+                                          SecretTrust trust);
+
+    struct Unescaped {
+        std::string_view raw;
+        std::string text;
+        std::vector<std::size_t> offsets;  // of each byte of the text, in `raw`
+    };
 
     SecretTable& table_;
-    int depth_ = 0;  // texts within texts
+    const Unescaped* unescaped_ = nullptr;  // what is being looked through
+    int depth_ = 0;                         // texts within texts
 };
 
 }  // namespace waybill::report

@@ -67,8 +67,15 @@ void SecretMatcher::add(std::string text,
         return;
     }
     longest_ = std::max(longest_, text.size());
-    patterns_.push_back(
-        {std::move(text), secret, reach, in_base64, static_cast<std::uint8_t>(skipped), -1});
+    const bool is_word =
+        reach == SecretReach::Whole && std::none_of(text.begin(), text.end(), ascii::is_digit);
+    patterns_.push_back({std::move(text),
+                         secret,
+                         reach,
+                         in_base64,
+                         is_word,
+                         static_cast<std::uint8_t>(skipped),
+                         -1});
 }
 
 void SecretMatcher::add_forms(std::string_view text, SecretTable::Index secret, SecretReach reach) {
@@ -129,7 +136,7 @@ std::size_t SecretMatcher::bit_of(std::uint64_t window) const {
 
 const SecretMatcher::Pattern* SecretMatcher::longest_at(std::string_view text,
                                                         std::size_t at,
-                                                        bool with_base64) const {
+                                                        bool with_words) const {
     const auto range = ranges_.find(window_at(text.data() + at));
     if (range == ranges_.end()) {
         return nullptr;
@@ -149,7 +156,7 @@ const SecretMatcher::Pattern* SecretMatcher::longest_at(std::string_view text,
          i = patterns_[static_cast<std::size_t>(i)].shorter) {
         const Pattern& pattern = patterns_[static_cast<std::size_t>(i)];
         const std::size_t end = at + pattern.text.size();
-        if ((with_base64 || !pattern.in_base64) && rest.starts_with(pattern.text)
+        if ((with_words || !pattern.is_word) && rest.starts_with(pattern.text)
             && (pattern.reach == SecretReach::Anywhere
                 || (begins_word(text, at)
                     && (end == text.size() || !is_alphanumeric(text[end]))))) {
@@ -187,7 +194,7 @@ std::optional<SecretMatch> SecretMatcher::find_cut_off(std::string_view text,
 
 std::optional<SecretMatch> SecretMatcher::find(std::string_view text,
                                                std::size_t from,
-                                               bool with_base64) const {
+                                               bool with_words) const {
     if (patterns_.empty() || text.size() < kWindow) {
         return std::nullopt;
     }
@@ -197,7 +204,7 @@ std::optional<SecretMatch> SecretMatcher::find(std::string_view text,
         if ((bits_[bit >> 6U] >> (bit & 63U) & 1U) == 0) {
             continue;
         }
-        if (const Pattern* const pattern = longest_at(text, at, with_base64)) {
+        if (const Pattern* const pattern = longest_at(text, at, with_words)) {
             return SecretMatch{at,
                                at + pattern->text.size(),
                                pattern->secret,

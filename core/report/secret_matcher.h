@@ -33,11 +33,11 @@ public:
     // Copies what it needs.
     explicit SecretMatcher(const SecretTable& table);
 
-    // The leftmost match at or behind `from`, of those that begin there the longest; without those
-    // in base64 when they are not asked for.
+    // The leftmost match at or behind `from`, of those that begin there the longest. Secrets that
+    // are words, such as a password without a digit, are left out when they are not asked for.
     std::optional<SecretMatch> find(std::string_view text,
                                     std::size_t from,
-                                    bool with_base64 = true) const;
+                                    bool with_words = true) const;
 
     // The beginning of a secret that the text ends in the middle of, told by eight bytes or more.
     std::optional<SecretMatch> find_cut_off(std::string_view text, std::size_t from) const;
@@ -52,6 +52,7 @@ private:
         SecretTable::Index secret;
         SecretReach reach;
         bool in_base64;
+        bool is_word;
         std::uint8_t skipped;
         std::int32_t shorter;  // the longest pattern that this one begins with; -1: none
     };
@@ -69,7 +70,7 @@ private:
     void add_forms(std::string_view text, SecretTable::Index secret, SecretReach reach);
     void sort();
     std::size_t bit_of(std::uint64_t window) const;
-    const Pattern* longest_at(std::string_view text, std::size_t at, bool with_base64) const;
+    const Pattern* longest_at(std::string_view text, std::size_t at, bool with_words) const;
 
     std::vector<Pattern> patterns_;                    // by text
     std::unordered_map<std::uint64_t, Range> ranges_;  // by the first bytes

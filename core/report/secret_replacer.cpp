@@ -17,23 +17,6 @@ bool is_base64_digit(char c) {
     return audit::is_base64url_char(c) || c == '+' || c == '/';
 }
 
-// A number that stands in JSON by itself: text in its place needs quotes.
-bool is_bare_number(std::string_view text, std::size_t begin, std::size_t end) {
-    const std::string_view value = text.substr(begin, end - begin);
-    if (!std::all_of(value.begin(), value.end(), ascii::is_digit)) {
-        return false;
-    }
-    std::size_t before = begin;
-    while (before > 0 && begin - before < 2 && text[before - 1] == ' ') {
-        --before;
-    }
-    const char front = before > 0 ? text[before - 1] : '\0';
-    const char behind = end < text.size() ? text[end] : '\0';
-    return (front == ':' || front == '[' || front == ',')
-           && (behind == ',' || behind == '}' || behind == ']' || behind == '\n' || behind == '\r')
-           && (before < 2 || front != ':' || text[before - 2] == '"');
-}
-
 // In order and without overlaps: of two that lie across each other one span is made.
 void put_in_order(std::vector<Span>& spans) {
     std::stable_sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) {
@@ -54,6 +37,22 @@ void put_in_order(std::vector<Span>& spans) {
 }
 
 }  // namespace
+
+bool is_bare_number(std::string_view text, std::size_t begin, std::size_t end) {
+    const std::string_view value = text.substr(begin, end - begin);
+    if (!std::all_of(value.begin(), value.end(), ascii::is_digit)) {
+        return false;
+    }
+    std::size_t before = begin;
+    while (before > 0 && begin - before < 2 && text[before - 1] == ' ') {
+        --before;
+    }
+    const char front = before > 0 ? text[before - 1] : '\0';
+    const char behind = end < text.size() ? text[end] : '\0';
+    return (front == ':' || front == '[' || front == ',')
+           && (behind == ',' || behind == '}' || behind == ']' || behind == '\n' || behind == '\r')
+           && (before < 2 || front != ':' || text[before - 2] == '"');
+}
 
 std::string SecretReplacer::placeholder(std::string_view text, const SecretPlace& place) const {
     const auto secret = table_.find(text.substr(place.begin, place.end - place.begin));
@@ -131,15 +130,16 @@ SecretReplacer::Span SecretReplacer::base64_span(std::string_view text,
 
 void SecretReplacer::add_matches(std::string_view text,
                                  std::size_t from,
-                                 bool same_length,
+                                 const ReplaceOptions& options,
                                  std::vector<Span>& found) const {
-    for (auto match = matcher_.find(text, from); match; match = matcher_.find(text, from)) {
+    for (auto match = matcher_.find(text, from, options.words); match;
+         match = matcher_.find(text, from, options.words)) {
         Span span{match->begin, match->end, {}};
-        if (match->in_base64 && !same_length) {
+        if (match->in_base64 && !options.same_length) {
             span = base64_span(text, from, *match);
         } else {
             span.replacement = table_.placeholder(match->secret);
-            if (!same_length && is_bare_number(text, span.begin, span.end)) {
+            if (!options.same_length && is_bare_number(text, span.begin, span.end)) {
                 span.replacement = '"' + span.replacement + '"';
             }
         }
@@ -152,7 +152,7 @@ std::vector<SecretReplacer::Span> SecretReplacer::spans(std::string_view text,
                                                         std::size_t from,
                                                         const ReplaceOptions& options) const {
     std::vector<Span> found;
-    find_named_secrets(text, options.use, [&](const SecretPlace& place) {
+    const auto add = [&](const SecretPlace& place) {
         if (place.end > from) {
             const std::size_t before = found.size();
             add_place(text, place, options.same_length, found);
@@ -160,8 +160,11 @@ std::vector<SecretReplacer::Span> SecretReplacer::spans(std::string_view text,
                 found.back().begin = std::max(found.back().begin, from);
             }
         }
-    });
-    add_matches(text, from, options.same_length, found);
+    };
+    if (options.by_name) {
+        find_named_secrets(text, options.use, add);
+    }
+    add_matches(text, from, options, found);
     if (const auto cut = options.at_end ? matcher_.find_cut_off(text, from) : std::nullopt) {
         found.push_back({cut->begin, cut->end, table_.placeholder(cut->secret)});
     }

@@ -23,7 +23,12 @@ struct ReplaceOptions {
     bool same_length = false;
     // Nothing follows the text: it may end in the middle of a secret.
     bool at_end = true;
+    bool by_name = true;  // also what names tell of, learned or not
+    bool words = true;    // also secrets that are plain words
 };
+
+// A number that stands in JSON by itself: text in its place needs quotes.
+bool is_bare_number(std::string_view text, std::size_t begin, std::size_t end);
 
 // Any number of threads may use one.
 class SecretReplacer {
@@ -56,7 +61,7 @@ private:
                    std::vector<Span>& found) const;
     void add_matches(std::string_view text,
                      std::size_t from,
-                     bool same_length,
+                     const ReplaceOptions& options,
                      std::vector<Span>& found) const;
     Span base64_span(std::string_view text, std::size_t from, const SecretMatch& match) const;
     std::string apply(std::string_view text, std::vector<Span> found) const;

@@ -53,6 +53,24 @@ bool is_common(std::string_view value) {
                   != kCommonWords.end();
 }
 
+// "password-1": it stands where one was replaced.
+bool is_part_of_placeholder(std::string_view value) {
+    std::string_view words = value.substr(0, value.find_last_not_of("0123456789") + 1);
+    if (words.ends_with('-')) {
+        words.remove_suffix(1);
+    }
+    constexpr std::size_t kMostDigits = 7;
+    if (words.empty() || value.size() - words.size() > kMostDigits + 1) {
+        return false;
+    }
+    for (std::size_t kind = 0; kind < kSecretKinds; ++kind) {
+        if (placeholder_of(static_cast<SecretKind>(kind)).ends_with(words)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // A path, an address of a page or the name of a host: they stand in many places.
 bool looks_like_address(std::string_view value) {
     const std::string lower = ascii::lower(value.substr(0, 4096));
@@ -126,7 +144,7 @@ std::string_view name_of(SecretKind kind) {
 }
 
 SecretReach reach_of(SecretKind kind, std::string_view value, SecretTrust trust) {
-    if (value.size() < kShortest || is_common(value)) {
+    if (value.size() < kShortest || is_common(value) || is_part_of_placeholder(value)) {
         return SecretReach::Place;
     }
     switch (kind) {
@@ -145,6 +163,12 @@ SecretReach reach_of(SecretKind kind, std::string_view value, SecretTrust trust)
             break;
     }
     const SecretReach reach = reach_of_any_value(value);
+    // Names of users are words of the language now and then.
+    constexpr std::size_t kLongName = 10;
+    if (kind == SecretKind::Credentials && count(value).letters == value.size()
+        && value.size() < kLongName) {
+        return SecretReach::Place;
+    }
     return trust == SecretTrust::High && reach == SecretReach::Place ? SecretReach::Whole : reach;
 }
 

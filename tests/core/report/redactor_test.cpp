@@ -288,10 +288,10 @@ TEST(RedactorTest, TextInBase64StaysBase64) {
 TEST(RedactorTest, BothPartsOfBasicCredentialsAreSecrets) {
     Redacted redacted(
         "GET / HTTP/1.1\r\nHost: a.example\r\n"
-        "Authorization: Basic Y2Fyb2xpbmU6bXlwYXNzMTIz\r\n\r\n",  // caroline:mypass123
-        "HTTP/1.1 401 No\r\n\r\nNo mypass123 for caroline, carolines.");
+        "Authorization: Basic Y2Fyb2w3Om15cGFzczEyMw==\r\n\r\n",  // carol7:mypass123
+        "HTTP/1.1 401 No\r\n\r\nNo mypass123 for carol7, carol77.");
     EXPECT_EQ(redacted.body(Side::Server),
-              "No redacted-password-1 for redacted-credentials-2, carolines.");
+              "No redacted-password-1 for redacted-credentials-2, carol77.");
 }
 
 TEST(RedactorTest, WhatTheAnalysisFindsIsReplaced) {
@@ -407,6 +407,36 @@ TEST(RedactorTest, CodeOfScriptsIsNoValue) {
                         "f({password:e.value,token:t.token})"),
               "url='/x?access_token='+getAccessToken()+'&n=1';a&&token=b;"
               "f({password:e.value,token:t.token})");
+}
+
+TEST(RedactorTest, WhatIsOddlyEscapedIsReplacedAsItIsWritten) {
+    const Redacted redacted =
+        request_of("", "/x?m=j%61ne%40corp.example&n=4111%201111%201111+1111&k=1");
+    EXPECT_EQ(redacted.exchange.request.head.target, "/x?m=redacted-email-1&n=redacted-card-1&k=1");
+}
+
+TEST(RedactorTest, PlainWordsStayInFinishedOutput) {
+    Redactor redactor;
+    redactor.learn_text("?password=section&token=abcdef012345&pin=19283746");
+    EXPECT_EQ(redactor.redact("<section> abcdef012345 19283746"),
+              "<redacted-password-1> redacted-token-1 redacted-password-2");
+    EXPECT_EQ(redactor.redact_output("<section> abcdef012345 ?token=zzzzzz999999"),
+              "<section> redacted-token-1 ?token=redacted-token");
+    EXPECT_EQ(redactor.redact_output("\"signature\":\"rsa_pss_sha256\"", false),
+              "\"signature\":\"rsa_pss_sha256\"");
+    LeakScanner scanner(redactor);
+    scanner.add(
+        as_bytes(R"(<section> {"size":19283746,"text":"abcdef012345"} redacted-password-1)"));
+    ASSERT_EQ(scanner.leaks().size(), 1U);
+    EXPECT_EQ(scanner.leaks()[0].kind, "token");
+}
+
+TEST(RedactorTest, APartOfAPlaceholderIsNotLookedForEverywhere) {
+    Redactor redactor;
+    redactor.learn_text("?password=password-1&token=abcdef012345");
+    const std::string text = redactor.redact("abcdef012345 password-1");
+    EXPECT_EQ(text, "redacted-token-1 password-1");
+    EXPECT_EQ(redactor.redact("?password=password-1"), "?password=redacted-password-1");
 }
 
 TEST(RedactorTest, WordsAndNumbersThatStandAnywhereAreNotTakenForSecrets) {
