@@ -92,8 +92,7 @@ private:
     std::uint64_t entries_ = 0;
 };
 
-Result<void> HarWriter::begin(const store::Session& session) {
-    used_.resize(session.connections.size());
+Result<void> HarWriter::begin(const store::Session& /*session*/) {
     json_.begin_object();
     json_.key("log");
     json_.begin_object();
@@ -184,6 +183,7 @@ Result<void> HarWriter::add(const store::Session& session,
                      response_body_,
                      message_times_});
     json_.end_object();
+    used_.resize(std::max<std::size_t>(used_.size(), exchange.connection));
     used_[exchange.connection - 1] = true;
     ++entries_;
     pass_on();
