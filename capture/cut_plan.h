@@ -5,7 +5,8 @@
 // Of cleartext HTTP/1 a message reaches from its first byte to the next message's, so that nothing
 // of the wire is nobody's. Packets are whole: a message that shares a packet with one that is kept
 // is kept, too, with its exchange. Of a connection whose messages need what came before them
-// (TLS, HTTP/2) all is kept; of a tunnel, all from the request that opened it.
+// (TLS, HTTP/2), or may do so (requests sent ahead, losses, anything wrong on the wire), all is
+// kept; of a tunnel, all from the request that opened it.
 //
 // Is first shown each segment of the recording, then asked of each. One thread.
 #pragma once

@@ -4,9 +4,11 @@
 //
 // Of cleartext HTTP/1 the packets of the chosen exchanges are written: what both sides sent of
 // them, what acknowledges it, and the beginnings and ends of their connections. Where each message
-// needs those before it (TLS, HTTP/2) it is the whole connection; of a tunnel or WebSocket all from
-// the request that opened it. Packets are not changed: one that holds parts of two messages brings
-// the other exchange along, in full. So another program reads the same exchanges from it.
+// needs those before it (TLS, HTTP/2), or may (requests sent ahead, losses, anything wrong on the
+// wire), it is the whole connection; of a tunnel or WebSocket all from the request that opened it.
+// Packets are not changed: one that holds parts of two messages brings the other exchange along, in
+// full. So another program reads the same exchanges from it; what was left out between two of them
+// is a gap in their connection.
 #pragma once
 
 #include <atomic>
