@@ -25,6 +25,13 @@ bool is_latin1_message(const http::Message& message) {
            || !std::all_of(message.trailers.begin(), message.trailers.end(), is_text);
 }
 
+// Whether line breaks end so many lines and stand nowhere else, as inside of a value.
+bool ends_so_many_lines(std::string_view raw, std::size_t lines) {
+    const auto wanted = static_cast<std::ptrdiff_t>(lines);
+    return std::count(raw.begin(), raw.end(), '\n') == wanted
+           && std::count(raw.begin(), raw.end(), '\r') == wanted;
+}
+
 // Text that must be what is left of a head, piece by piece.
 class HeadWalk {
 public:
@@ -34,16 +41,11 @@ public:
         same_ = same_ && rest_.starts_with(piece);
         rest_.remove_prefix(same_ ? piece.size() : 0);
     }
-    // One that a reader may take for something else if it is not in a single line.
-    void take_line(std::string_view piece) {
-        same_ = same_ && piece.find_first_of(std::string_view("\r\n\0", 3)) == piece.npos;
-        take(piece);
-    }
     void take_fields(const http::HeaderList& fields) {
         for (const http::Field& field : fields) {
-            take_line(field.name);
+            take(field.name);
             take(": ");
-            take_line(field.value);
+            take(field.value);
             take("\r\n");
         }
         take("\r\n");
@@ -95,11 +97,11 @@ bool is_plain_head(const http::Message& message, const http::Url& url) {
         walk.take(" ");
         walk.take({status.data(), status.size()});
         walk.take(" ");
-        walk.take_line(head.reason);
+        walk.take(head.reason);
     }
     walk.take("\r\n");
     walk.take_fields(head.fields);
-    return walk.is_all();
+    return walk.is_all() && ends_so_many_lines(message.raw_head, head.fields.size() + 2);
 }
 
 // The pseudo-fields of a head of HTTP/2. Returns whether they and the fields behind them, each in a
@@ -124,10 +126,7 @@ bool write_pseudo_fields(JsonWriter& json, const HarText& text, const http::Mess
         json.end_array();
     }
     json.end_array();
-    const auto lines = static_cast<std::ptrdiff_t>(message.head_lengths.size() + 1);
-    const std::string& raw = message.raw_head;
-    return in_front && std::count(raw.begin(), raw.end(), '\n') == lines
-           && std::count(raw.begin(), raw.end(), '\r') == lines;
+    return in_front && ends_so_many_lines(message.raw_head, message.head_lengths.size() + 1);
 }
 
 void write_raw_head(JsonWriter& json, const http::Message& message) {
@@ -183,7 +182,7 @@ void HarText::write(std::string_view text) const {
 }
 
 void HarText::write_value(std::string_view value) const {
-    if (value.find_first_of("\r\n") == value.npos) {
+    if (value.find('\n') == value.npos && value.find('\r') == value.npos) {
         write(value);
     } else {
         write(http::unfold(value));
