@@ -86,8 +86,8 @@ FlowExchange read_entry(const json::value& entry) {
         exchange.method = text_member(*request, "method");
         exchange.url = plain_url(text_member(*request, "url"));
         add_fields(*request, exchange.request);
-        exchange.request.body = body_of(member(*request, "postData"),
-                                        number_member(*request, "bodySize").value_or(0));
+        exchange.request.body =
+            body_of(member(*request, "postData"), number_member(*request, "bodySize").value_or(0));
     }
     if (const json::value* const response = member(entry, "response")) {
         const json::value* const content = member(*response, "content");
