@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session_file/session_writer.h"
 
-#include <array>
-#include <atomic>
+#include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <optional>
 #include <random>
@@ -15,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nettle/sha2.h>
@@ -516,6 +514,28 @@ TEST_F(SessionWriterTest, OnePieceMayBeLargerThanTheQueue) {
     const std::string body = noise(kMiB);
     exchange(1, body);
     EXPECT_TRUE(finished().body("1") == body);
+}
+
+TEST_F(SessionWriterTest, ThePageOnTheFormatNamesEveryTableAndColumn) {
+    const std::string page =
+        test::file_content(std::string(WAYBILL_SOURCE_DIR) + "/core/session_file/FORMAT.md");
+    writer();
+    Rows rows = finished();
+    const std::vector<std::string> names =
+        rows.all("SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c");
+    EXPECT_GT(names.size(), 300U);
+    for (std::size_t i = 0; i + 1 < names.size(); i += 2) {
+        EXPECT_THAT(page, HasSubstr(names[i]));
+        // Those of both sides of a connection stand there once.
+        std::string column = names[i + 1];
+        const bool is_side = names[i] == "connection" && page.find('`' + column) == page.npos;
+        if (is_side && (column.starts_with("client_") || column.starts_with("server_"))) {
+            column.erase(0, 7);
+        }
+        EXPECT_TRUE(page.find('`' + column + '`') != page.npos
+                    || page.find('.' + column + '`') != page.npos)
+            << names[i] << '.' << names[i + 1];
+    }
 }
 
 TEST_F(SessionWriterTest, CallsBehindTheEndDoNothing) {
