@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/file.h>
+#include <unistd.h>
 
 #include "core/session_file/session_reader.h"
 #include "core/store/annotations.h"
@@ -64,6 +65,32 @@ TEST_F(SessionRecoveryTest, WhatWaitsInTheLogIsRead) {
     EXPECT_EQ(file.going_on, 1U);
     EXPECT_EQ(file.session.exchanges.size(), 1U);
     EXPECT_THAT(faults(), IsEmpty());
+}
+
+// Reading the log takes a file beside it, which cannot be made on a medium that is read-only.
+TEST_F(SessionRecoveryTest, ALogThatCannotBeReadIsNamed) {
+    make_interrupted(test::add_exchange_sql(1));
+    namespace fs = std::filesystem;
+    const fs::perms readable =
+        fs::perms::owner_read | fs::perms::group_read | fs::perms::others_read;
+    fs::permissions(path_, readable);
+    fs::permissions(path_ + "-wal", readable);
+    fs::permissions(
+        folder_.path(),
+        readable | fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec);
+    constexpr uid_t kNobody = 65534;
+    const bool was_root = geteuid() == 0;
+    if (was_root) {
+        ASSERT_EQ(seteuid(kNobody), 0);
+    }
+    const Result<OpenedFile> file = open_session(path_, {});
+    if (was_root) {
+        ASSERT_EQ(seteuid(0), 0);
+    }
+    ASSERT_TRUE(file) << file.error().message;
+    EXPECT_TRUE(file->interrupted);
+    EXPECT_THAT(file->notes,
+                Contains(HasSubstr("what waits in " + path_ + "-wal could not be read")));
 }
 
 TEST_F(SessionRecoveryTest, ARecoveredFileIsClosedAndWhole) {
