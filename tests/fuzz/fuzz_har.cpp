@@ -64,7 +64,6 @@ std::string read(std::string_view text, std::size_t piece) {
         const store::ExchangeRow& row = har.row(i);
         require(row.connection < har.session.connections.size());
         require(row.request_end >= -1 && row.response_begin >= -1 && row.response_end >= -1);
-        require(row.has(kHasRequest) || row.has(kHasResponse));
         if (row.has(kHasRequest)) {
             add_message(har, i, Side::Client, out);
         }

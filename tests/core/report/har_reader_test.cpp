@@ -277,6 +277,14 @@ TEST(HarReaderTest, WhatIsNoEntryIsPassedOverAndNamed) {
     EXPECT_EQ(har.body(Side::Server), "x");
 }
 
+TEST(HarReaderTest, AnEntryMayHaveNeitherMessageWhenItSaysSo) {
+    const ImportedHar har(
+        har_of(R"({"_waybill":{"connection":1}},)"
+               R"({"_waybill":{"connection":1,"request":null,"response":null}})"));
+    EXPECT_EQ(har.entries, 1U);
+    EXPECT_EQ(har.passed_over, 1U);
+}
+
 TEST(HarReaderTest, NotesAreCountedBeyondTheFirstTwenty) {
     std::string numbers = "0";
     for (int i = 0; i < 99; ++i) {
