@@ -5,14 +5,20 @@
 // 1280x800; LANGUAGE=zh_CN speaks Chinese; QT_SCALE_FACTOR=2 has twice the pixels.
 // Always: nothing in the window is larger than the room it has.
 #include <string>
+#include <vector>
 
 #include <QApplication>
 #include <QDir>
+#include <QMenu>
 #include <QPixmap>
 #include <QTest>
+#include <QTimer>
 #include <gtest/gtest.h>
 
+#include "gui/table/exchange_table.h"
 #include "gui/theme/theme.h"
+#include "gui/window/actions.h"
+#include "gui/window/export_dialog.h"
 #include "gui/window/language.h"
 #include "gui/window/main_window.h"
 #include "gui/window/recording_page.h"
@@ -70,6 +76,42 @@ TEST(ScreensTest, EachPlaceFitsTheWindow) {
         if (!keeps) {
             break;
         }
+        const auto takeOf = [&](QWidget* widget, const char* name) {
+            ASSERT_NE(widget, nullptr) << name;
+            EXPECT_TRUE(widget->grab().save(
+                QStringLiteral("%1/%2-%3.png").arg(folder, theme, QLatin1String(name))));
+        };
+        window.actions()[u"export.har"]->trigger();
+        settle();
+        auto* const dialog = window.findChild<ExportDialog*>();
+        takeOf(dialog, "export-dialog");
+        dialog->reject();
+        settle();
+        window.exportTo(
+            *page, {ExportForm::Har, false, ExportScope::All}, QStringLiteral("/nowhere/shop.har"));
+        settle();
+        take(QStringLiteral("export-failed"));
+        page->document().annotations().setMark(std::vector<std::uint32_t>{1}, 2);
+        QTimer::singleShot(200, &window, [&] {
+            QWidget* const question = QApplication::activeModalWidget();
+            takeOf(question, "unsaved-dialog");
+            question->close();
+        });
+        window.closeRecording(0);
+        settle();
+        take(QStringLiteral("unsaved-star"));
+        QMenu menu;
+        page->table().fillCopyMenu(menu);
+        menu.popup({0, 0});
+        settle();
+        takeOf(&menu, "copy-menu");
+        menu.close();
+        auto* const exports = window.findChild<QMenu*>(QStringLiteral("export_menu"));
+        exports->popup({0, 0});
+        settle();
+        takeOf(exports, "export-menu");
+        exports->close();
+        page->document().annotations().setMark(std::vector<std::uint32_t>{1}, 0);
     }
 }
 

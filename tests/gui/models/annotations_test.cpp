@@ -33,5 +33,50 @@ TEST(AnnotationsTest, AChangeNamesItsExchanges) {
     EXPECT_TRUE(annotations.isEmpty());
 }
 
+// Every exchange of these has a note.
+class Noted final : public store::Annotations {
+public:
+    int mark(std::uint32_t exchange) const override { return exchange == 0 ? 9 : 2; }
+    std::string_view comment(std::uint32_t exchange) const override {
+        return exchange == 1 ? "of the file" : "";
+    }
+};
+
+TEST(AnnotationsTest, WhatIsInNoFileIsKnownUntilItIsSavedOrAsItWas) {
+    Annotations annotations;
+    std::vector<bool> told;
+    QObject::connect(&annotations, &Annotations::savedChanged, &annotations, [&](bool all_saved) {
+        told.push_back(all_saved);
+    });
+    annotations.load(Noted(), 2);
+    EXPECT_EQ(annotations.mark(0), Annotations::kMarks);
+    EXPECT_EQ(annotations.comment(1), QStringLiteral("of the file"));
+    EXPECT_TRUE(annotations.unsaved().empty());
+    annotations.setMark(std::vector<std::uint32_t>{1}, 0);
+    annotations.setComment(1, {});
+    EXPECT_EQ(annotations.unsaved(), std::set<std::uint32_t>{1});
+    annotations.setComment(1, QStringLiteral("of the file"));
+    annotations.setMark(std::vector<std::uint32_t>{1}, 2);
+    EXPECT_TRUE(annotations.unsaved().empty());
+    annotations.setComment(0, QStringLiteral("new"));
+    const std::vector<Annotations::Note> written{annotations.note(0)};
+    annotations.setComment(0, QStringLiteral("newer"));
+    annotations.setSaved(written);
+    EXPECT_EQ(annotations.unsaved(), std::set<std::uint32_t>{0});
+    annotations.setSaved(annotations.all());
+    EXPECT_TRUE(annotations.unsaved().empty());
+    EXPECT_EQ(told, (std::vector<bool>{false, true, false, true}));
+}
+
+TEST(AnnotationsTest, ASnapshotDoesNotChange) {
+    Annotations annotations;
+    annotations.setComment(3, QStringLiteral("before"));
+    const auto before = annotations.snapshot();
+    EXPECT_EQ(annotations.snapshot(), before);
+    annotations.setComment(3, QStringLiteral("behind"));
+    EXPECT_EQ(before->comment(3), "before");
+    EXPECT_EQ(annotations.snapshot()->comment(3), "behind");
+}
+
 }  // namespace
 }  // namespace waybill::gui
