@@ -88,6 +88,9 @@ std::unique_ptr<report::ExchangeWriter> make_writer(const SaveTask& task,
             options.clean = [redactor](std::string_view text) {
                 return redactor->redact(text);
             };
+            options.clean_json = [redactor](std::string_view text) {
+                return redactor->redact_output(text, false);
+            };
         }
         return report::make_har_writer(output, std::move(options));
     }

@@ -360,7 +360,7 @@ void HarWriter::write_connections(const store::Session& session) {
             connection.clear();
             append_connection(connection, session, i);
             json_.line_feed();
-            json_.json(connection);
+            json_.json(options_.clean_json ? options_.clean_json(connection) : connection);
             if (!pass_on()) {
                 break;
             }
@@ -376,7 +376,18 @@ Result<void> HarWriter::finish(const store::Session& session) {
     json_.key("format");
     json_.number(1);
     json_.key("sources");
-    write_sources(json_, session);
+    if (options_.clean_json) {
+        std::vector<store::Source> sources = session.sources;
+        for (store::Source& source : sources) {
+            source.path.erase(0, source.path.rfind('/') + 1);
+        }
+        std::string text;
+        JsonWriter json(text);
+        write_sources(json, sources);
+        json_.json(options_.clean_json(text));
+    } else {
+        write_sources(json_, session.sources);
+    }
     write_connections(session);
     json_.end_object();
     json_.end_object();

@@ -21,8 +21,11 @@ namespace waybill::report {
 struct HarOptions {
     bool bodies = true;   // false: their sizes only
     std::string comment;  // of the log, such as that secrets were replaced
-    // What is done to people's comments on exchanges, such as replacing secrets; may be empty.
+    // What is done to people's comments, and to JSON of what the session tells besides exchanges,
+    // such as replacing secrets; may be empty. Where they are given, sources are named without
+    // their folders.
     std::function<std::string(std::string_view)> clean;
+    std::function<std::string(std::string_view)> clean_json;
 };
 
 // A body is read once when it is small, and twice when it is large; see har_body.h. Of a WebSocket

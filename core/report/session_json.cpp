@@ -56,9 +56,9 @@ void write_notes(JsonWriter& json, const store::Source& source) {
 
 }  // namespace
 
-void write_sources(JsonWriter& json, const store::Session& session) {
+void write_sources(JsonWriter& json, const std::vector<store::Source>& sources) {
     json.begin_array();
-    for (const store::Source& source : session.sources) {
+    for (const store::Source& source : sources) {
         json.begin_object();
         json.key("path");
         const bool is_utf8 = json.string(source.path);
@@ -98,7 +98,7 @@ void append_session(std::string& out, const store::Session& session) {
     json.key("waybill");
     json.plain_string(WAYBILL_VERSION);
     json.key("sources");
-    write_sources(json, session);
+    write_sources(json, session.sources);
     json.end_object();
 }
 

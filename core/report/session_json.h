@@ -17,7 +17,7 @@ namespace waybill::report {
 void append_session(std::string& out, const store::Session& session);
 
 // The list of its member "sources".
-void write_sources(JsonWriter& json, const store::Session& session);
+void write_sources(JsonWriter& json, const std::vector<store::Source>& sources);
 
 // One `"type":"connection"` line; `index` counts from 0.
 void append_connection(std::string& out, const store::Session& session, std::uint32_t index);
