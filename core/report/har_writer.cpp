@@ -382,8 +382,10 @@ Result<void> HarWriter::finish(const store::Session& session) {
             source.path.erase(0, source.path.rfind('/') + 1);
         }
         std::string text;
-        JsonWriter json(text);
-        write_sources(json, sources);
+        {
+            JsonWriter json(text);  // at its end, the text has the length that was written
+            write_sources(json, sources);
+        }
         json_.json(options_.clean_json(text));
     } else {
         write_sources(json_, session.sources);
