@@ -83,9 +83,9 @@ ExportDialog::ExportDialog(ExportForm form,
     auto* const buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     QPushButton* const go = buttons->addButton(tr("Export..."), QDialogButtonBox::AcceptRole);
     go->setObjectName(QStringLiteral("export_go"));
-    go->setDefault(true);
     go->setEnabled(number(ExportScope::All) > 0);
     column->addWidget(buttons);
+    go->setDefault(true);  // of this dialog, which it belongs to from here on
     for (QLabel* const label : {explanation_, secrets_explanation_}) {
         keepRoom(*label);
     }

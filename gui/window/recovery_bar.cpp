@@ -19,13 +19,11 @@ namespace {
 
 constexpr std::size_t kLongestReason = 500;
 
-// Neither their response's end nor that there will be none is known.
+// Neither when their response ended nor that there will be none is known.
 std::size_t notEnded(const store::Session& session) {
-    namespace flag = store::row_flag;
-    constexpr std::uint16_t kEnd = flag::kResponseComplete | flag::kNoResponse;
     return static_cast<std::size_t>(std::count_if(
         session.exchanges.begin(), session.exchanges.end(), [](const store::ExchangeRow& row) {
-            return (row.flags & kEnd) == 0;
+            return row.response_end < 0 && !row.has(store::row_flag::kNoResponse);
         }));
 }
 
@@ -45,7 +43,7 @@ RecoveryBar::RecoveryBar(Document& document, QWidget* parent)
     leave_->setObjectName(QStringLiteral("recovery_leave"));
     leave_->setToolTip(tr("Look at what was stored; the file is not changed"));
     auto* const row = new QHBoxLayout(this);
-    row->setContentsMargins(measure::kMargin, 2, measure::kGrid, 2);
+    row->setContentsMargins(measure::kMargin, 2, measure::kMargin, 2);
     row->setSpacing(measure::kGap);
     row->addWidget(text_, 1);
     row->addWidget(recover_);

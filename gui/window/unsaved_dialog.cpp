@@ -51,8 +51,8 @@ UnsavedAnswer askAboutUnsaved(const QStringList& recordings, QWidget* parent) {
     QPushButton* const discard = buttons->addButton(
         say(QT_TRANSLATE_NOOP("UnsavedDialog", "Discard")), QDialogButtonBox::DestructiveRole);
     buttons->addButton(QDialogButtonBox::Cancel);
-    save->setDefault(true);
     column->addWidget(buttons);
+    save->setDefault(true);
     UnsavedAnswer answer = UnsavedAnswer::Cancel;
     const auto close = [&](UnsavedAnswer chosen) {
         answer = chosen;
