@@ -109,7 +109,10 @@ void OpenedSession::read_session_file(const AnalyzeOptions& options) {
     session_ = std::move(opened->session);
     ids_ = std::move(opened->ids);
     interrupted_ = opened->interrupted;
-    notes_ = std::move(opened->notes);
+    for (const std::string& note : opened->notes) {
+        const bool is_named = note.starts_with(paths_.front() + ":");
+        notes_.push_back(is_named ? note : paths_.front() + ": " + note);
+    }
 }
 
 void OpenedSession::read_hars(const AnalyzeOptions& options) {

@@ -283,7 +283,8 @@ Result<SaveOutcome> save_file(const SaveTask& task, const std::string& path) {
     Result<SaveOutcome> outcome =
         save_text(task, [&](std::string_view text) { return packed->write(text); });
     if (!outcome) {
-        return with_context(path, outcome.error());
+        const bool is_named = outcome.error().message.starts_with(path + ":");
+        return is_named ? outcome.error() : with_context(path, outcome.error());
     }
     if (outcome->stopped) {
         return outcome;

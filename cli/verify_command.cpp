@@ -23,8 +23,10 @@ struct Outcome {
 };
 
 void add_line(Outcome& outcome, const std::string& file, std::string_view what) {
-    append_for_terminal(outcome.text, file);
-    outcome.text += ": ";
+    if (!what.starts_with(file + ": ")) {
+        append_for_terminal(outcome.text, file);
+        outcome.text += ": ";
+    }
     append_for_terminal(outcome.text, what);
     outcome.text += '\n';
 }

@@ -238,6 +238,11 @@ Result<void> CheckedDatabase::open_database(Access access) {
         return database.error();
     }
     database_ = std::make_unique<Database>(std::move(*database));
+    if (immutable && place_.cut_off) {
+        // Only so does SQLite open such a file; nothing is written, as it is opened to read.
+        sqlite3_db_config(database_->handle(), SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
+        sqlite3_db_config(database_->handle(), SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1, nullptr);
+    }
     guard(access);
     return {};
 }
@@ -268,6 +273,13 @@ Result<void> CheckedDatabase::open_any(Access access) {
         place_.immutable = true;
         place_.note = "what waits in " + path
                       + "-wal could not be read: " + sqlite3_errmsg(database_->handle());
+        opened = open_database(access);
+    }
+    constexpr int kPrimaryCode = 0xff;
+    if (opened && place_.immutable && !database_->number("PRAGMA user_version")
+        && (sqlite3_errcode(database_->handle()) & kPrimaryCode) == SQLITE_CORRUPT) {
+        place_.cut_off = true;
+        place_.note = path + ": is cut off or damaged: what is left of it was read";
         opened = open_database(access);
     }
     return opened;

@@ -52,6 +52,7 @@ struct FilePlace {
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
     bool immutable = false;  // no log lies beside it: neither locks nor files beside it are needed
+    bool cut_off = false;    // it has fewer pages than it says: read those that are there
     std::string note;        // a sentence on what could not be taken into account; mostly empty
 };
 

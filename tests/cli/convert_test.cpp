@@ -291,6 +291,13 @@ TEST(VerifyTest, TellsWhatIsWholeAndWhatIsNot) {
     EXPECT_NE(broken.status, 0) << broken.output;
     EXPECT_THAT(broken.output + broken.errors, HasSubstr("b.waybill"));
 
+    const std::string whole_file = file_content(session);
+    const std::string cut = folder.write("c.waybill", whole_file.substr(0, whole_file.size() / 2));
+    const ProgramRun read = run_waybill({"analyze", cut, "--list"});
+    EXPECT_THAT(read.errors, HasSubstr("c.waybill: is cut off or damaged"));
+    EXPECT_THAT(read.output, HasSubstr("shop.example/"));
+    EXPECT_EQ(run_waybill({"verify", cut}).status, 1);
+
     const ProgramRun none = run_waybill({"verify", folder.path() + "/none.waybill"});
     EXPECT_EQ(none.status, 3);
 }
