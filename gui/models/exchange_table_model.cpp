@@ -233,6 +233,11 @@ int ExchangeTableModel::columnCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : asInt(columns_.size());
 }
 
+Qt::ItemFlags ExchangeTableModel::flags(const QModelIndex& index) const {
+    const Qt::ItemFlags usual = QAbstractTableModel::flags(index);
+    return index.isValid() && exchangeAt(index.row()) ? usual | Qt::ItemIsDragEnabled : usual;
+}
+
 // ---- Cells ----
 
 CellText ExchangeTableModel::cell(std::uint32_t exchange, std::size_t column) const {

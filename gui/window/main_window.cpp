@@ -393,7 +393,8 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (!localFiles(event->mimeData()).isEmpty()) {
+    // What is dragged out of a list of ours is not to be opened.
+    if (event->source() == nullptr && !localFiles(event->mimeData()).isEmpty()) {
         event->acceptProposedAction();
         start_->setDropHint(true);
     }

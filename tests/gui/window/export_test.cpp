@@ -18,6 +18,7 @@
 #include <gmock/gmock.h>
 
 #include "gui/filter/filter_bar.h"
+#include "gui/models/exchange_table_model.h"
 #include "gui/table/exchange_drag.h"
 #include "gui/table/exchange_table.h"
 #include "gui/widgets/undo_bar.h"
@@ -169,6 +170,8 @@ TEST_F(ExportTest, WhatIsThereIsReplacedOnlyByAWholeFile) {
 // ---- Dragging ----
 
 TEST_F(ExportTest, DraggedRowsAreAFileWithoutSecretsAndTheirUrls) {
+    const ExchangeTableModel& model = page_->table().model();
+    EXPECT_TRUE(model.flags(model.index(0, 0)).testFlag(Qt::ItemIsDragEnabled));
     const std::unique_ptr<QMimeData> data = mimeDataOf(page_->document(), {0, 1, 2});
     ASSERT_TRUE(data->hasUrls());
     ASSERT_EQ(data->urls().size(), 1);
