@@ -46,7 +46,7 @@ Result<std::string> without_secrets(const std::string& text,
         reading.progress().show("looking for secrets", i, chosen.size());
     }
     reading.progress().clear();
-    std::string redacted = redactor.redact_output(text);
+    std::string redacted = redactor.redact_output(text, false);
     report::LeakScanner scanner(redactor);
     scanner.add(as_bytes(redacted));
     if (!scanner.leaks().empty()) {
