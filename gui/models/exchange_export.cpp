@@ -201,7 +201,8 @@ private:
         std::string text;
         report::append_report_html(
             text, report::make_report(task_.session->rows(), *audit, &task_.exchanges));
-        return output(redacted(std::move(text)));
+        // The words of the report are ours.
+        return output(redacting_ != nullptr ? redactor_.redact_output(text, false) : text);
     }
 
     Result<void> writeRows(const Output& output) {
