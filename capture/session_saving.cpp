@@ -125,19 +125,30 @@ Result<SaveOutcome> write_exchanges(const SaveTask& task,
     return outcome;
 }
 
+// False when it was stopped.
+Result<bool> learn(const SaveTask& task,
+                   store::ExchangeLoader& loader,
+                   report::Redactor& redactor) {
+    Walk walk(task, loader);
+    return walk.run("looking for secrets", [&](const http::Exchange& exchange) -> Result<void> {
+        redactor.learn(exchange, loader);
+        if (task.session.noted != nullptr) {
+            redactor.learn_text(
+                task.session.noted->comment(static_cast<std::uint32_t>(exchange.id - 1)));
+        }
+        return {};
+    });
+}
+
+Error leak_error(const report::LeakScanner::Leak& leak) {
+    return Error{"a secret (" + leak.kind + ") is still at byte " + std::to_string(leak.offset)
+                 + " of what was written, which is not kept; please report this"};
+}
+
 Result<SaveOutcome> write_redacted(const SaveTask& task, const report::TextOutput& output) {
     const std::unique_ptr<store::ExchangeLoader> loader = task.make_loader();
     report::Redactor redactor;
-    Walk walk(task, *loader);
-    const Result<bool> whole =
-        walk.run("looking for secrets", [&](const http::Exchange& exchange) -> Result<void> {
-            redactor.learn(exchange, *loader);
-            if (task.session.noted != nullptr) {
-                redactor.learn_text(
-                    task.session.noted->comment(static_cast<std::uint32_t>(exchange.id - 1)));
-            }
-            return {};
-        });
+    const Result<bool> whole = learn(task, *loader, redactor);
     if (!whole) {
         return whole.error();
     }
@@ -157,10 +168,7 @@ Result<SaveOutcome> write_redacted(const SaveTask& task, const report::TextOutpu
         return outcome;
     }
     if (!scanner.leaks().empty()) {
-        const report::LeakScanner::Leak& first = scanner.leaks().front();
-        return Error{"a secret (" + first.kind + ") is still at byte "
-                     + std::to_string(first.offset)
-                     + " of what was written, which is not kept; please report this"};
+        return leak_error(scanner.leaks().front());
     }
     outcome->secrets_replaced = redactor.secrets();
     return outcome;
@@ -229,6 +237,7 @@ Result<SaveOutcome> save_session_file(const SaveTask& task, const std::string& p
     session_file::SessionCopier copier(**writer);
     Result<SaveOutcome> outcome = save_session(task, **writer, copier);
     if (!outcome || outcome->stopped) {
+        (*writer)->discard();
         return outcome;
     }
     if (Result<void> finished = (*writer)->finish(); !finished) {
@@ -256,6 +265,25 @@ std::optional<SaveFormat> save_format_of_name(std::string_view name) {
     }
     const std::optional<report::CodeForm> form = report::code_form_of(name);
     return form ? std::optional(code(*form)) : std::nullopt;
+}
+
+Result<std::string> without_secrets(const std::string& text, const SaveTask& task) {
+    const std::unique_ptr<store::ExchangeLoader> loader = task.make_loader();
+    report::Redactor redactor;
+    const Result<bool> learned = learn(task, *loader, redactor);
+    if (!learned) {
+        return learned.error();
+    }
+    if (!*learned) {
+        return Error{"interrupted: nothing was written"};
+    }
+    std::string redacted = redactor.redact_output(text, false);
+    report::LeakScanner scanner(redactor);
+    scanner.add(as_bytes(redacted));
+    if (!scanner.leaks().empty()) {
+        return leak_error(scanner.leaks().front());
+    }
+    return redacted;
 }
 
 Result<SaveOutcome> save_text(const SaveTask& task, const report::TextOutput& output) {

@@ -58,7 +58,7 @@ struct SaveTask {
     const std::atomic<bool>* stop = nullptr;  // set from anywhere: nothing is written then
 
     // Told now and then: "looking for secrets", "writing", "verifying".
-    std::function<void(const char* what, std::uint64_t done, std::uint64_t total)> progress;
+    std::function<void(const char* what, std::uint64_t done, std::uint64_t total)> progress{};
 };
 
 struct SaveOutcome {
@@ -68,6 +68,10 @@ struct SaveOutcome {
     std::uint64_t secrets_replaced = 0;  // distinct ones
     bool stopped = false;
 };
+
+// Finished text about the task's exchanges, such as a report, with their secrets replaced and
+// looked through for what is left. What the task says of formats does not matter.
+Result<std::string> without_secrets(const std::string& text, const SaveTask& task);
 
 // Writes all but sessions. An error when a secret is still in what was written: then nothing is to
 // be kept of it.

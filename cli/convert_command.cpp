@@ -139,7 +139,8 @@ private:
     Target target_;
     std::optional<filter::Expression> filter_;
     unsigned threads_;
-    bool wrote_ = false;  // something of the inputs could be read
+    bool wrote_ = false;   // something of the inputs
+    bool failed_ = false;  // to write something of them
     std::unique_ptr<session_file::SessionWriter> writer_;
     std::optional<session_file::SessionCopier> copier_;
 };
@@ -168,7 +169,9 @@ int Conversion::run() {
     for (const std::vector<std::string>& group : groups) {
         whole = convert(group) && whole;
     }
-    if (writer_ && wrote_) {
+    if (writer_ && (!wrote_ || failed_)) {
+        writer_->discard();
+    } else if (writer_) {
         if (const Result<void> finished = writer_->finish(); !finished) {
             complain(finished.error().message);
             whole = false;
@@ -192,7 +195,6 @@ bool Conversion::convert(const std::vector<std::string>& files) {
             judge_for(filter_, reading, threads_, judgement);
         }
         const capture::ChosenExchanges chosen = reading.choose(filter_, threads_);
-        wrote_ = true;
         done = target_.bodies ? save_bodies(reading, chosen, arguments_.output, arguments_.quiet)
                               : save_exchanges(reading,
                                                chosen,
@@ -203,6 +205,8 @@ bool Conversion::convert(const std::vector<std::string>& files) {
                                                 .packet_filter = arguments_.packet_filter,
                                                 .writer = writer_.get(),
                                                 .copier = copier_ ? &*copier_ : nullptr});
+        wrote_ = wrote_ || done;
+        failed_ = failed_ || !done;
     }
     return !reading.complain_of_error() && done;
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "capture/session_saving.h"
 #include "cli/capture_reading.h"
 #include "cli/exit_status.h"
 #include "cli/filter_option.h"
@@ -13,7 +14,6 @@
 #include "cli/session_auditing.h"
 #include "cli/terminal.h"
 #include "core/audit/mask.h"
-#include "core/report/redactor.h"
 #include "core/report/session_report.h"
 
 namespace waybill::cli {
@@ -32,29 +32,6 @@ constexpr auto kFormats = std::to_array<Format>({
     {"html", report::append_report_html, true},
     {"markdown", report::append_report_markdown, true},
 });
-
-// The text with the secrets of these exchanges replaced, looked through for what is left.
-Result<std::string> without_secrets(const std::string& text,
-                                    CaptureReading& reading,
-                                    const capture::ChosenExchanges& chosen) {
-    report::Redactor redactor;
-    const std::unique_ptr<store::ExchangeLoader> loader = reading.make_loader();
-    const auto exchange = std::make_unique<http::Exchange>();
-    for (std::uint32_t i = 0; i < chosen.size(); ++i) {
-        loader->load(chosen[i], store::BodyDetail::None, *exchange);
-        redactor.learn(*exchange, *loader);
-        reading.progress().show("looking for secrets", i, chosen.size());
-    }
-    reading.progress().clear();
-    std::string redacted = redactor.redact_output(text, false);
-    report::LeakScanner scanner(redactor);
-    scanner.add(as_bytes(redacted));
-    if (!scanner.leaks().empty()) {
-        return Error{"a secret (" + scanner.leaks().front().kind
-                     + ") is still in the report, which is not written; please report this"};
-    }
-    return redacted;
-}
 
 int write_report(const ReportArguments& arguments,
                  const Format& format,
@@ -79,7 +56,18 @@ int write_report(const ReportArguments& arguments,
         if (format.append != nullptr) {
             format.append(text, report);
             if (format.is_shared && !arguments.with_secrets) {
-                Result<std::string> redacted = without_secrets(text, reading, chosen);
+                Result<std::string> redacted = capture::without_secrets(
+                    text,
+                    {.recording = reading.opened().recording(),
+                     .session = reading.session(),
+                     .make_loader = [&reading] { return reading.make_loader(); },
+                     .exchanges = chosen,
+                     .format = {},
+                     .progress =
+                         [&reading](const char* what, std::uint64_t done, std::uint64_t total) {
+                             reading.progress().show(what, done, total);
+                         }});
+                reading.progress().clear();
                 if (!redacted) {
                     complain(redacted.error().message);
                     return kExitFailed;

@@ -151,6 +151,7 @@ public:
         return failure_;
     }
     Result<void> finish() override;
+    void discard() override;
 
 private:
     template <typename Append>
@@ -300,6 +301,13 @@ Result<void> QueuedWriter::finish() {
     }
     failed_.store(true, std::memory_order_relaxed);  // calls do nothing from now on
     return closed;
+}
+
+void QueuedWriter::discard() {
+    end_thread();
+    failed_.store(true, std::memory_order_relaxed);
+    batches_.reset();
+    file_.discard();
 }
 
 void QueuedWriter::put_head(std::uint64_t exchange,

@@ -109,6 +109,9 @@ public:
 
     // Writes all that waits and closes the file: no other file is left beside it.
     virtual Result<void> finish() = 0;
+    // In place of finish(): nothing is left of what was written, and a file that was to be replaced
+    // stays.
+    virtual void discard() = 0;
 };
 
 }  // namespace waybill::session_file

@@ -11,6 +11,7 @@
 #include <QLocale>
 #include <QSaveFile>
 
+#include "capture/session_saving.h"
 #include "core/analysis/observatory_sites.h"
 #include "core/analysis/scorecard.h"
 #include "core/report/session_report.h"
@@ -227,6 +228,20 @@ QString writeReport(const LoadedSession& session, ReportForm form, const QString
         case ReportForm::Json:
             report::append_report_json(text, made);
             break;
+    }
+    if (form != ReportForm::Json) {
+        // Made to be shared.
+        Result<std::string> redacted =
+            capture::without_secrets(text,
+                                     {.recording = session.recording(),
+                                      .session = session.rows(),
+                                      .make_loader = [&session] { return session.makeLoader(); },
+                                      .exchanges = capture::ChosenExchanges::first(session.size()),
+                                      .format = {}});
+        if (!redacted) {
+            return QString::fromStdString(redacted.error().message);
+        }
+        text = std::move(*redacted);
     }
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly)

@@ -186,6 +186,14 @@ TEST(ConvertTest, PacketsOfASessionAreNotMadeUp) {
     EXPECT_FALSE(fs::exists(folder.path() + "/a.pcapng"));
 }
 
+std::vector<std::string> files_in(const std::string& folder) {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        names.push_back(entry.path().filename());
+    }
+    return names;
+}
+
 TEST(ConvertTest, FilesAreForTheirOwnerOnly) {
     const TemporaryDirectory folder;
     for (const std::string name : {"a.waybill", "a.har", "a.pcapng", "a.sh"}) {
@@ -196,16 +204,12 @@ TEST(ConvertTest, FilesAreForTheirOwnerOnly) {
         EXPECT_EQ(facts.st_mode & 0777U, 0600U) << name;
     }
     // Nothing else is left: no journal, no part.
-    std::size_t files = 0;
-    for ([[maybe_unused]] const auto& entry : fs::directory_iterator(folder.path())) {
-        ++files;
-    }
-    EXPECT_EQ(files, 4U);
+    EXPECT_EQ(files_in(folder.path()).size(), 4U);
 }
 
 TEST(ConvertTest, AFileStaysUntilTheNewOneIsWhole) {
-    const TemporaryDirectory folder;
     for (const std::string name : {"a.waybill", "a.har", "a.sh"}) {
+        const TemporaryDirectory folder;
         const std::string file = folder.path() + "/" + name;
         convert("samples/login.pcap", file);
         const std::string before = file_content(file);
@@ -213,6 +217,7 @@ TEST(ConvertTest, AFileStaysUntilTheNewOneIsWhole) {
         EXPECT_EQ(failed.status, 3) << name;
         EXPECT_THAT(failed.errors, HasSubstr("samples/nothing.pcap")) << name;
         EXPECT_TRUE(file_content(file) == before) << name;
+        EXPECT_EQ(files_in(folder.path()), std::vector<std::string>{name});
         const ProgramRun itself = run_waybill({"convert", file, "-w", file});
         EXPECT_EQ(itself.status, 3) << name;
         EXPECT_THAT(itself.errors, HasSubstr("is what is to be read")) << name;
