@@ -6,6 +6,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/ascii.h"
@@ -87,6 +88,19 @@ void settle_method(CodeRequest& request) {
     }
 }
 
+// The cookies of all Cookie fields, as RFC 9113 section 8.2.3 puts them together; older versions of
+// Node would put a comma between them.
+std::string cookies_in_one(const std::vector<const CodeField*>& fields) {
+    std::string cookies;
+    for (const CodeField* field : fields) {
+        if (ascii::equal_ignoring_case(field->name, "cookie")) {
+            cookies += cookies.empty() ? "" : "; ";
+            cookies += field->value;
+        }
+    }
+    return cookies;
+}
+
 }  // namespace
 
 std::string fetch_of(CodeRequest& request, const CodeOptions& options) {
@@ -133,11 +147,17 @@ std::string fetch_of(CodeRequest& request, const CodeOptions& options) {
     out += ", {\n  method: ";
     append_js_latin1(out, request.method);
     out += ",\n  headers: [";
+    const std::string cookies = cookies_in_one(fields);
+    bool has_cookies = false;
     for (const CodeField* field : fields) {
+        const bool is_cookie = ascii::equal_ignoring_case(field->name, "cookie");
+        if (is_cookie && std::exchange(has_cookies, true)) {
+            continue;  // stands in the first one
+        }
         out += "\n    [";
         append_js_latin1(out, field->name);
         out += ", ";
-        append_js_latin1(out, field->value);
+        append_js_latin1(out, is_cookie ? cookies : field->value);
         out += "],";
     }
     out += fields.empty() ? "],\n" : "\n  ],\n";

@@ -163,7 +163,9 @@ TEST_F(ExportTest, WhatIsThereIsReplacedOnlyByAWholeFile) {
     QTest::mouseClick(jobs().front()->findChild<QWidget*>(QStringLiteral("job_line_stop")),
                       Qt::LeftButton);
     settle(200);
-    EXPECT_EQ(content(there.fileName()), "mine");
+    // The export may have been quicker than the click.
+    const QByteArray now = content(there.fileName());
+    EXPECT_TRUE(now == "mine" || QJsonDocument::fromJson(now).isObject());
     EXPECT_EQ(QDir(folder_.path()).entryList(QDir::Files | QDir::Hidden).size(), 1);
 }
 
