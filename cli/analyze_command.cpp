@@ -11,6 +11,7 @@
 
 #include "capture/exchange_selection.h"
 #include "cli/capture_reading.h"
+#include "cli/convert_command.h"
 #include "cli/exchange_output.h"
 #include "cli/exchange_saving.h"
 #include "cli/exit_status.h"
@@ -431,9 +432,32 @@ bool Analysis::save() {
                            .packet_filter = arguments_.packet_filter});
 }
 
+// -T har is what `waybill convert` writes.
+int run_as_har(const AnalyzeArguments& arguments) {
+    if (arguments.count > 0) {
+        complain("-c does not go with -T har");
+        return kExitUsage;
+    }
+    ConvertArguments convert;
+    convert.files = arguments.files;
+    convert.secrets = arguments.secrets;
+    convert.output = arguments.output;
+    convert.format = arguments.format;
+    convert.filter = arguments.filter;
+    convert.packet_filter = arguments.packet_filter;
+    convert.threads = arguments.threads;
+    convert.with_secrets = arguments.with_secrets;
+    convert.findings = arguments.findings;
+    convert.quiet = arguments.quiet;
+    return run_convert(convert);
+}
+
 }  // namespace
 
 int run_analyze(const AnalyzeArguments& arguments) {
+    if (arguments.format == "har") {
+        return run_as_har(arguments);
+    }
     Result<AnalyzePlan> plan = plan_of(arguments);
     if (!plan) {
         complain(plan.error().message);

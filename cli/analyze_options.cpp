@@ -32,7 +32,7 @@ void add_analyze_options(CLI::App& app, AnalyzeArguments& arguments) {
                    "standard input")
         ->required()
         ->type_name("FILE");
-    app.add_option("-T", arguments.format, "Output: text, jsonl, json, csv or fields")
+    app.add_option("-T", arguments.format, "Output: text, jsonl, json, csv, fields or har")
         ->type_name("FORMAT");
     app.add_option("-e", arguments.field_names, "A field for -T fields or csv; may be repeated")
         ->type_name("FIELD")
@@ -65,7 +65,7 @@ void add_analyze_options(CLI::App& app, AnalyzeArguments& arguments) {
         ->type_name("FILE");
     app.add_flag("--with-secrets",
                  arguments.with_secrets,
-                 "With -w: keep cookies, tokens, passwords and personal data in HAR and code");
+                 "With -w and -T har: keep cookies, tokens, passwords and personal data");
     app.add_flag("--list", arguments.list, "Text: one line per exchange");
     app.add_flag(
         "--summary", arguments.summary, "Text: the report, even on a terminal without the list");
@@ -100,7 +100,7 @@ Result<AnalyzePlan> plan_of(const AnalyzeArguments& arguments) {
         });
     if (format == kFormats.end()) {
         return Error{"-T " + arguments.format
-                     + ": no such format; there are text, jsonl, json, csv and fields"};
+                     + ": no such format; there are text, jsonl, json, csv, fields and har"};
     }
     plan.format = format->second;
     const bool takes_fields =

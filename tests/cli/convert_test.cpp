@@ -251,6 +251,11 @@ TEST(ConvertTest, TheFormatIsToldByTheEndingOrByName) {
     const ProgramRun curl = run_waybill({"convert", "samples/get.pcapng.gz", "-T", "curl", "-q"});
     EXPECT_EQ(curl.status, 0) << curl.errors;
     EXPECT_THAT(curl.output, HasSubstr("curl "));
+    const ProgramRun har = run_waybill({"analyze", "samples/login.pcap", "-T", "har", "-q"});
+    EXPECT_EQ(har.status, 0) << har.errors;
+    EXPECT_TRUE(json::parse(har.output).at("log").is_object());
+    const ProgramRun same = run_waybill({"convert", "samples/login.pcap", "-T", "har", "-q"});
+    EXPECT_TRUE(har.output == same.output);
     const ProgramRun lines = run_waybill({"convert", "samples/get.pcapng.gz", "-T", "jsonl", "-q"});
     EXPECT_EQ(lines.output,
               run_waybill({"analyze", "samples/get.pcapng.gz", "-T", "jsonl", "-q"}).output);
