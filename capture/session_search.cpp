@@ -21,7 +21,8 @@ public:
           searcher_(std::make_unique<filter::Searcher>(task.needle, task.scope)),
           exchange_(std::make_unique<http::Exchange>()) {
         if (task.filter != nullptr) {
-            evaluator_ = std::make_unique<filter::Evaluator>(*task.filter, task.session);
+            evaluator_ = std::make_unique<filter::Evaluator>(
+                *task.filter, task.session, task.session.noted.get());
         }
     }
 

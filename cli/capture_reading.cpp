@@ -7,6 +7,7 @@
 
 #include "capture/capture_analyzer.h"
 #include "cli/terminal.h"
+#include "core/filter/noted_values.h"
 
 namespace waybill::cli {
 namespace {
@@ -106,9 +107,18 @@ bool CaptureReading::found_nothing() const {
            || (opened_.error() && session().packets == 0 && session().exchanges.empty());
 }
 
+void CaptureReading::tell_of_marks(const filter::Expression& filter) const {
+    if (!quiet_ && session().noted == nullptr && filter::needs_annotations(filter)) {
+        complain(
+            "-Y: no exchange has a mark or a comment: these are made in the window, and kept "
+            "in sessions");
+    }
+}
+
 capture::ChosenExchanges CaptureReading::select(const filter::Expression& filter,
                                                 unsigned threads,
                                                 std::uint64_t most) {
+    tell_of_marks(filter);
     std::vector<std::uint32_t> selected;
     const bool ended = run_interruptibly([&](const std::atomic<bool>& stop) {
         selected = capture::select_exchanges({

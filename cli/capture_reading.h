@@ -56,6 +56,9 @@ public:
     // Whether reading failed before anything came of it.
     bool found_nothing() const;
 
+    // On standard error, where a filter asks for marks or comments and there are none.
+    void tell_of_marks(const filter::Expression& filter) const;
+
     // The exchanges that the filter lets through, `most` at most (0: all). An interrupt ends the
     // search for them, which is told on standard error.
     capture::ChosenExchanges select(const filter::Expression& filter,

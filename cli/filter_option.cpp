@@ -6,7 +6,6 @@
 
 #include "cli/terminal.h"
 #include "core/base/text.h"
-#include "core/filter/noted_values.h"
 #include "core/report/text_format.h"
 
 namespace waybill::cli {
@@ -59,11 +58,6 @@ std::optional<filter::Expression> read_filter(std::string_view where,
     if (!quiet) {
         for (const filter::FilterWarning& warning : parsed.warnings) {
             complain(std::string(where) + ": " + warning.message);
-        }
-        if (filter::needs_annotations(*parsed.expression)) {
-            complain(std::string(where)
-                     + ": a capture file holds no marks and no comments, so no exchange has any: "
-                       "these are made in the window");
         }
     }
     return std::move(parsed.expression);

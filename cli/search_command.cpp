@@ -75,6 +75,9 @@ public:
             return kExitFailed;
         }
         reading_.read(std::move(packet_filter), plan_.threads);
+        if (plan_.filter) {
+            reading_.tell_of_marks(*plan_.filter);
+        }
         judge_for(plan_.filter, reading_, plan_.threads, judgement_);
         bool failed = false;
         if (!reading_.found_nothing()) {

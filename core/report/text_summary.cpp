@@ -78,7 +78,9 @@ private:
     void capture() {
         title("Capture");
         for (const store::Source& source : session_.sources) {
-            const std::string packets = format_counted(source.packets, "packet", "packets");
+            // HAR has none.
+            const std::string packets =
+                source.kind == "har" ? "HAR" : format_counted(source.packets, "packet", "packets");
             const std::string size = format_size(source.bytes);
             Line row = line();
             row.space(kIndent);

@@ -10,6 +10,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "core/base/result.h"
+#include "core/session_file/session_reader.h"
 #include "tests/support/capture_writer.h"
 #include "tests/support/file_content.h"
 #include "tests/support/run_program.h"
@@ -271,6 +273,27 @@ TEST(ConvertTest, AnalyzeWritesWhatItPrints) {
     EXPECT_EQ(lines_of(again.output).size(), lines_of(run.output).size());
     const ProgramRun wrong = run_waybill({"analyze", "samples/shop.pcap", "-w", "x.csv"});
     EXPECT_EQ(wrong.status, 2);
+}
+
+TEST(ConvertTest, MarksOfASessionAreAskedForAndKept) {
+    const TemporaryDirectory folder;
+    const std::string session = folder.path() + "/a.waybill";
+    convert("samples/shop.pcap", session);
+    const Result<void> noted =
+        session_file::write_notes(session, {{2, 3, "look here"}, {5, 0, "and here"}});
+    ASSERT_TRUE(noted) << noted.error().message;
+    const std::string har = folder.path() + "/a.har";
+    const std::string copy = folder.path() + "/b.waybill";
+    convert(session, har);
+    convert(har, copy);
+    for (const std::string& file : {session, har, copy}) {
+        const ProgramRun marked = run_waybill({"analyze", file, "-Y", "mark == 3", "--list"});
+        EXPECT_THAT(marked.errors, IsEmpty()) << file;
+        EXPECT_EQ(lines_of(marked.output).size(), 2U) << file;
+        const ProgramRun found =
+            run_waybill({"search", "HTTP", file, "-l", "-Y", "comment contains here"});
+        EXPECT_EQ(lines_of(found.output).size(), 2U) << file;
+    }
 }
 
 TEST(ConvertTest, HarComesThroughAPipeToo) {

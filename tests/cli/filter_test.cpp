@@ -249,7 +249,7 @@ TEST(FilterCommandTest, SaysThatAFileHoldsNoMarks) {
     const ProgramRun run = run_waybill({kShop, "-Y", "marked or comment contains look"});
     EXPECT_EQ(run.status, 0);
     EXPECT_THAT(run.output, StartsWith("0 of 66 exchanges"));
-    EXPECT_THAT(run.errors, HasSubstr("a capture file holds no marks and no comments"));
+    EXPECT_THAT(run.errors, HasSubstr("no exchange has a mark or a comment"));
     EXPECT_EQ(run_waybill({kShop, "-q", "-Y", "marked"}).errors, "");
 }
 
