@@ -59,9 +59,12 @@ private:
 
 }  // namespace
 
-AnalysisShard::AnalysisShard(ReadAgain read_again, tls::Secrets& secrets, store::ByteStore& derived)
+AnalysisShard::AnalysisShard(ReadAgain read_again,
+                             tls::Secrets& secrets,
+                             store::ByteStore& derived,
+                             bool live)
     : rows_(std::make_unique<store::SessionShard>(&derived)),
-      secure_(secrets),
+      secure_(secrets, live),
       tcp_(*this, TcpLimits{}, std::move(read_again)),
       quic_(*rows_) {}
 

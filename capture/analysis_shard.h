@@ -25,10 +25,18 @@ inline constexpr std::size_t kShards = 16;
 class AnalysisShard final : public SegmentSink, private ConnectionOpener {
 public:
     // `secrets` and `derived` must outlive the shard.
-    AnalysisShard(ReadAgain read_again, tls::Secrets& secrets, store::ByteStore& derived);
+    // `live`: what happens is told by SessionShard::take_events(), and encrypted records wait for
+    // their secrets.
+    AnalysisShard(ReadAgain read_again,
+                  tls::Secrets& secrets,
+                  store::ByteStore& derived,
+                  bool live = false);
 
     void on_segment(const Segment& segment) override { tcp_.add(segment); }
     void on_datagram(const UdpDatagram& datagram) override { quic_.add(datagram); }
+
+    // Secrets were added: decrypts what waits for them.
+    void retry_secrets() { secure_.retry(); }
 
     // Nothing more comes.
     void finish();

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -78,6 +79,17 @@ public:
     // Master secrets of sessions that may be resumed, by session id or ticket.
     void remember_session(Bytes id, const Secret& master);
     std::optional<Secret> find_session(Bytes id) const;
+
+    // Reads what was added to the key log files since, and tells whether there was any. To be called
+    // now and then in a live capture.
+    bool read_new();
+
+    // Counts up whenever secrets were added.
+    std::uint64_t generation() const;
+
+    // Told of the lines that are read from now on out of key log files, on the thread that reads
+    // them; for those who record them. To be set before anything is read.
+    void on_new_lines(std::function<void(std::string_view)> told);
 
     // A secret that was asked for in vain became known later: reading the recording again would
     // decrypt more.

@@ -8,4 +8,7 @@ std::unique_ptr<http::SecureLayer> CaptureSecureLayers::open(http::SecureEvents&
     return std::make_unique<TlsConnection>(events, secrets_, workspace_, mid_stream);
 }
 
+
+void CaptureSecureLayers::retry() {}
+
 }  // namespace waybill::capture::tls

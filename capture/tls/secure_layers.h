@@ -15,12 +15,19 @@ namespace waybill::capture::tls {
 class CaptureSecureLayers final : public http::SecureLayers {
 public:
     // `secrets`, and this, must outlive the layers that are opened.
-    explicit CaptureSecureLayers(Secrets& secrets) : secrets_(secrets) {}
+    // `hold`: records that cannot be decrypted yet are held, up to a limit, for retry().
+    explicit CaptureSecureLayers(Secrets& secrets, bool hold = false)
+        : secrets_(secrets),
+          hold_(hold) {}
 
     std::unique_ptr<http::SecureLayer> open(http::SecureEvents& events, bool mid_stream) override;
 
+    // Secrets were added: decrypts what was held of the open connections and can be now.
+    void retry();
+
 private:
     Secrets& secrets_;
+    [[maybe_unused]] bool hold_;
     TlsWorkspace workspace_;
 };
 

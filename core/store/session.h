@@ -21,6 +21,7 @@
 #include "core/base/anomaly.h"
 #include "core/base/connection.h"
 #include "core/base/place.h"
+#include "core/base/program.h"
 #include "core/base/time.h"
 #include "core/base/tls_facts.h"
 #include "core/http/dialect.h"
@@ -168,11 +169,15 @@ struct ConnectionRow {
     std::vector<Anomaly> anomalies;       // at most kAnomaliesKept
     std::unique_ptr<const TlsFacts> tls;  // null: no TLS was seen
     std::uint64_t frames = kNoChain;      // of HTTP/2, in Session::kept: as http2_frame_note.h has
+    // Who holds its ends on this machine, by Side of TCP; null: not known, or elsewhere.
+    std::array<std::shared_ptr<const Program>, 2> programs{};
 
     const Endpoint& client() const { return start.endpoints[roles_swapped ? 1 : 0]; }
     const Endpoint& server() const { return start.endpoints[roles_swapped ? 0 : 1]; }
     // The side of TCP that sends what this side of HTTP sends.
     Side tcp_side(Side side) const { return roles_swapped ? other(side) : side; }
+    // By the roles of HTTP; null: not known.
+    const Program* program(Side side) const { return programs[index_of(tcp_side(side))].get(); }
 };
 
 http::Timing timing_of(const ExchangeRow& row, const ConnectionRow& connection);
@@ -210,6 +215,18 @@ public:
 
     // The derived messages; null when there are none.
     std::shared_ptr<const KeptMessages> kept;
+
+    // What exchanges and connections are called where that is not their index + 1, as in a live
+    // capture that lets go of those that are over; ascending. Empty: index + 1.
+    std::vector<std::uint64_t> exchange_numbers;
+    std::vector<std::uint64_t> connection_numbers;
+
+    std::uint64_t exchange_number(std::uint32_t index) const {
+        return exchange_numbers.empty() ? std::uint64_t{index} + 1 : exchange_numbers[index];
+    }
+    std::uint64_t connection_number(std::uint32_t index) const {
+        return connection_numbers.empty() ? std::uint64_t{index} + 1 : connection_numbers[index];
+    }
 
     // Marks and comments that came with the recording; null: none.
     std::shared_ptr<const Annotations> noted;

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Which program on this machine holds the end of a connection: the kernel is asked for the socket
+// (sock_diag) when the first packet of a connection is seen, /proc for the program that has it
+// open, and its cgroup for the container. Answers are kept, for the sockets of a program that has
+// ended are gone.
+//
+// The asking is done by a thread of its own (waybill-programs). Connections of other network
+// namespaces are not seen; of programs of other users only the user is known, unless the process
+// may look into them.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "capture/packet.h"
+#include "core/base/endpoint.h"
+#include "core/base/program.h"
+#include "core/base/time.h"
+
+namespace waybill::capture {
+
+class ProgramWatch {
+public:
+    // Asks at once for the connections that there are. Null where the system cannot be asked.
+    static std::unique_ptr<ProgramWatch> start();
+    virtual ~ProgramWatch() = default;
+
+    // Looks whether a packet begins a connection, and has it asked for. Quick; drops what is too
+    // much. Any thread.
+    virtual void see(const Packet& packet) = 0;
+
+    // The same for endpoints that somebody else took from a packet.
+    virtual void ask(const Endpoint& one, const Endpoint& other) = 0;
+
+    // Told by somebody who knows better than the kernel (ConnectWatch): who holds `local`.
+    virtual void note(const Endpoint& local, const Endpoint& remote, Program program) = 0;
+
+    // Who holds `local` in a connection with `remote` that began at about `started`; null where
+    // that is not known, or not known yet. The same program is the same object. Any thread.
+    virtual std::shared_ptr<const Program> find(const Endpoint& local,
+                                                const Endpoint& remote,
+                                                Timestamp started) const = 0;
+    // It was asked for, and the answer has not come.
+    virtual bool is_pending(const Endpoint& one, const Endpoint& other) const = 0;
+
+    // Waits until all that was asked for so far is answered, or for so long.
+    virtual void settle(std::chrono::milliseconds at_most) = 0;
+};
+
+// What /proc tells of a process; nothing where it is gone.
+std::optional<Program> program_of(std::uint32_t pid);
+
+}  // namespace waybill::capture
