@@ -14,6 +14,7 @@
 
 #include "capture/tls/key_log.h"
 #include "capture/tls/key_log_file.h"
+#include "capture/tls/other_secrets.h"
 #include "capture/tls/rsa_keys.h"
 #include "capture/tls/secret_table.h"
 
@@ -22,16 +23,9 @@ namespace {
 
 // A key log may have any size: what it costs must not (100 bytes each).
 constexpr std::size_t kMostSecrets = 1'000'000;
-// Premaster secrets and sessions of key logs, which are rare.
-constexpr std::size_t kMostOthers = 65'536;
-constexpr std::size_t kMostOtherBytes = 32 * kMiB;
 // Sessions that were seen; the oldest goes.
 constexpr std::size_t kMostSessions = 131'072;
 constexpr std::size_t kMostMissed = 65'536;
-
-std::string text_of(Bytes bytes) {
-    return std::string(as_text(bytes));
-}
 
 // Tickets have up to 64 KiB: their hash is kept.
 std::string session_key(Bytes id) {
@@ -40,40 +34,13 @@ std::string session_key(Bytes id) {
     return key;
 }
 
-// Secrets by what they are found by, of any length. Not locked.
-class OtherSecrets {
-public:
-    void add(const std::string& key, const Secret& value) {
-        const auto found = map_.find(key);
-        if (found != map_.end()) {
-            found->second = value;
-            return;
-        }
-        const std::size_t cost = key.size() + value.size();
-        if (map_.size() < kMostOthers && bytes_ + cost <= kMostOtherBytes) {
-            bytes_ += cost;
-            map_.emplace(key, value);
-        }
-    }
-
-    const Secret* find(const std::string& key) const {
-        const auto found = map_.find(key);
-        return found != map_.end() ? &found->second : nullptr;
-    }
-
-    std::size_t size() const { return map_.size(); }
-
-private:
-    std::unordered_map<std::string, Secret> map_;
-    std::size_t bytes_ = 0;
-};
-
 }  // namespace
 
 class Secrets::Impl {
 public:
     void add_key_log(std::string_view text);
     Result<void> add_key_log_file(const std::string& path);
+    void follow_key_log_file(const std::string& path);
     Result<void> add_rsa_key_file(const std::string& path);
 
     std::optional<Secret> find(SecretKind kind, const Random& client_random);
@@ -86,6 +53,10 @@ public:
     void remember_session(Bytes id, const Secret& master);
     std::optional<Secret> find_session(Bytes id);
 
+    bool read_new();
+    std::uint64_t generation() const { return generation_; }
+    void on_new_lines(std::function<void(std::string_view)> told);
+
     bool would_find_more() const { return came_late_; }
     std::size_t count() const;
     std::size_t unreadable() const;
@@ -93,12 +64,15 @@ public:
 private:
     struct FollowedFile {
         KeyLogFile file;
+        bool followed = false;  // its last line may be in the middle of being written
+        bool unfinished_seen = false;
         bool unfinished_unreadable = false;
     };
 
     // With mutex_ held.
     void add_line(std::string_view line);
-    void add(const KeyLogLine& line);
+    // Whether it gives what was not known.
+    bool add(const KeyLogLine& line);
     void note_found(SecretKind kind, const Random& client_random);
     // With files_mutex_ held.
     Result<void> read_new(KeyLogFile& file);
@@ -127,7 +101,9 @@ private:
     std::mutex files_mutex_;
     std::deque<FollowedFile> files_;
     std::atomic<bool> has_files_{false};
+    std::function<void(std::string_view)> told_;  // of new lines
     std::atomic<bool> came_late_{false};
+    std::atomic<std::uint64_t> generation_{0};
 };
 
 void Secrets::Impl::add_line(std::string_view line) {
@@ -135,33 +111,41 @@ void Secrets::Impl::add_line(std::string_view line) {
     add(line_);
 }
 
-void Secrets::Impl::add(const KeyLogLine& line) {
+bool Secrets::Impl::add(const KeyLogLine& line) {
+    bool is_new = false;
     switch (line.kind) {
         case KeyLogKind::Nothing:
             break;
         case KeyLogKind::Unreadable:
             ++unreadable_;
             break;
-        case KeyLogKind::ByRandom:
-            if (table_.size() >= kMostSecrets
-                && table_.find(line.secret_kind, line.random).empty()) {
+        case KeyLogKind::ByRandom: {
+            const Bytes known = table_.find(line.secret_kind, line.random);
+            if (known.empty()
+                    ? table_.size() >= kMostSecrets
+                    : std::equal(
+                        known.begin(), known.end(), line.value.begin(), line.value.end())) {
                 break;
             }
+            is_new = true;
             if (table_.add(line.secret_kind, line.random, line.value)) {
                 note_found(line.secret_kind, line.random);
             }
             break;
+        }
         case KeyLogKind::Premaster:
-            premasters_.add(text_of(line.random), line.value);
+            is_new = premasters_.add(line.random, line.value);
             note_found(SecretKind::Master, line.random);
             break;
         case KeyLogKind::EncryptedPremaster:
-            encrypted_premasters_.add(text_of(line.id), line.value);
+            is_new = encrypted_premasters_.add(line.id, line.value);
             break;
         case KeyLogKind::Session:
-            logged_sessions_.add(text_of(line.id), line.value);
+            is_new = logged_sessions_.add(line.id, line.value);
             break;
     }
+    generation_ += is_new ? 1 : 0;
+    return is_new;
 }
 
 void Secrets::Impl::add_key_log(std::string_view text) {
@@ -175,14 +159,29 @@ Result<void> Secrets::Impl::read_new(KeyLogFile& file) {
     // Lines are collected, so that nobody who asks waits for the disk.
     constexpr std::size_t kAtOnce = 1024;
     std::vector<KeyLogLine> lines(kAtOnce);
+    std::vector<std::string> texts(told_ ? kAtOnce : 0);  // of the lines
+    std::vector<std::size_t> news;
     std::size_t count = 0;
-    const auto flush = [this, &lines, &count] {
-        const std::unique_lock lock(mutex_);
-        std::for_each_n(lines.begin(), count, [this](const KeyLogLine& line) { add(line); });
+    const auto flush = [&] {
+        {
+            const std::unique_lock lock(mutex_);
+            for (std::size_t i = 0; i < count; ++i) {
+                if (add(lines[i]) && told_) {
+                    news.push_back(i);
+                }
+            }
+        }
+        for (const std::size_t i : news) {
+            told_(texts[i]);
+        }
+        news.clear();
         count = 0;
     };
     auto result = file.read_new([&](std::string_view text) {
         parse_key_log_line(text, lines[count]);
+        if (told_) {
+            texts[count] = text;
+        }
         if (++count == lines.size()) {
             flush();
         }
@@ -195,16 +194,21 @@ void Secrets::Impl::take_unfinished(FollowedFile& followed) {
     // The last line may be complete but for its end. If it is not, it is read again with the rest
     // of it, and that holds.
     KeyLogLine line;
-    parse_key_log_line(followed.file.unfinished(), line);
+    const std::string text(followed.file.unfinished());
+    parse_key_log_line(text, line);
     followed.unfinished_unreadable = line.kind == KeyLogKind::Unreadable;
-    const std::unique_lock lock(mutex_);
-    if (!followed.unfinished_unreadable) {
-        add(line);
+    bool is_new = false;
+    {
+        const std::unique_lock lock(mutex_);
+        is_new = !followed.unfinished_unreadable && add(line);
+        unfinished_unreadable_ = static_cast<std::size_t>(
+            std::count_if(files_.begin(), files_.end(), [](const FollowedFile& each) {
+                return each.unfinished_unreadable;
+            }));
     }
-    unfinished_unreadable_ = static_cast<std::size_t>(
-        std::count_if(files_.begin(), files_.end(), [](const FollowedFile& each) {
-            return each.unfinished_unreadable;
-        }));
+    if (is_new && told_) {
+        told_(text);
+    }
 }
 
 void Secrets::Impl::read_changed_files() {
@@ -212,11 +216,40 @@ void Secrets::Impl::read_changed_files() {
         if (!followed.file.has_changed()) {
             continue;
         }
+        const std::string unfinished(followed.file.unfinished());
         // What cannot be read now may be read later: nobody waits for an answer.
-        if (read_new(followed.file)) {
+        if (!read_new(followed.file)) {
+            continue;
+        }
+        if (!followed.followed) {
             take_unfinished(followed);
+        } else if (unfinished != followed.file.unfinished()) {
+            followed.unfinished_seen = false;
         }
     }
+}
+
+bool Secrets::Impl::read_new() {
+    const std::lock_guard lock(files_mutex_);
+    const std::uint64_t before = generation_;
+    read_changed_files();
+    // A line without its end is believed when nothing was added to it from one call to the next:
+    // half of a secret may look like one.
+    for (FollowedFile& followed : files_) {
+        if (!followed.followed || followed.file.unfinished().empty()) {
+            continue;
+        }
+        if (followed.unfinished_seen) {
+            take_unfinished(followed);
+        }
+        followed.unfinished_seen = true;
+    }
+    return generation_ != before;
+}
+
+void Secrets::Impl::on_new_lines(std::function<void(std::string_view)> told) {
+    const std::lock_guard lock(files_mutex_);
+    told_ = std::move(told);
 }
 
 Result<void> Secrets::Impl::add_key_log_file(const std::string& path) {
@@ -229,6 +262,13 @@ Result<void> Secrets::Impl::add_key_log_file(const std::string& path) {
         has_files_ = true;
     }
     return result;
+}
+
+void Secrets::Impl::follow_key_log_file(const std::string& path) {
+    const std::lock_guard lock(files_mutex_);
+    files_.push_back({.file = KeyLogFile(path, true), .followed = true});
+    has_files_ = true;
+    read_changed_files();
 }
 
 Result<void> Secrets::Impl::add_rsa_key_file(const std::string& path) {
@@ -321,9 +361,9 @@ std::optional<Secret> Secrets::Impl::find_premaster(Bytes encrypted,
                                                     const Random& client_random) const {
     constexpr std::size_t kIdBytes = 8;
     const std::shared_lock lock(mutex_);
-    const Secret* found = premasters_.find(text_of(client_random));
+    const Secret* found = premasters_.find(client_random);
     if (found == nullptr && encrypted.size() >= kIdBytes) {
-        found = encrypted_premasters_.find(text_of(encrypted.first(kIdBytes)));
+        found = encrypted_premasters_.find(encrypted.first(kIdBytes));
     }
     return found != nullptr ? std::optional<Secret>(*found) : std::nullopt;
 }
@@ -340,6 +380,7 @@ void Secrets::Impl::remember_session(Bytes id, const Secret& master) {
     if (missed_sessions_.count(key) != 0) {
         came_late_ = true;
     }
+    ++generation_;
     session_order_.push_back(std::move(key));
     if (session_order_.size() > kMostSessions) {
         sessions_.erase(session_order_.front());
@@ -358,7 +399,7 @@ std::optional<Secret> Secrets::Impl::find_session(Bytes id) {
         if (seen != sessions_.end()) {
             return seen->second;
         }
-        if (const Secret* logged = logged_sessions_.find(text_of(id))) {
+        if (const Secret* logged = logged_sessions_.find(id)) {
             return *logged;
         }
         if (rsa_keys_.empty() && premasters_.size() == 0 && encrypted_premasters_.size() == 0) {
@@ -396,6 +437,10 @@ Result<void> Secrets::add_key_log_file(const std::string& path) {
     return impl_->add_key_log_file(path);
 }
 
+void Secrets::follow_key_log_file(const std::string& path) {
+    impl_->follow_key_log_file(path);
+}
+
 Result<void> Secrets::add_rsa_key_file(const std::string& path) {
     return impl_->add_rsa_key_file(path);
 }
@@ -430,6 +475,18 @@ void Secrets::remember_session(Bytes id, const Secret& master) {
 
 std::optional<Secret> Secrets::find_session(Bytes id) const {
     return impl_->find_session(id);
+}
+
+bool Secrets::read_new() {
+    return impl_->read_new();
+}
+
+std::uint64_t Secrets::generation() const {
+    return impl_->generation();
+}
+
+void Secrets::on_new_lines(std::function<void(std::string_view)> told) {
+    impl_->on_new_lines(std::move(told));
 }
 
 bool Secrets::would_find_more() const {

@@ -56,6 +56,10 @@ public:
     // file since is read, too.
     Result<void> add_key_log_file(const std::string& path);
 
+    // The same for a live capture: the file need not exist yet, and of a pipe that is taken which
+    // is there, without waiting for more. What cannot be read now is tried again.
+    void follow_key_log_file(const std::string& path);
+
     // A private key in PEM or DER, for connections that used RSA key exchange.
     Result<void> add_rsa_key_file(const std::string& path);
 
@@ -80,15 +84,16 @@ public:
     void remember_session(Bytes id, const Secret& master);
     std::optional<Secret> find_session(Bytes id) const;
 
-    // Reads what was added to the key log files since, and tells whether there was any. To be called
-    // now and then in a live capture.
+    // Reads what was added to the key log files since, and tells whether there was any secret. To
+    // be called now and then in a live capture; costs a look at each file when nothing was added.
     bool read_new();
 
-    // Counts up whenever secrets were added.
+    // Counts up whenever secrets were added, from whatever source.
     std::uint64_t generation() const;
 
-    // Told of the lines that are read from now on out of key log files, on the thread that reads
-    // them; for those who record them. To be set before anything is read.
+    // Told of each line that brings a secret which was not known, without its end, that is read
+    // from now on out of key log files, on the thread that reads it; for those who record them. It
+    // must not call back. To be set before anything is read.
     void on_new_lines(std::function<void(std::string_view)> told);
 
     // A secret that was asked for in vain became known later: reading the recording again would
