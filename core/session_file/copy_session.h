@@ -9,7 +9,7 @@
 
 #include "core/base/anomaly.h"
 #include "core/base/result.h"
-#include "core/http/exchange.h"
+#include "core/session_file/copy_exchange.h"
 #include "core/session_file/session_writer.h"
 #include "core/store/exchange_loader.h"
 #include "core/store/session.h"
@@ -21,7 +21,7 @@ namespace waybill::session_file {
 // after the other: their ids follow each other.
 class SessionCopier {
 public:
-    explicit SessionCopier(SessionWriter& writer) : writer_(writer) {}
+    explicit SessionCopier(SessionWriter& writer) : writer_(writer), exchanges_(writer) {}
 
     // Sources, counts, and what connections are asked for later.
     void begin(const store::Session& session);
@@ -37,29 +37,16 @@ private:
     void copy_connection(const store::Session& session,
                          store::ExchangeLoader& loader,
                          std::uint32_t index);
-    void copy_head(std::uint64_t id, Side side);
-    void copy_interims(const store::Session& session, std::uint32_t index, std::uint64_t id);
-    void copy_content(const store::ExchangeRow& row,
-                      store::ExchangeLoader& loader,
-                      std::uint64_t id,
-                      Side side,
-                      bool timed);
-    void copy_messages(store::ExchangeLoader& loader, std::uint64_t id);
-    void copy_judgements(const store::Session& session, std::uint32_t index, std::uint64_t id);
-    void copy_facts(const store::Session& session,
-                    std::uint32_t index,
-                    std::uint64_t id,
-                    bool over);
     Result<void> outcome() const;
 
     SessionWriter& writer_;
+    ExchangeCopier exchanges_;
     std::uint64_t next_exchange_ = 1;
     std::uint64_t first_connection_ = 1;  // the id of the present session's first one
     std::uint64_t first_source_ = 0;
     std::vector<bool> connections_copied_;
     std::array<std::uint64_t, kAnomalyCodes> copied_anomalies_{};  // of the present session
     store::Session counts_;  // only the counts, of all sessions that were copied
-    http::Exchange exchange_;
 };
 
 }  // namespace waybill::session_file
