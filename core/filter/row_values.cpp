@@ -177,10 +177,10 @@ void RowValues::tell(const Predicate& predicate, const Subject& subject, Answer&
     };
     switch (predicate.field) {
         case FieldId::Number:
-            answer.number(subject.index + 1.0);
+            answer.number(static_cast<double>(session_.exchange_number(subject.index)));
             break;
         case FieldId::Connection:
-            answer.number(row.connection + 1.0);
+            answer.number(static_cast<double>(session_.connection_number(row.connection)));
             break;
         case FieldId::Source:
             answer.number(static_cast<double>(record_source(row.order)));

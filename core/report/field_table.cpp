@@ -205,10 +205,10 @@ constexpr auto kDigests = FieldNeed::Digests;
 // clang-format off
 const FieldInfo kFields[] = {  // NOLINT(modernize-avoid-c-arrays): its size is its content's
     {"id", kNumber, kRow, "1",
-     [](std::string& out, const Subject& s) { append_number(out, std::uint64_t{s.index} + 1); }},
+     [](std::string& out, const Subject& s) { append_number(out, s.session.exchange_number(s.index)); }},
     {"connection", kNumber, kRow, "1",
      [](std::string& out, const Subject& s) {
-         append_number(out, std::uint64_t{s.row().connection} + 1);
+         append_number(out, s.session.connection_number(s.row().connection));
      }},
     {"stream", kNumber, kRow, "1",
      [](std::string& out, const Subject& s) {

@@ -112,7 +112,7 @@ void append_connection(std::string& out, const store::Session& session, std::uin
     json.key("type");
     json.plain_string("connection");
     json.key("connection");
-    json.number(std::uint64_t{index} + 1);
+    json.number(session.connection_number(index));
     json.key("client");
     write_endpoint(json, connection.client());
     json.key("server");
@@ -202,20 +202,53 @@ void write_tls_counts(JsonWriter& json, const store::Session& session) {
     json.end_object();
 }
 
+// What each lost; a count that nobody keeps is left out.
+void write_interfaces(JsonWriter& json, const std::vector<InterfaceTotals>& interfaces) {
+    json.key("interfaces");
+    json.begin_array();
+    for (const InterfaceTotals& each : interfaces) {
+        json.begin_object();
+        json.key("name");
+        const bool is_utf8 = json.string(each.name);
+        json.key("packets");
+        json.number(each.packets);
+        if (each.dropped) {
+            json.key("dropped");
+            json.number(*each.dropped);
+        }
+        if (each.dropped_by_interface) {
+            json.key("dropped_by_interface");
+            json.number(*each.dropped_by_interface);
+        }
+        if (!is_utf8) {
+            json.key("latin1");
+            json.boolean(true);
+        }
+        json.end_object();
+    }
+    json.end_array();
+}
+
 }  // namespace
 
 void append_summary(std::string& out, const store::Session& session, const MatchCount* filtered) {
-    std::uint64_t requests = 0;
-    std::uint64_t responses = 0;
+    SessionTotals totals;
+    totals.connections = session.connections.size();
+    totals.exchanges = session.exchanges.size();
     for (const store::ExchangeRow& row : session.exchanges) {
-        requests += std::uint64_t{row.has(store::row_flag::kHasRequest)};
-        responses += std::uint64_t{row.has(store::row_flag::kHasResponse)};
+        totals.requests += std::uint64_t{row.has(store::row_flag::kHasRequest)};
+        totals.responses += std::uint64_t{row.has(store::row_flag::kHasResponse)};
     }
-    std::uint64_t bytes = 0;
     for (const store::ConnectionRow& connection : session.connections) {
-        bytes += connection.facts.sides[0].bytes + connection.facts.sides[1].bytes;
+        totals.bytes += connection.facts.sides[0].bytes + connection.facts.sides[1].bytes;
     }
+    append_summary(out, session, totals, filtered);
+}
 
+void append_summary(std::string& out,
+                    const store::Session& session,
+                    const SessionTotals& totals,
+                    const MatchCount* filtered) {
     JsonWriter json(out);
     json.begin_object();
     json.key("type");
@@ -230,11 +263,11 @@ void append_summary(std::string& out, const store::Session& session, const Match
     }
     json.end_object();
     json.key("connections");
-    json.number(session.connections.size());
+    json.number(totals.connections);
     json.key("connections_without_bytes");
     json.number(session.connections_without_bytes);
     json.key("exchanges");
-    json.number(session.exchanges.size());
+    json.number(totals.exchanges);
     if (filtered != nullptr) {
         json.key("filter");
         json.string(filtered->filter);
@@ -242,11 +275,14 @@ void append_summary(std::string& out, const store::Session& session, const Match
         json.number(filtered->matched);
     }
     json.key("requests");
-    json.number(requests);
+    json.number(totals.requests);
     json.key("responses");
-    json.number(responses);
+    json.number(totals.responses);
     json.key("bytes");
-    json.number(bytes);
+    json.number(totals.bytes);
+    if (!totals.interfaces.empty()) {
+        write_interfaces(json, totals.interfaces);
+    }
     write_tls_counts(json, session);
     json.key("anomalies");
     json.begin_object();

@@ -5,8 +5,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/report/json_writer.h"
 #include "core/store/session.h"
@@ -33,5 +35,27 @@ struct MatchCount {
 void append_summary(std::string& out,
                     const store::Session& session,
                     const MatchCount* filtered = nullptr);
+
+// Of a network interface that was captured from.
+struct InterfaceTotals {
+    std::string name;
+    std::uint64_t packets = 0;
+    std::optional<std::uint64_t> dropped;               // by the kernel
+    std::optional<std::uint64_t> dropped_by_interface;  // by the card or its driver
+};
+
+// What a live capture has seen, which may be more than its session still holds.
+struct SessionTotals {
+    std::uint64_t connections = 0;
+    std::uint64_t exchanges = 0;
+    std::uint64_t requests = 0;
+    std::uint64_t responses = 0;
+    std::uint64_t bytes = 0;
+    std::vector<InterfaceTotals> interfaces{};
+};
+void append_summary(std::string& out,
+                    const store::Session& session,
+                    const SessionTotals& totals,
+                    const MatchCount* filtered);
 
 }  // namespace waybill::report

@@ -56,6 +56,13 @@ std::string told_of_content(const store::Session& session, std::uint32_t index) 
     return text;
 }
 
+// Numbers of exchanges ascend.
+std::size_t width_of_numbers(const store::Session& session) {
+    const auto count = static_cast<std::uint32_t>(session.exchanges.size());
+    const std::uint64_t last = count == 0 ? 0 : session.exchange_number(count - 1);
+    return std::max<std::size_t>(std::to_string(last).size(), 2);
+}
+
 std::string_view arrow(const TextStyle& style) {
     return style.unicode ? "\xe2\x86\x92" : "->";
 }
@@ -127,7 +134,7 @@ std::string status_of(const store::ExchangeRow& row) {
 TextList::TextList(const store::Session& session, const TextStyle& style)
     : session_(session),
       style_(style),
-      id_width_(std::max<std::size_t>(std::to_string(session.exchanges.size()).size(), 2)) {
+      id_width_(width_of_numbers(session)) {
     const std::size_t others = id_width_ + kGap + kTimeWidth + kGap + kMethodWidth + 1 + kGap
                                + display_width(arrow(style_)) + 1 + kStatusWidth + kGap + kTypeWidth
                                + 1 + kSizeWidth + 1 + kDurationWidth + kMarkWidth;
@@ -153,6 +160,14 @@ void TextList::append_header(std::string& out) const {
 }
 
 void TextList::append_line(std::string& out, std::uint32_t index) const {
+    append(out, index, false);
+}
+
+void TextList::append_open_line(std::string& out, std::uint32_t index) const {
+    append(out, index, true);
+}
+
+void TextList::append(std::string& out, std::uint32_t index, bool is_open) const {
     const store::ExchangeRow& row = session_.exchanges[index];
     const bool answered = row.has(row_flag::kHasResponse);
     std::string time = "-";
@@ -167,7 +182,7 @@ void TextList::append_line(std::string& out, std::uint32_t index) const {
     const std::string_view type = short_type(session_.strings.at(row.type));
 
     Line line(out, style_);
-    line.right(std::to_string(std::uint64_t{index} + 1), id_width_)
+    line.right(std::to_string(session_.exchange_number(index)), id_width_)
         .space(kGap)
         .left(time, kTimeWidth, Colour::Dim)
         .space(kGap)
@@ -177,13 +192,18 @@ void TextList::append_line(std::string& out, std::uint32_t index) const {
         .space(kGap)
         .text(arrow(style_), Colour::Dim)
         .space(1)
-        .left(status_of(row), kStatusWidth, colour_of_status(row.status))
+        .left(is_open && !answered ? "..." : status_of(row),
+              kStatusWidth,
+              colour_of_status(row.status))
         .space(kGap)
         .left(type.empty() ? "-" : type, kTypeWidth)
         .space(1)
-        .right(answered ? format_size(row.response_size) : "-", kSizeWidth)
+        .right(is_open    ? "..."
+               : answered ? format_size(row.response_size)
+                          : "-",
+               kSizeWidth)
         .space(1)
-        .right(short_duration(total_of(row)), kDurationWidth);
+        .right(is_open ? "..." : short_duration(total_of(row)), kDurationWidth);
     if (row.has(row_flag::kHasAnomalies)) {
         line.space(1).text("!", Colour::Red);
     }

@@ -38,8 +38,12 @@ public:
     // Each with a line feed behind it.
     void append_header(std::string& out) const;
     void append_line(std::string& out, std::uint32_t index) const;
+    // Of an exchange that goes on: "..." where nothing has come yet.
+    void append_open_line(std::string& out, std::uint32_t index) const;
 
 private:
+    void append(std::string& out, std::uint32_t index, bool is_open) const;
+
     const store::Session& session_;
     TextStyle style_;
     std::size_t id_width_;
