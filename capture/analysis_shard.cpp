@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/analysis_shard.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -13,15 +14,22 @@ namespace {
 // Consumes one TCP connection.
 class AnalyzedConnection final : public ConnectionConsumer {
 public:
+    // `facts`: see AnalysisShard.
     AnalyzedConnection(store::SessionShard& rows,
+                       std::vector<FactsSoFar*>& facts,
                        http::HeadParser& parser,
                        http::SecureLayers& secure,
                        const ConnectionStart& start)
         : rows_(rows),
+          facts_(facts),
           number_(rows.open_connection(start)),
           recorder_(rows, number_),
           http_(recorder_, parser, options_for(start, secure)) {}
 
+    void on_open(FactsSoFar& facts) override {
+        facts_.resize(std::max<std::size_t>(facts_.size(), number_ + 1));
+        facts_[number_] = &facts;
+    }
     void on_data(Side side, Bytes data, const Arrival& arrival) override {
         http_.on_data(side, data, arrival);
     }
@@ -40,6 +48,8 @@ public:
     void on_close(const ConnectionFacts& facts) override {
         http_.close();
         rows_.connection(number_).facts = facts;
+        facts_[number_] = nullptr;
+        recorder_.close();
     }
 
 private:
@@ -52,6 +62,7 @@ private:
     }
 
     store::SessionShard& rows_;
+    std::vector<FactsSoFar*>& facts_;
     std::uint32_t number_;
     store::ConnectionRecorder recorder_;
     http::HttpConnection http_;
@@ -63,7 +74,7 @@ AnalysisShard::AnalysisShard(ReadAgain read_again,
                              tls::Secrets& secrets,
                              store::ByteStore& derived,
                              bool live)
-    : rows_(std::make_unique<store::SessionShard>(&derived)),
+    : rows_(std::make_unique<store::SessionShard>(&derived, live)),
       secure_(secrets, live),
       tcp_(*this, TcpLimits{}, std::move(read_again)),
       quic_(*rows_) {}
@@ -74,8 +85,17 @@ void AnalysisShard::finish() {
     rows_->flush();
 }
 
+void AnalysisShard::take_events(store::LiveRows& into, std::size_t number) {
+    for (const std::uint32_t connection : rows_->changed_connections()) {
+        if (connection < facts_.size() && facts_[connection] != nullptr) {
+            rows_->connection(connection).facts = facts_[connection]->facts_so_far();
+        }
+    }
+    into.take(number, *rows_);
+}
+
 std::unique_ptr<ConnectionConsumer> AnalysisShard::open(const ConnectionStart& start) {
-    return std::make_unique<AnalyzedConnection>(*rows_, parser_, secure_, start);
+    return std::make_unique<AnalyzedConnection>(*rows_, facts_, parser_, secure_, start);
 }
 
 }  // namespace waybill::capture

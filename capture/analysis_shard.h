@@ -7,6 +7,8 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <mutex>
+#include <vector>
 
 #include "capture/quic/quic_connections.h"
 #include "capture/segment.h"
@@ -14,6 +16,7 @@
 #include "capture/tls/secrets.h"
 #include "capture/tls/secure_layers.h"
 #include "core/http/head_parser.h"
+#include "core/store/live_rows.h"
 #include "core/store/session_builder.h"
 
 namespace waybill::capture {
@@ -21,7 +24,7 @@ namespace waybill::capture {
 // So many, whatever the number of threads: which connections are together does not depend on them.
 inline constexpr std::size_t kShards = 16;
 
-// One thread at a time.
+// One thread at a time: with mutex() where several may want it.
 class AnalysisShard final : public SegmentSink, private ConnectionOpener {
 public:
     // `secrets` and `derived` must outlive the shard.
@@ -41,13 +44,20 @@ public:
     // Nothing more comes.
     void finish();
 
+    std::mutex& mutex() { return mutex_; }
+
+    // Gives what happened to `into`, which knows this shard under that number.
+    void take_events(store::LiveRows& into, std::size_t number);
+
     const TcpCounts& counts() const { return tcp_.counts(); }
     std::unique_ptr<store::SessionShard> take_rows() { return std::move(rows_); }
 
 private:
     std::unique_ptr<ConnectionConsumer> open(const ConnectionStart& start) override;
 
+    std::mutex mutex_;
     std::unique_ptr<store::SessionShard> rows_;
+    std::vector<FactsSoFar*> facts_;  // of a live shard, by connection; null: it is closed
     http::HeadParser parser_;
     tls::CaptureSecureLayers secure_;
     TcpConnections tcp_;

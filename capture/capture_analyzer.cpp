@@ -9,30 +9,13 @@
 #include "capture/analysis_shard.h"
 #include "capture/derived_store.h"
 #include "capture/packet_decoder.h"
+#include "capture/session_counts.h"
 #include "capture/shard_crew.h"
 #include "core/store/chained_messages.h"
 #include "core/store/session_builder.h"
 
 namespace waybill::capture {
 namespace {
-
-store::Source source_of(const SourceFacts& facts) {
-    store::Source source;
-    source.path = facts.path;
-    source.kind = facts.kind;
-    source.bytes = facts.bytes;
-    source.packets = facts.packets;
-    for (const std::uint16_t link_type : facts.link_types) {
-        source.link_types.push_back(link_type_name(link_type));
-    }
-    source.interfaces = facts.interfaces;
-    source.comments = facts.comments;
-    source.names = facts.names;
-    source.first = facts.first;
-    source.last = facts.last;
-    source.dropped = facts.dropped;
-    return source;
-}
 
 void tell_counts(const Recording& recording,
                  const DecodeCounts& decoded,
@@ -43,15 +26,7 @@ void tell_counts(const Recording& recording,
         session.sources.push_back(source_of(facts));
         session.packets += facts.packets;
     }
-    if (filtered > 0) {
-        session.packets_skipped.emplace_back("filter", filtered);
-    }
-    for (std::size_t i = 0; i < kSkipReasons; ++i) {
-        if (decoded.skipped[i] > 0) {
-            session.packets_skipped.emplace_back(name_of(static_cast<SkipReason>(i)),
-                                                 decoded.skipped[i]);
-        }
-    }
+    session.packets_skipped = skipped_packets(decoded, filtered);
     for (const auto& shard : shards) {
         session.connections_without_bytes += shard->counts().without_bytes;
     }

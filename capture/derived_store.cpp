@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include <fcntl.h>
+
 namespace waybill::capture {
 
 SpillFile* DerivedStore::file() {
@@ -33,11 +35,25 @@ bool DerivedStore::write(std::uint64_t at, Bytes bytes) {
 }
 
 bool DerivedStore::read(std::uint64_t at, std::span<Byte> out) const {
-    if (!readable_.load(std::memory_order_acquire)) {
+    if (!readable_.load(std::memory_order_acquire) || at < first_.load(std::memory_order_relaxed)) {
         return false;
     }
     const Result<std::size_t> got = file_->file().read_at(at, out);
     return got && *got == out.size();
+}
+
+// Where the file system cannot give room back, the file just stays as long as it is.
+void DerivedStore::forget_before(std::uint64_t at) {
+    if (!readable_.load(std::memory_order_acquire)) {
+        return;
+    }
+    const std::uint64_t first = first_.exchange(at, std::memory_order_relaxed);
+    if (at > first) {
+        ::fallocate(file_->file().descriptor(),
+                    FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+                    static_cast<off_t>(first),
+                    static_cast<off_t>(at - first));
+    }
 }
 
 std::string DerivedStore::failure() const {

@@ -25,6 +25,9 @@ public:
     bool write(std::uint64_t at, Bytes bytes) override;
     bool read(std::uint64_t at, std::span<Byte> out) const override;
 
+    // Gives back the room of what lies in front of `at`: it cannot be read any more. Any thread.
+    void forget_before(std::uint64_t at);
+
     // Bytes reserved so far.
     std::uint64_t size() const { return next_.load(std::memory_order_relaxed); }
 
@@ -35,6 +38,7 @@ private:
     SpillFile* file();
 
     std::atomic<std::uint64_t> next_{0};
+    std::atomic<std::uint64_t> first_{0};
     std::once_flag once_;
     std::unique_ptr<SpillFile>
         file_;  // null as long as nothing was written, and when none can be made

@@ -14,7 +14,9 @@ Error system_error(std::string_view what, int error_number) {
 }
 
 File::~File() {
-    ::close(descriptor_);
+    if (descriptor_ >= 0) {
+        ::close(descriptor_);
+    }
 }
 
 File::Identity File::identity() const {

@@ -21,7 +21,7 @@ class File {
 public:
     // Takes over the descriptor.
     explicit File(int descriptor) : descriptor_(descriptor) {}
-    ~File();
+    virtual ~File();
     File(const File&) = delete;
     File& operator=(const File&) = delete;
 
@@ -37,10 +37,14 @@ public:
     Identity identity() const;
 
     // Reads until `into` is full or the file ends, and says how much came.
-    Result<std::size_t> read_at(std::uint64_t offset, std::span<Byte> into) const;
+    virtual Result<std::size_t> read_at(std::uint64_t offset, std::span<Byte> into) const;
+
+protected:
+    // Of what is put together from several.
+    File() = default;
 
 private:
-    int descriptor_;
+    int descriptor_ = -1;
 };
 
 }  // namespace waybill::capture

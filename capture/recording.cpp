@@ -12,11 +12,13 @@
 #include "capture/foreign_format.h"
 #include "capture/format.h"
 #include "capture/input_stream.h"
+#include "capture/live/live_stream.h"
 #include "capture/pcap_format.h"
 #include "capture/pcapng_format.h"
 #include "capture/source_range.h"
 #include "capture/spill_file.h"
 #include "capture/window_reader.h"
+#include "capture/windowed_stream.h"
 
 namespace waybill::capture {
 namespace {
@@ -31,39 +33,6 @@ constexpr std::size_t kFilesKeptOpen = 256;
 
 // Ranges up to this are read through windows, where these are given.
 constexpr std::uint64_t kShortRange = 2 * WindowReader::kWindow;
-
-// Reads a part of a source through windows, and where there is none from the file.
-class WindowedStream final : public InputStream {
-public:
-    WindowedStream(WindowReader& windows,
-                   RecordId at,
-                   std::shared_ptr<const File> file,
-                   std::uint64_t source_start)
-        : windows_(windows),
-          at_(at),
-          file_(std::move(file)),
-          source_start_(source_start) {}
-
-    Result<std::size_t> read(std::span<Byte> into) override {
-        std::size_t got = windows_.copy(at_, into);
-        if (got == 0) {
-            const Result<std::size_t> read =
-                file_->read_at(source_start_ + record_offset(at_), into);
-            if (!read) {
-                return read.error();
-            }
-            got = *read;
-        }
-        at_ += got;
-        return got;
-    }
-
-private:
-    WindowReader& windows_;
-    RecordId at_;
-    std::shared_ptr<const File> file_;
-    std::uint64_t source_start_;  // where the source begins in the file
-};
 
 // What messages call a source.
 std::string_view shown(const std::string& path) {
@@ -82,6 +51,14 @@ public:
         read_again_.resize(paths_.size());
         // References to the facts of a source are held while others are added.
         facts_.reserve(paths_.size());
+    }
+
+    Impl(std::string name,
+         std::shared_ptr<const GrowingFiles> files,
+         std::function<void()> before_waiting)
+        : Impl(std::vector<std::string>{std::move(name)}) {
+        live_ = std::make_shared<const LiveFile>(std::move(files));
+        before_waiting_ = std::move(before_waiting);
     }
 
     bool next(Packet& packet) {
@@ -114,6 +91,8 @@ public:
     }
 
     void read_ahead() { read_ahead_ = true; }
+
+    std::uint64_t offset() const { return window_ ? window_->offset() : 0; }
 
     const void* block() const { return window_ ? window_->block().get() : nullptr; }
 
@@ -242,7 +221,7 @@ private:
 
     // Opens sources until one has begun; false at the end, or at an error.
     bool begin_source() {
-        if (next_source_ == 0) {
+        if (next_source_ == 0 && !live_) {
             add_up_sizes();
         }
         if (error_ || control_.interrupted || next_source_ == paths_.size()) {
@@ -253,7 +232,7 @@ private:
         current_ = &facts;
         facts.path = path;
         bytes_before_ = control_.bytes_read;
-        source_size_ = plain_file_size(path);
+        source_size_ = live_ ? 0 : plain_file_size(path);
         const Result<void> begun = open_source(path, facts, read_again_[next_source_]);
         if (!begun) {
             fail(path, begun.error());
@@ -289,6 +268,13 @@ private:
     }
 
     Result<void> open_source(const std::string& path, SourceFacts& facts, SourceAgain& again) {
+        if (live_) {
+            again.file = live_;
+            window_.emplace(pool_, std::make_unique<LiveStream>(live_, control_, before_waiting_));
+            const Result<void> begun = begin_format(facts, again);
+            facts.kind = "live";
+            return begun;
+        }
         Result<Input> input = open_input(path, control_);
         if (!input) {
             return input.error();
@@ -395,6 +381,8 @@ private:
     }
 
     InputControl control_;
+    std::shared_ptr<const LiveFile> live_;  // null: of files that are there
+    std::function<void()> before_waiting_;
     std::atomic<std::uint64_t> bytes_total_{0};
     std::optional<Error> error_;
     std::vector<std::string> notes_;
@@ -418,6 +406,11 @@ private:
 
 Recording::Recording(std::vector<std::string> paths)
     : impl_(std::make_unique<Impl>(std::move(paths))) {}
+
+Recording::Recording(std::string name,
+                     std::shared_ptr<const GrowingFiles> files,
+                     std::function<void()> before_waiting)
+    : impl_(std::make_unique<Impl>(std::move(name), std::move(files), std::move(before_waiting))) {}
 
 Recording::~Recording() = default;
 
@@ -447,6 +440,10 @@ void Recording::tell_error(Error error) {
 
 const std::vector<std::string>& Recording::notes() const {
     return impl_->notes();
+}
+
+std::uint64_t Recording::offset() const {
+    return impl_->offset();
 }
 
 const std::vector<SourceFacts>& Recording::sources() const {

@@ -47,6 +47,8 @@ struct SourceFacts {
     std::uint64_t cut_off_at = 0;  // offset of that packet
 };
 
+class GrowingFiles;
+
 // A name fit to show: "ethernet", "linux-sll2"; "link-type-147" when it has none.
 std::string link_type_name(std::uint16_t link_type);
 
@@ -64,6 +66,11 @@ class Recording {
 public:
     // Looks at none of the files yet: a file that cannot be read ends next() when its turn comes.
     explicit Recording(std::vector<std::string> paths);
+    // Of a live capture: one source, of kind "live". next() waits for what is written, and ends
+    // with it; before it waits it calls `before_waiting`, with the packet it gave last still held.
+    Recording(std::string name,
+              std::shared_ptr<const GrowingFiles> files,
+              std::function<void()> before_waiting);
     ~Recording();
 
     // Lets plain files be read (and decompressed) on a thread of their own, ahead of next().
@@ -91,6 +98,8 @@ public:
 
     // Up to the packet that next() gave last; for the thread of next().
     const std::vector<SourceFacts>& sources() const;
+    // Behind the packet that next() gave last, in the bytes of its source; for the same thread.
+    std::uint64_t offset() const;
 
     // Makes next() end soon, without an error, even where it waits for a pipe. May be called from
     // any thread and from a signal handler.

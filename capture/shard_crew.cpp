@@ -88,13 +88,16 @@ private:
             if (was_full) {
                 room_.notify_one();
             }
-            for (const ShardBatch& batch : batches) {
-                add(*shards_[shard], batch);
+            {
+                const std::lock_guard working(shards_[shard]->mutex());
+                for (const ShardBatch& batch : batches) {
+                    add(*shards_[shard], batch);
+                }
+                if (last) {
+                    shards_[shard]->finish();
+                }
             }
             batches.clear();
-            if (last) {
-                shards_[shard]->finish();
-            }
             lock.lock();
             taken_[shard] = false;
             if (last) {

@@ -148,14 +148,18 @@ void TcpConnection::close(EndReason reason) {
         end(side, has_end ? EndReason::Closed : reason, facts_.ended);
     }
     facts_.end = facts_.reset ? EndReason::Reset : facts_.fin ? EndReason::Closed : reason;
+    if (consumer_) {
+        consumer_->on_close(facts_so_far());
+        consumer_.reset();
+    }
+}
+
+const ConnectionFacts& TcpConnection::facts_so_far() {
     for (const Side side : {Side::Client, Side::Server}) {
         facts(side).first_sequence = half(side).stream.first_sequence();
         facts(side).stream_bytes = half(side).stream.next_offset();
     }
-    if (consumer_) {
-        consumer_->on_close(facts_);
-        consumer_.reset();
-    }
+    return facts_;
 }
 
 }  // namespace waybill::capture

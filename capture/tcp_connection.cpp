@@ -370,6 +370,7 @@ void TcpConnection::open_consumer() {
     start.started = started_;
     start.mid_stream = mid_stream_;
     consumer_ = opener_.open(start);
+    consumer_->on_open(*this);
     has_bytes_ = true;
     if (mid_stream_) {
         consumer_->on_anomaly(first_side_, AnomalyCode::MidStreamStart, 0, {});

@@ -22,7 +22,7 @@
 
 namespace waybill::capture {
 
-class TcpConnection final : private ConnectionSink {
+class TcpConnection final : private ConnectionSink, private FactsSoFar {
 public:
     enum class State : std::uint8_t {
         Open,
@@ -129,6 +129,7 @@ private:
     void on_gap(Side side, std::uint64_t length, Timestamp at) override;
     void on_end(Side side, EndReason reason, Timestamp at) override;
     void on_anomaly(Side side, AnomalyCode code, std::uint64_t offset, std::string detail) override;
+    const ConnectionFacts& facts_so_far() override;
     void open_consumer();
     void tell(Side side, AnomalyCode code, std::uint64_t offset, std::string detail);
 

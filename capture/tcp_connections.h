@@ -35,9 +35,18 @@ struct TcpLimits {
     OverlapPolicy overlap = OverlapPolicy::First;
 };
 
+// What is known of a connection while it goes on.
+class FactsSoFar {
+public:
+    virtual ~FactsSoFar() = default;
+    virtual const ConnectionFacts& facts_so_far() = 0;
+};
+
 // Consumes one connection: its bytes, then on_close once, last.
 class ConnectionConsumer : public ConnectionSink {
 public:
+    // Told first; `facts` may be asked until on_close.
+    virtual void on_open(FactsSoFar& /*facts*/) {}
     // `facts` are valid during the call.
     virtual void on_close(const ConnectionFacts& facts) = 0;
 };

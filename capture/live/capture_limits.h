@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "core/base/result.h"
@@ -19,11 +20,22 @@ struct CaptureLimits {
     std::uint64_t stop_packets = 0;  // -a packets:N
 
     // Begins another file.
-    std::int64_t next_ns = 0;        // -b duration:SECONDS
-    std::int64_t interval_ns = 0;    // -b interval:SECONDS: when the time of day is a multiple of it
-    std::uint64_t next_bytes = 0;    // -b filesize:KB
+    std::int64_t next_ns = 0;      // -b duration:SECONDS
+    std::int64_t interval_ns = 0;  // -b interval:SECONDS: when the time of day is a multiple of it
+    std::uint64_t next_bytes = 0;  // -b filesize:KB
     std::uint64_t next_packets = 0;  // -b packets:N
     std::uint64_t ring_files = 0;    // -b files:N: so many are kept, the oldest is deleted
+
+    // How the files are called: path_00001_20261120224759.pcapng, in local time, or with
+    // -b nametimenum:2 path_20261120224759_00001.pcapng.
+    bool time_before_number = false;
+    // -b printname:FILE: the name of each file is written there once it is complete; "-" or
+    // "stdout", and "stderr", are the program's own.
+    std::string names_file;
+
+    // Of a file, which then ends or begins the next one. As with tshark, -a filesize is the same as
+    // -b filesize where there are several files.
+    std::uint64_t file_bytes() const { return next_bytes != 0 ? next_bytes : stop_bytes; }
 
     bool several_files() const {
         return next_ns != 0 || interval_ns != 0 || next_bytes != 0 || next_packets != 0

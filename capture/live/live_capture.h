@@ -20,6 +20,7 @@
 #include <string>
 #include <vector>
 
+#include "capture/bpf_filter.h"
 #include "capture/live/capture_limits.h"
 #include "capture/live/live_recorder.h"
 #include "capture/live/packet_feed.h"
@@ -27,6 +28,7 @@
 #include "capture/tls/secrets.h"
 #include "core/base/result.h"
 #include "core/store/exchange_loader.h"
+#include "core/store/live_rows.h"
 #include "core/store/session.h"
 
 namespace waybill::capture {
@@ -34,11 +36,16 @@ namespace waybill::capture {
 class Recording;
 
 struct LiveOptions {
-    PacketFeedOptions feed;  // interfaces, filter ...; without interfaces `input` is read
-    int input = -1;          // a descriptor that gives pcap or pcapng
+    std::unique_ptr<PacketFeed> feed;     // null: `input` is read
+    std::vector<std::string> interfaces;  // of the feed, for what is told of the source
+    std::string packet_filter;            // the same
+    int input = -1;                       // a descriptor that gives pcap or pcapng
     std::string input_name = "standard input";
+    std::optional<BpfFilter> filter;  // packets of `input` that it does not match are not analysed
+    std::uint32_t snap_length = 0;    // more of a packet of `input` is not kept; 0: no limit
 
     std::string path;  // of the recording (pcapng); "": temporary files, see RecorderOptions
+    std::uint64_t temporary_bytes = 512 * kMiB;  // kept of those, behind analysis
     CaptureLimits limits;
     std::string application;
     bool with_secrets = false;  // what key logs give is written into the recording
@@ -54,16 +61,8 @@ struct LiveOptions {
     std::uint32_t rows_kept = 0;
 };
 
-enum class LiveEventKind : std::uint8_t {
-    Opened,   // the head of its request is there, or that of a response without one
-    Changed,  // the head of its response is there, or what it is known of it became more
-    Closed,   // it is over
-};
-
-struct LiveEvent {
-    std::uint32_t exchange = 0;  // index into session().exchanges
-    LiveEventKind kind = LiveEventKind::Opened;
-};
+using store::LiveEvent;
+using store::LiveEventKind;
 
 // What one poll() brought. Of an exchange that opened and closed since the last one both is told.
 struct LiveBatch {
@@ -99,6 +98,7 @@ public:
     virtual std::unique_ptr<store::ExchangeLoader> make_loader() const = 0;
     virtual const Recording& recording() const = 0;
 
+    // For the thread that calls poll().
     virtual LiveStatus status() const = 0;
     // Sentences for standard error that have come up since the last call.
     virtual std::vector<std::string> take_notes() = 0;

@@ -8,8 +8,12 @@
 // behind the writing by as much as it needs.
 //
 // A file that a ring no longer keeps is deleted at once, but stays readable through files() until
-// analysis has passed it (passed()). When more than `most_behind` bytes wait for analysis, writing
-// waits; then the kernel's buffer fills, and what it drops is counted.
+// analysis has passed it (passed()). When more than `most_behind` bytes are kept for nobody but
+// analysis (in temporary files, and in what a ring has deleted), writing waits; then the kernel's
+// buffer fills, and what it drops is counted. A file that the user keeps is never waited for.
+//
+// Statistics blocks of the input are written on, counted from the beginning of each file, so that
+// the sum over the files of a ring is what was dropped.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +21,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "capture/live/capture_limits.h"
@@ -34,9 +39,9 @@ struct RecorderOptions {
     std::string path;        // of the recording; "": unnamed temporary files
     bool overwrite = true;   // of a file that is there
     CaptureLimits limits;
-    std::uint32_t snap_length = 0;   // for the input of others; 0: no limit
-    std::string application;         // that writes, for the section header
-    std::string filter;              // that packets were captured with, for the interfaces
+    std::uint32_t snap_length = 0;  // for the input of others; 0: no limit
+    std::string application;        // that writes, for the section header
+    std::string filter;             // that packets were captured with, for the interfaces
     // Without a path: temporary files of so many bytes, of which so many are kept once analysed.
     std::uint64_t temporary_file_bytes = 64 * kMiB;
     std::uint64_t temporary_files = 8;
@@ -48,7 +53,7 @@ struct RecorderOptions {
 struct InterfaceCounts {
     std::string name;
     std::uint64_t packets = 0;             // that came
-    std::optional<std::uint64_t> dropped;  // by the kernel, for want of room in its buffer
+    std::optional<std::uint64_t> dropped;  // by the kernel, for want of room, or not known by whom
     std::optional<std::uint64_t> dropped_by_interface;
 };
 
@@ -72,13 +77,17 @@ public:
 
     virtual std::shared_ptr<GrowingFiles> files() const = 0;
 
-    // Analysis does not need what lies in front of this offset of files(). Any thread.
+    // Analysis does not need what lies in front of this offset of files(); the largest number there
+    // is when nobody analyses. Any thread.
     virtual void passed(std::uint64_t offset) = 0;
 
     // Lines of a key log to be written in front of what they decrypt. Any thread.
     virtual void add_secrets(std::string_view key_log) = 0;
 
     virtual RecorderStatus status() const = 0;  // any thread
+
+    // Sentences about the input, as that it is cut off; each is given once. Any thread.
+    virtual std::vector<std::string> take_notes() = 0;
 
     // Ends without waiting for the end of the input. Any thread, and signal handlers.
     virtual void stop() = 0;

@@ -328,6 +328,7 @@ void QuicConnection::close(EndReason reason) {
         tls_->early_data = tls_->early_data || early_data_;
         recorder_.on_tls(*tls_);
     }
+    recorder_.close();
 }
 
 }  // namespace waybill::capture::quic

@@ -95,14 +95,14 @@ void set_version(ExchangeRow& row, http::Version claimed) {
 
 http::ExchangeHandle ConnectionRecorder::on_opened(std::uint32_t stream) {
     ConnectionRow& connection = shard_.connections_[connection_];
-    shard_.exchanges_.emplace_back();
-    ExchangeRow& row = shard_.exchanges_.back();
+    const std::uint32_t exchange = shard_.new_exchange();
+    ExchangeRow& row = shard_.exchanges_[exchange];
     row.connection = connection_;
     row.stream = stream;
     if (connection.exchanges++ == 0) {
         row.flags |= row_flag::kFirstOnConnection;
     }
-    return static_cast<http::ExchangeHandle>(shard_.exchanges_.size() - 1);
+    return http::ExchangeHandle{exchange};
 }
 
 // The end of the message completes it.
@@ -156,8 +156,9 @@ bool ConnectionRecorder::on_head(http::ExchangeHandle exchange,
         if (span.over_tls || ascii::equal_ignoring_case(head.scheme, "https")) {
             row.flags |= row_flag::kHttps;
         }
-        take_request(row, head, row.has(row_flag::kHttps));
+        take_request(exchange, head, row.has(row_flag::kHttps));
         take_dialect(row, http::dialect_of_heads(&head, nullptr));
+        note_head(exchange);
         if (http::DialectReader::wants_body(head)) {
             dialects_.try_emplace(exchange, std::make_unique<http::DialectReader>(head));
             return true;
@@ -178,13 +179,25 @@ bool ConnectionRecorder::on_head(http::ExchangeHandle exchange,
     if (row.dialect == 0) {
         take_dialect(row, http::dialect_of_heads(nullptr, &head));
     }
+    note_head(exchange);
     return place.is_derived();
 }
 
-void ConnectionRecorder::take_request(ExchangeRow& row, const http::Head& head, bool over_tls) {
+void ConnectionRecorder::note_head(http::ExchangeHandle exchange) {
+    if (shard_.live_) {
+        const bool known = shard_.exchange_states_[exchange].told;
+        SessionShard::RowEvent& event = shard_.event_of(exchange);
+        (known || event.opened ? event.changed : event.opened) = true;
+    }
+}
+
+void ConnectionRecorder::take_request(http::ExchangeHandle exchange,
+                                      const http::Head& head,
+                                      bool over_tls) {
+    ExchangeRow& row = shard_.exchanges_[exchange];
     row.method = shard_.strings_.intern(head.method);
     row.host = host_of(head, over_tls);
-    row.target = shard_.targets_.add(head.target.substr(0, Session::kTargetKept));
+    row.target = shard_.keep_target(exchange, head.target.substr(0, Session::kTargetKept));
 }
 
 void ConnectionRecorder::take_response(ExchangeRow& row, const http::Head& head) {
@@ -362,11 +375,31 @@ void ConnectionRecorder::on_tunnel_gap(http::ExchangeHandle exchange,
 void ConnectionRecorder::on_websocket(http::ExchangeHandle exchange,
                                       const http::WebSocketFacts& facts) {
     shard_.exchanges_[exchange].flags |= row_flag::kWebSocket | row_flag::kHasNotes;
+    if (shard_.live_) {
+        shard_.event_of(exchange).changed = true;
+    }
     shard_.notes_[exchange].websocket = std::make_unique<http::WebSocketFacts>(facts);
 }
 
 void ConnectionRecorder::on_closed(http::ExchangeHandle exchange) {
     dialects_.erase(exchange);
+    if (!shard_.live_) {
+        return;
+    }
+    // What is sent in a tunnel comes behind the end of its response.
+    const ExchangeRow& row = shard_.exchanges_[exchange];
+    if (row.stream == 0 && row.has(row_flag::kTunnel)) {
+        tunnels_.push_back(exchange);
+    } else {
+        shard_.event_of(exchange).closed = true;
+    }
+}
+
+void ConnectionRecorder::close() {
+    for (const http::ExchangeHandle tunnel : tunnels_) {
+        shard_.event_of(tunnel).closed = true;
+    }
+    shard_.close_connection(connection_);
 }
 
 void ConnectionRecorder::on_exchange_anomaly(http::ExchangeHandle exchange, Anomaly anomaly) {
@@ -387,19 +420,23 @@ void ConnectionRecorder::on_exchange_anomaly(http::ExchangeHandle exchange, Anom
 
 void ConnectionRecorder::on_connection_anomaly(Anomaly anomaly) {
     shard_.add_anomaly(shard_.connections_[connection_].anomalies, std::move(anomaly));
+    shard_.connection_changed(connection_, true);
 }
 
 void ConnectionRecorder::on_roles_swapped() {
     ConnectionRow& row = shard_.connections_[connection_];
     row.roles_swapped = !row.roles_swapped;
+    shard_.connection_changed(connection_, true);
 }
 
 void ConnectionRecorder::on_protocol(http::Protocol protocol) {
     shard_.connections_[connection_].protocol = protocol;
+    shard_.connection_changed(connection_, true);
 }
 
 void ConnectionRecorder::on_tls(const TlsFacts& facts) {
     shard_.connections_[connection_].tls = std::make_unique<TlsFacts>(facts);
+    shard_.connection_changed(connection_, true);
 }
 
 void ConnectionRecorder::on_frame(Bytes note, Timestamp at) {

@@ -62,9 +62,13 @@ public:
     void on_tls(const TlsFacts& facts) override;
     void on_frame(Bytes note, Timestamp at) override;
 
+    // Nothing more comes, and the connection's facts are final. Only a live shard needs to know.
+    void close();
+
 private:
     MessagePlace place_of(const http::Head& head, const http::MessageSpan& span);
-    void take_request(ExchangeRow& row, const http::Head& head, bool over_tls);
+    void take_request(http::ExchangeHandle exchange, const http::Head& head, bool over_tls);
+    void note_head(http::ExchangeHandle exchange);
     void take_response(ExchangeRow& row, const http::Head& head);
     void take_dialect(ExchangeRow& row, const http::Dialect& dialect);
     static void grow_tunnel(ExchangeRow& row, Timestamp at);
@@ -74,6 +78,8 @@ private:
     std::uint32_t connection_;
     // Of requests whose body tells what they are.
     std::unordered_map<http::ExchangeHandle, std::unique_ptr<http::DialectReader>> dialects_;
+    // Of a live shard: they are over with the connection.
+    std::vector<http::ExchangeHandle> tunnels_;
 };
 
 }  // namespace waybill::store

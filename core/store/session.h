@@ -248,6 +248,7 @@ public:
     static constexpr std::size_t kTargetKept = 2 * kKiB;
 
 private:
+    friend class LiveRows;
     friend class SessionBuilder;
 
     TextArena targets_;

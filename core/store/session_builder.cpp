@@ -15,9 +15,114 @@
 namespace waybill::store {
 
 std::uint32_t SessionShard::open_connection(const ConnectionStart& start) {
+    if (live_ && !free_connections_.empty()) {
+        const std::uint32_t number = free_connections_.back();
+        free_connections_.pop_back();
+        connections_[number] = {};
+        connections_[number].start = start;
+        connection_states_[number] = {};
+        connection_changed(number, true);
+        return number;
+    }
     connections_.emplace_back();
     connections_.back().start = start;
-    return static_cast<std::uint32_t>(connections_.size() - 1);
+    const auto number = static_cast<std::uint32_t>(connections_.size() - 1);
+    if (live_) {
+        connection_states_.emplace_back();
+        connection_changed(number, true);
+    }
+    return number;
+}
+
+void SessionShard::close_connection(std::uint32_t number) {
+    if (live_) {
+        connection_states_[number].connection_closed = true;
+        connection_changed(number, true);
+    }
+}
+
+void SessionShard::connection_changed(std::uint32_t number, bool whole) {
+    if (!live_) {
+        return;
+    }
+    RowState& state = connection_states_[number];
+    state.whole = state.whole || whole;
+    if (state.event == kNoEvent) {
+        state.event = static_cast<std::uint32_t>(connection_events_.size());
+        connection_events_.push_back(number);
+    }
+}
+
+std::uint32_t SessionShard::new_exchange() {
+    if (live_ && !free_exchanges_.empty()) {
+        const std::uint32_t number = free_exchanges_.back();
+        free_exchanges_.pop_back();
+        exchanges_[number] = {};
+        exchange_states_[number] = {};
+        return number;
+    }
+    exchanges_.emplace_back();
+    if (live_) {
+        exchange_states_.emplace_back();
+        live_targets_.emplace_back();
+    }
+    return static_cast<std::uint32_t>(exchanges_.size() - 1);
+}
+
+SessionShard::RowEvent& SessionShard::event_of(std::uint32_t exchange) {
+    RowState& state = exchange_states_[exchange];
+    if (state.event == kNoEvent) {
+        state.event = static_cast<std::uint32_t>(events_.size());
+        events_.push_back({.row = exchange});
+        connection_changed(exchanges_[exchange].connection, false);
+    }
+    return events_[state.event];
+}
+
+std::uint32_t SessionShard::keep_target(std::uint32_t exchange, std::string_view text) {
+    if (!live_) {
+        return targets_.add(text);
+    }
+    live_targets_[exchange].assign(text);
+    return exchange;
+}
+
+void SessionShard::forget_events() {
+    constexpr std::size_t kMostStrings = 65'536;
+    for (const RowEvent& event : events_) {
+        exchange_states_[event.row].event = kNoEvent;
+        if (event.closed) {
+            notes_.erase(event.row);
+            exchanges_[event.row] = {};
+            free_exchanges_.push_back(event.row);
+        }
+    }
+    events_.clear();
+    for (const std::uint32_t number : connection_events_) {
+        connection_states_[number].event = kNoEvent;
+        connection_states_[number].whole = false;
+        if (connection_states_[number].connection_closed) {
+            connections_[number] = {};
+            free_connections_.push_back(number);
+        }
+    }
+    connection_events_.clear();
+    if (strings_.size() > kMostStrings) {
+        drop_unused_strings();
+    }
+}
+
+void SessionShard::drop_unused_strings() {
+    StringPool fresh;
+    for (ExchangeRow& row : exchanges_) {
+        for (StringId* const id : {&row.method, &row.host, &row.type, &row.dialect}) {
+            *id = fresh.intern(strings_.at(*id));
+        }
+    }
+    last_host_ = fresh.intern(strings_.at(last_host_));
+    last_type_ = fresh.intern(strings_.at(last_type_));
+    strings_ = std::move(fresh);
+    ++strings_generation_;
 }
 
 StringId SessionShard::intern_lower(std::string_view text) {
