@@ -11,11 +11,11 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <memory>
-#include <optional>
 
 #include "capture/packet.h"
+#include "capture/programs/owner_lookup.h"
+#include "capture/programs/process_facts.h"
 #include "core/base/endpoint.h"
 #include "core/base/program.h"
 #include "core/base/time.h"
@@ -25,7 +25,8 @@ namespace waybill::capture {
 class ProgramWatch {
 public:
     // Asks at once for the connections that there are. Null where the system cannot be asked.
-    static std::unique_ptr<ProgramWatch> start();
+    // `owners` finds the processes; without it this process looks itself.
+    static std::unique_ptr<ProgramWatch> start(std::unique_ptr<OwnerLookup> owners = nullptr);
     virtual ~ProgramWatch() = default;
 
     // Looks whether a packet begins a connection, and has it asked for. Quick; drops what is too
@@ -35,7 +36,7 @@ public:
     // The same for endpoints that somebody else took from a packet.
     virtual void ask(const Endpoint& one, const Endpoint& other) = 0;
 
-    // Told by somebody who knows better than the kernel (ConnectWatch): who holds `local`.
+    // Told by somebody who knows better than the kernel (ChildProgram): who holds `local`.
     virtual void note(const Endpoint& local, const Endpoint& remote, Program program) = 0;
 
     // Who holds `local` in a connection with `remote` that began at about `started`; null where
@@ -49,8 +50,5 @@ public:
     // Waits until all that was asked for so far is answered, or for so long.
     virtual void settle(std::chrono::milliseconds at_most) = 0;
 };
-
-// What /proc tells of a process; nothing where it is gone.
-std::optional<Program> program_of(std::uint32_t pid);
 
 }  // namespace waybill::capture

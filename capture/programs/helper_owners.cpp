@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <cstddef>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "capture/file.h"
+#include "capture/programs/owner_lookup.h"
+
+namespace waybill::capture {
+namespace {
+
+constexpr int kPatienceMs = 1'000;
+constexpr std::size_t kLongestAnswer = 1'000'000;
+
+struct Channel {
+    int ours = -1;
+    int theirs = -1;
+};
+
+// One socket is both standard streams of the helper: writing to it after its end gives an error
+// and not a signal.
+bool make_channel(Channel& channel) {
+    std::array<int, 2> ends{};
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+        return false;
+    }
+    channel = {ends[0], ends[1]};
+    return true;
+}
+
+pid_t spawn(const std::string& program, int channel) {
+    std::string name = program;
+    std::string mode = "--owners";
+    const std::array<char*, 3> words{name.data(), mode.data(), nullptr};
+    std::array<char*, 1> no_environment{nullptr};
+    posix_spawn_file_actions_t actions;
+    if (::posix_spawn_file_actions_init(&actions) != 0) {
+        return -1;
+    }
+    pid_t pid = -1;
+    const bool started =
+        ::posix_spawn_file_actions_adddup2(&actions, channel, STDIN_FILENO) == 0
+        && ::posix_spawn_file_actions_adddup2(&actions, channel, STDOUT_FILENO) == 0
+        && ::posix_spawn(
+               &pid, program.c_str(), &actions, nullptr, words.data(), no_environment.data())
+               == 0;
+    ::posix_spawn_file_actions_destroy(&actions);
+    return started ? pid : -1;
+}
+
+class HelperOwners final : public OwnerLookup {
+public:
+    HelperOwners(pid_t pid, std::unique_ptr<File> channel)
+        : pid_(pid),
+          channel_(std::move(channel)) {}
+
+    ~HelperOwners() override {
+        channel_.reset();
+        ::kill(pid_, SIGKILL);
+        while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+        }
+    }
+
+    std::vector<std::uint32_t> find(std::span<const std::uint32_t> inodes) override {
+        std::vector<std::uint32_t> pids(inodes.size());
+        std::string question;
+        for (const std::uint32_t inode : inodes) {
+            question += std::to_string(inode) + "\n";
+        }
+        if (!channel_ || !write_all(question + "\n") || !read_answer()) {
+            hang_up();
+            return pids;
+        }
+        std::unordered_map<std::uint32_t, std::uint32_t> owners = take_answer();
+        for (std::size_t i = 0; i < inodes.size(); ++i) {
+            pids[i] = owners[inodes[i]];
+        }
+        return pids;
+    }
+
+private:
+    // One that does not answer as agreed is not asked again.
+    void hang_up() {
+        if (channel_) {
+            ::shutdown(channel_->descriptor(), SHUT_RDWR);
+            channel_.reset();
+        }
+    }
+
+    bool write_all(std::string_view text) const {
+        while (!text.empty()) {
+            const ssize_t put =
+                ::send(channel_->descriptor(), text.data(), text.size(), MSG_NOSIGNAL);
+            if (put < 0 && errno == EINTR) {
+                continue;
+            }
+            if (put <= 0) {
+                return false;
+            }
+            text.remove_prefix(static_cast<std::size_t>(put));
+        }
+        return true;
+    }
+
+    // Until the empty line.
+    bool read_answer() {
+        answer_.clear();
+        while (answer_ != "\n" && !answer_.ends_with("\n\n")) {
+            pollfd ready{channel_->descriptor(), POLLIN, 0};
+            std::array<char, 4096> room{};
+            if (answer_.size() > kLongestAnswer || ::poll(&ready, 1, kPatienceMs) <= 0) {
+                return false;
+            }
+            const ssize_t got = ::read(channel_->descriptor(), room.data(), room.size());
+            if (got < 0 && errno == EINTR) {
+                continue;
+            }
+            if (got <= 0) {
+                return false;
+            }
+            answer_.append(room.data(), static_cast<std::size_t>(got));
+        }
+        return true;
+    }
+
+    std::unordered_map<std::uint32_t, std::uint32_t> take_answer() const {
+        std::unordered_map<std::uint32_t, std::uint32_t> owners;
+        const char* at = answer_.data();
+        const char* const end = at + answer_.size();
+        while (at < end) {
+            std::uint32_t inode = 0;
+            std::uint32_t pid = 0;
+            const auto first = std::from_chars(at, end, inode);
+            if (first.ec != std::errc() || first.ptr == end || *first.ptr != ' ') {
+                break;
+            }
+            const auto second = std::from_chars(first.ptr + 1, end, pid);
+            if (second.ec != std::errc() || second.ptr == end || *second.ptr != '\n') {
+                break;
+            }
+            owners.emplace(inode, pid);
+            at = second.ptr + 1;
+        }
+        return owners;
+    }
+
+    pid_t pid_;
+    std::unique_ptr<File> channel_;
+    std::string answer_;
+};
+
+}  // namespace
+
+std::unique_ptr<OwnerLookup> OwnerLookup::of_helper(const std::string& program) {
+    Channel channel;
+    if (!make_channel(channel)) {
+        return nullptr;
+    }
+    const File theirs(channel.theirs);
+    auto ours = std::make_unique<File>(channel.ours);
+    const pid_t pid = spawn(program, theirs.descriptor());
+    if (pid < 0) {
+        return nullptr;
+    }
+    return std::make_unique<HelperOwners>(pid, std::move(ours));
+}
+
+}  // namespace waybill::capture
