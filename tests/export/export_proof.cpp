@@ -168,18 +168,6 @@ void settle(Fields& fields, const ProgramRules& rules) {
 
 }  // namespace
 
-std::string find_program(std::string_view name) {
-    for (const std::string folder : {"/usr/bin/", "/bin/", "/usr/local/bin/"}) {
-        if (::access((folder + std::string(name)).c_str(), X_OK) == 0) {
-            return folder + std::string(name);
-        }
-    }
-    if (std::getenv("WAYBILL_REQUIRE_PROGRAMS") != nullptr) {
-        ADD_FAILURE() << name << " is not installed";
-    }
-    return {};
-}
-
 ExportedCode export_code(report::CodeForm form, const ExportCase& exported) {
     TextLoader loader(*exported.exchange);
     ExportedCode code;

@@ -13,13 +13,10 @@
 #include "tests/export/echo_server.h"
 #include "tests/export/export_case.h"
 #include "tests/support/capture_writer.h"
+#include "tests/support/find_program.h"
 #include "tests/support/run_program.h"
 
 namespace waybill::test {
-
-// The path of a program, "" when it is not installed. With WAYBILL_REQUIRE_PROGRAMS in the
-// environment, as ./dev test has it, that is a failure.
-std::string find_program(std::string_view name);
 
 // What a program does in its own way.
 struct ProgramRules {
