@@ -320,6 +320,9 @@ void CaptureLoader::load_raw(std::uint32_t index, http::Exchange& out) {
     out.source = record_source(row.order);
     out.client = connection.client();
     out.server = connection.server();
+    for (const Side side : {Side::Client, Side::Server}) {
+        out.programs[index_of(side)] = connection.programs[index_of(connection.tcp_side(side))];
+    }
     out.version = {row.version_major, row.version_minor};
     out.started = row.started;
     out.timing = store::timing_of(row, connection);

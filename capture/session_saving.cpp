@@ -129,6 +129,16 @@ Result<SaveOutcome> write_exchanges(const SaveTask& task,
 Result<bool> learn(const SaveTask& task,
                    store::ExchangeLoader& loader,
                    report::Redactor& redactor) {
+    // Also those of connections whose exchanges are not chosen: HAR tells of them all.
+    std::shared_ptr<const Program> last;
+    for (const store::ConnectionRow& connection : task.session.connections) {
+        for (const std::shared_ptr<const Program>& program : connection.programs) {
+            if (program != nullptr && program != last) {
+                redactor.learn_text(program->command_line);
+                last = program;
+            }
+        }
+    }
     Walk walk(task, loader);
     return walk.run("looking for secrets", [&](const http::Exchange& exchange) -> Result<void> {
         redactor.learn(exchange, loader);

@@ -4,13 +4,16 @@
 // and its final response.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/anomaly.h"
 #include "core/base/endpoint.h"
+#include "core/base/program.h"
 #include "core/base/time.h"
 #include "core/base/tls_facts.h"
 #include "core/http/dialect.h"
@@ -83,6 +86,8 @@ struct Exchange {
     std::uint32_t stream = 0;  // of HTTP/2; 0 for HTTP/1
     Endpoint client;
     Endpoint server;
+    // Who holds these ends on this machine, by Side; null: not known, or elsewhere.
+    std::array<std::shared_ptr<const Program>, 2> programs;
     Version version;  // of the request, else of the response
     Timestamp started;
     Timing timing;
@@ -94,6 +99,9 @@ struct Exchange {
     const TlsFacts* tls = nullptr;              // of its connection; null: not over TLS
     const WebSocketFacts* websocket = nullptr;  // null: it did not become one
     Dialect dialect;                            // kind and operation
+
+    // Null: not known.
+    const Program* program(Side side) const { return programs[index_of(side)].get(); }
 };
 
 // Makes a request's URL absolute (MACHINE-FORMAT: scheme from TLS or the target's form; host from

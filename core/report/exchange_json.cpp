@@ -8,6 +8,7 @@
 #include "core/base/ascii.h"
 #include "core/http/content_coding.h"
 #include "core/http/media_type.h"
+#include "core/report/program_text.h"
 #include "core/report/tls_json.h"
 #include "core/store/judgements.h"
 #include "core/store/row_facts.h"
@@ -308,12 +309,16 @@ void write_dialect(JsonWriter& json, const http::Dialect& dialect) {
 
 }  // namespace
 
-void write_endpoint(JsonWriter& json, const Endpoint& endpoint) {
+void write_endpoint(JsonWriter& json, const Endpoint& endpoint, const Program* program) {
     json.begin_object();
     json.key("ip");
     json.ip(endpoint.ip);
     json.key("port");
     json.number(endpoint.port);
+    if (program != nullptr) {
+        json.key("process");
+        write_program(json, *program);
+    }
     json.end_object();
 }
 
@@ -421,9 +426,9 @@ void append_exchange(std::string& out,
     json.key("source");
     json.number(exchange.source);
     json.key("client");
-    write_endpoint(json, exchange.client);
+    write_endpoint(json, exchange.client, exchange.program(Side::Client));
     json.key("server");
-    write_endpoint(json, exchange.server);
+    write_endpoint(json, exchange.server, exchange.program(Side::Server));
     if (exchange.tls != nullptr) {
         json.key("tls");
         write_tls(json, *exchange.tls);

@@ -28,7 +28,7 @@ void append_exchange(std::string& out,
                      const JudgedExchange* judged = nullptr);
 
 // Values that other line types have too.
-void write_endpoint(JsonWriter& json, const Endpoint& endpoint);
+void write_endpoint(JsonWriter& json, const Endpoint& endpoint, const Program* program = nullptr);
 void write_anomaly(JsonWriter& json, const Anomaly& anomaly);
 
 }  // namespace waybill::report

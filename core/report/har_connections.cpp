@@ -7,8 +7,11 @@
 #include <string_view>
 #include <utility>
 
+#include <boost/json/serialize.hpp>
+
 #include "core/base/ascii.h"
 #include "core/report/har_values.h"
+#include "core/report/program_text.h"
 
 namespace waybill::report {
 namespace {
@@ -151,7 +154,27 @@ HarConnections::Connection& HarConnections::open(const std::string& key,
                                                  const store::ConnectionRow& row) {
     Connection& connection = connections_[key];
     connection.number = shard_.open_connection(row.start);
+    shard_.connection(connection.number).programs = row.programs;
     return connection;
+}
+
+// A program with a thousand connections is kept once.
+std::array<std::shared_ptr<const Program>, 2> HarConnections::programs_of(
+    const json::object& facts) {
+    const auto of_side = [&](std::string_view side) -> std::shared_ptr<const Program> {
+        const json::object& process = har_object(har_object(facts, side), "process");
+        if (process.empty()) {
+            return nullptr;
+        }
+        const auto [known, is_new] = programs_.try_emplace(json::serialize(process));
+        if (is_new) {
+            if (std::optional<Program> program = read_program(process)) {
+                known->second = std::make_shared<const Program>(*std::move(program));
+            }
+        }
+        return known->second;
+    };
+    return {of_side("client"), of_side("server")};
 }
 
 // Keys are marked by their kind: numbers of ours, names of the file, and servers.
@@ -168,6 +191,7 @@ HarConnections::Connection& HarConnections::of_entry(const json::object& entry,
         row.start.endpoints = {har_endpoint(har_object(ours, "client")),
                                har_endpoint(har_object(ours, "server"))};
         row.start.first_record = make_record(source_, static_cast<std::uint64_t>(*number));
+        row.programs = programs_of(ours);
     } else {
         json::object address;
         const std::string server = har_text(entry, "serverIPAddress");
@@ -256,6 +280,7 @@ void HarConnections::restore(const json::object& facts) {
         row.start.endpoints = {har_endpoint(har_object(facts, "client")),
                                har_endpoint(har_object(facts, "server"))};
         row.start.first_record = make_record(source_, static_cast<std::uint64_t>(*number));
+        row.programs = programs_of(facts);
         open(key, row);
         known = connections_.find(key);
     }

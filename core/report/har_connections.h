@@ -4,7 +4,9 @@
 // the entry calls its connection, else one for each server.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -13,6 +15,7 @@
 
 #include "core/base/anomaly.h"
 #include "core/base/place.h"
+#include "core/base/program.h"
 #include "core/base/time.h"
 #include "core/report/har_head.h"
 #include "core/store/session_builder.h"
@@ -53,10 +56,13 @@ public:
 
 private:
     Connection& open(const std::string& key, const store::ConnectionRow& row);
+    // Of "client" and "server" of these facts: null where they tell of none.
+    std::array<std::shared_ptr<const Program>, 2> programs_of(const boost::json::object& facts);
 
     store::SessionShard& shard_;
     std::uint64_t source_;
     std::unordered_map<std::string, Connection> connections_;
+    std::unordered_map<std::string, std::shared_ptr<const Program>> programs_;  // by their JSON
 };
 
 }  // namespace waybill::report

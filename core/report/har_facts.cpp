@@ -177,9 +177,9 @@ void write_har_facts(JsonWriter& json, const HarEntryFacts& facts) {
     json.key("protocol");
     json.plain_string(store::protocol_of(exchange.version));
     json.key("client");
-    write_endpoint(json, exchange.client);
+    write_endpoint(json, exchange.client, exchange.program(Side::Client));
     json.key("server");
-    write_endpoint(json, exchange.server);
+    write_endpoint(json, exchange.server, exchange.program(Side::Server));
     write_times(json, exchange, row);
     json.key("flags");
     json.number(row.flags);

@@ -50,9 +50,9 @@ void append_opened(std::string& out, const http::Exchange& exchange) {
     json.key("protocol");
     json.plain_string(store::protocol_of(exchange.version));
     json.key("client");
-    write_endpoint(json, exchange.client);
+    write_endpoint(json, exchange.client, exchange.program(Side::Client));
     json.key("server");
-    write_endpoint(json, exchange.server);
+    write_endpoint(json, exchange.server, exchange.program(Side::Server));
     json.key("started");
     json.timestamp(exchange.started);
     json.key("request");

@@ -15,6 +15,7 @@
 #include "core/http/head_parser.h"
 #include "core/http/media_type.h"
 #include "core/http/stream_messages.h"
+#include "core/report/program_text.h"
 #include "core/report/redacted_heads.h"
 #include "core/report/secret_forms.h"
 
@@ -208,6 +209,7 @@ private:
     http::HeadParser parser_;
     Exchange original_;  // with its secrets
     std::map<std::uint64_t, http::WebSocketFacts> websockets_;
+    std::array<ChangedProgram, 2> programs_;  // by Side
 };
 
 void RedactingLoader::redact_message(Side side, BodyDetail detail, Exchange& out) {
@@ -257,6 +259,10 @@ void RedactingLoader::load(std::uint32_t index, BodyDetail detail, Exchange& out
     out.stream = original_.stream;
     out.client = original_.client;
     out.server = original_.server;
+    for (std::size_t side = 0; side < out.programs.size(); ++side) {
+        out.programs[side] = programs_[side].of(original_.programs[side],
+                                                [this](auto text) { return replacer_.text(text); });
+    }
     out.version = original_.version;
     out.started = original_.started;
     out.timing = original_.timing;

@@ -420,7 +420,21 @@ void SecretLearner::learn_messages(const http::Exchange& exchange, store::Exchan
     });
 }
 
+// Mostly that of the exchange before.
+void SecretLearner::learn_program(const std::shared_ptr<const Program>& program,
+                                  std::shared_ptr<const Program>& last) {
+    if (program != last) {
+        last = program;
+        if (program != nullptr) {
+            learn_text(program->command_line);
+        }
+    }
+}
+
 void SecretLearner::learn_exchange(const http::Exchange& exchange, store::ExchangeLoader& loader) {
+    for (const Side side : {Side::Client, Side::Server}) {
+        learn_program(exchange.programs[index_of(side)], programs_[index_of(side)]);
+    }
     learn_head(exchange.request);
     for (const http::Interim& interim : exchange.interim) {
         for (const auto& [name, value] : interim.fields) {

@@ -5,13 +5,16 @@
 // accounts, mail addresses.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/audit/text_patterns.h"
+#include "core/base/program.h"
 #include "core/http/exchange.h"
 #include "core/report/secret_places.h"
 #include "core/report/secret_table.h"
@@ -29,6 +32,8 @@ public:
     void learn_text(std::string_view text, TextUse use = TextUse::Any, bool with_persons = true);
 
 private:
+    void learn_program(const std::shared_ptr<const Program>& program,
+                       std::shared_ptr<const Program>& last);
     void learn_head(const http::Message& message);
     void learn_field(std::string_view name, std::string_view value);
     void learn_body(const http::Exchange& exchange, store::ExchangeLoader& loader, Side side);
@@ -56,8 +61,9 @@ private:
     };
 
     SecretTable& table_;
-    const Unescaped* unescaped_ = nullptr;  // what is being looked through
-    int depth_ = 0;                         // texts within texts
+    const Unescaped* unescaped_ = nullptr;                    // what is being looked through
+    int depth_ = 0;                                           // texts within texts
+    std::array<std::shared_ptr<const Program>, 2> programs_;  // learned last, by Side
 };
 
 }  // namespace waybill::report

@@ -114,9 +114,9 @@ void append_connection(std::string& out, const store::Session& session, std::uin
     json.key("connection");
     json.number(session.connection_number(index));
     json.key("client");
-    write_endpoint(json, connection.client());
+    write_endpoint(json, connection.client(), connection.program(Side::Client));
     json.key("server");
-    write_endpoint(json, connection.server());
+    write_endpoint(json, connection.server(), connection.program(Side::Server));
     json.key("started");
     json.timestamp(connection.start.started);
     json.key("ended");
