@@ -6,33 +6,22 @@
 #include <deque>
 #include <mutex>
 #include <shared_mutex>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
-
-#include <openssl/sha.h>
 
 #include "capture/tls/key_log.h"
 #include "capture/tls/key_log_file.h"
 #include "capture/tls/other_secrets.h"
 #include "capture/tls/rsa_keys.h"
 #include "capture/tls/secret_table.h"
+#include "capture/tls/seen_sessions.h"
 
 namespace waybill::capture::tls {
 namespace {
 
 // A key log may have any size: what it costs must not (100 bytes each).
 constexpr std::size_t kMostSecrets = 1'000'000;
-// Sessions that were seen; the oldest goes.
-constexpr std::size_t kMostSessions = 131'072;
 constexpr std::size_t kMostMissed = 65'536;
-
-// Tickets have up to 64 KiB: their hash is kept.
-std::string session_key(Bytes id) {
-    std::string key(SHA256_DIGEST_LENGTH, '\0');
-    SHA256(id.data(), id.size(), reinterpret_cast<unsigned char*>(key.data()));
-    return key;
-}
 
 }  // namespace
 
@@ -44,6 +33,7 @@ public:
     Result<void> add_rsa_key_file(const std::string& path);
 
     std::optional<Secret> find(SecretKind kind, const Random& client_random);
+    bool knows(SecretKind kind, const Random& client_random) const;
     void note_master(const Random& client_random, const Secret& master);
     std::string key_log_of(const Random& client_random) const;
     std::optional<Secret> decrypt_premaster(Bytes encrypted, std::uint16_t version) const;
@@ -88,9 +78,7 @@ private:
     OtherSecrets premasters_;            // by client random
     OtherSecrets encrypted_premasters_;  // by the beginning of the encrypted form
     OtherSecrets logged_sessions_;       // by session id
-    std::unordered_map<std::string, Secret> sessions_;
-    std::deque<std::string> session_order_;
-    std::unordered_set<std::string> missed_sessions_;
+    SeenSessions sessions_;
     std::vector<RsaKey> rsa_keys_;
     std::size_t unreadable_ = 0;
     std::size_t unfinished_unreadable_ = 0;     // last lines of files, without an end
@@ -287,6 +275,11 @@ std::optional<Secret> Secrets::Impl::look_up(SecretKind kind, const Random& clie
     return found.empty() ? std::nullopt : std::optional<Secret>(Secret(found.begin(), found.end()));
 }
 
+bool Secrets::Impl::knows(SecretKind kind, const Random& client_random) const {
+    const std::shared_lock lock(mutex_);
+    return !table_.find(kind, client_random).empty();
+}
+
 void Secrets::Impl::note_found(SecretKind kind, const Random& client_random) {
     if (!missed_.empty() && missed_.count(table_.hash(kind, client_random)) != 0) {
         came_late_ = true;
@@ -372,19 +365,11 @@ void Secrets::Impl::remember_session(Bytes id, const Secret& master) {
     if (id.empty()) {
         return;
     }
-    std::string key = session_key(id);
+    const std::string key = SeenSessions::key_of(id);
     const std::unique_lock lock(mutex_);
-    if (!sessions_.insert_or_assign(key, master).second) {
-        return;
-    }
-    if (missed_sessions_.count(key) != 0) {
-        came_late_ = true;
-    }
-    ++generation_;
-    session_order_.push_back(std::move(key));
-    if (session_order_.size() > kMostSessions) {
-        sessions_.erase(session_order_.front());
-        session_order_.pop_front();
+    if (sessions_.add(key, master)) {
+        ++generation_;
+        came_late_ = came_late_ || sessions_.was_missed(key);
     }
 }
 
@@ -392,12 +377,11 @@ std::optional<Secret> Secrets::Impl::find_session(Bytes id) {
     if (id.empty()) {
         return std::nullopt;
     }
-    std::string key = session_key(id);
+    const std::string key = SeenSessions::key_of(id);
     {
         const std::shared_lock lock(mutex_);
-        const auto seen = sessions_.find(key);
-        if (seen != sessions_.end()) {
-            return seen->second;
+        if (const Secret* seen = sessions_.find(key)) {
+            return *seen;
         }
         if (const Secret* logged = logged_sessions_.find(id)) {
             return *logged;
@@ -409,9 +393,7 @@ std::optional<Secret> Secrets::Impl::find_session(Bytes id) {
     // Connections are worked on by several threads: the one that began the session may be read
     // later.
     const std::unique_lock lock(mutex_);
-    if (missed_sessions_.size() < kMostSessions) {
-        missed_sessions_.insert(std::move(key));
-    }
+    sessions_.note_missed(key);
     return std::nullopt;
 }
 
@@ -447,6 +429,10 @@ Result<void> Secrets::add_rsa_key_file(const std::string& path) {
 
 std::optional<Secret> Secrets::find(SecretKind kind, const Random& client_random) {
     return impl_->find(kind, client_random);
+}
+
+bool Secrets::knows(SecretKind kind, const Random& client_random) const {
+    return impl_->knows(kind, client_random);
 }
 
 void Secrets::note_master(const Random& client_random, const Secret& master) {

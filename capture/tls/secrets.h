@@ -66,6 +66,9 @@ public:
     // Of the connection whose ClientHello had this random. What was asked for in vain is noted.
     std::optional<Secret> find(SecretKind kind, const Random& client_random);
 
+    // The same without looking into files and without a note.
+    bool knows(SecretKind kind, const Random& client_random) const;
+
     // The master secret of a connection, when it came from elsewhere than find().
     void note_master(const Random& client_random, const Secret& master);
 

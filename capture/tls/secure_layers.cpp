@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/tls/secure_layers.h"
 
+#include <utility>
+
 namespace waybill::capture::tls {
 
 std::unique_ptr<http::SecureLayer> CaptureSecureLayers::open(http::SecureEvents& events,
                                                              bool mid_stream) {
-    return std::make_unique<TlsConnection>(events, secrets_, workspace_, mid_stream);
+    return std::make_unique<TlsConnection>(
+        events, secrets_, workspace_, mid_stream, hold_ ? &room_ : nullptr);
 }
 
-
-void CaptureSecureLayers::retry() {}
+void CaptureSecureLayers::retry() {
+    const std::uint64_t now = secrets_.generation();
+    if (std::exchange(generation_, now) != now) {
+        room_.look_again();
+    }
+}
 
 }  // namespace waybill::capture::tls

@@ -31,6 +31,8 @@ public:
     // The same, for records some of which were passed over.
     void set_cipher_late(std::unique_ptr<RecordCipher> cipher);
 
+    bool has_cipher() const { return current_ != nullptr; }
+
     // TLS 1.3: a traffic secret of this stage.
     void add_secret(Stage stage, const CipherSuite& suite, Secret secret);
     bool has_secret(Stage stage) const;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The way of the records. What their handshake messages mean is in tls_connection_handshake.cpp, and
-// where keys come from in tls_connection_keys.cpp.
+// The way of the records. What their handshake messages mean is in tls_connection_handshake.cpp,
+// and where keys come from in tls_connection_keys.cpp.
 #include "capture/tls/tls_connection.h"
 
 #include <algorithm>
@@ -29,11 +29,13 @@ std::uint64_t most_records_in(std::uint64_t bytes) {
 TlsConnection::TlsConnection(http::SecureEvents& events,
                              Secrets& secrets,
                              TlsWorkspace& workspace,
-                             bool mid_stream)
+                             bool mid_stream,
+                             WaitingRoom* room)
     : events_(events),
       secrets_(secrets),
       workspace_(workspace),
-      peers_{Peer(*this, Side::Client, mid_stream), Peer(*this, Side::Server, mid_stream)} {}
+      peers_{Peer(*this, Side::Client, mid_stream), Peer(*this, Side::Server, mid_stream)},
+      room_(room) {}
 
 void TlsConnection::starts_at(Side side, std::uint64_t offset) {
     of(side).reader.starts_at(offset);
@@ -49,24 +51,37 @@ void TlsConnection::on_gap(Side side, std::uint64_t length, Timestamp at) {
 
 void TlsConnection::on_end(Side side, EndReason reason, Timestamp at) {
     of(side).reader.finish(at);
+    if (is_waiting()) {
+        hold({side, KeptEnd{reason, at}});
+    } else {
+        finish(side, {reason, at});
+    }
+}
+
+void TlsConnection::finish(Side side, const KeptEnd& kept) {
     if (is_client(side) && !kept_.empty()) {
-        kept_end_ = {reason, at};
+        kept_end_ = kept;
         return;
     }
     if (is_client(side)) {
         decide_early_data(EarlyData::Accepted);
     }
-    end(side, reason, at);
+    end(side, kept.reason, kept.at);
 }
 
 void TlsConnection::on_anomaly(Side side,
                                AnomalyCode code,
                                std::uint64_t offset,
                                std::string detail) {
-    events_.on_anomaly(side, code, offset, std::move(detail));
+    if (is_waiting()) {
+        hold({side, KeptAnomaly{code, offset, std::move(detail)}});
+    } else {
+        events_.on_anomaly(side, code, offset, std::move(detail));
+    }
 }
 
 void TlsConnection::close() {
+    give_up();
     replay_kept();  // as far as it can be understood without an answer
     decide_early_data(EarlyData::Accepted);
     if (negotiation_.has_client_hello() || negotiation_.has_server_hello()) {
@@ -93,7 +108,7 @@ bool TlsConnection::wants_record(Side side, const TlsRecord& record) {
     if (peer.ended) {
         return false;
     }
-    if (!is_protected(side, record)) {
+    if ((is_waiting() && !going_on_) || !is_protected(side, record)) {
         return true;
     }
     if (peer.ciphers.stage() == Stage::Plain && negotiation_.has_server_hello()
@@ -103,10 +118,10 @@ bool TlsConnection::wants_record(Side side, const TlsRecord& record) {
         peer.ciphers.note_unseen(1);
         peer.ciphers.set_cipher_late(negotiation_.make_cipher(is_client(side), secrets_));
     }
-    if (!peer.ciphers.can_open()) {
+    if (!peer.ciphers.can_open() || waits_for_keys(side, record)) {
         look_for_keys(side);
     }
-    return peer.ciphers.can_open()
+    return peer.ciphers.can_open() || waits_for_keys(side, record)
            || (waits_for_server(side) && kept_bytes_ + record.length <= kMostKeptBytes);
 }
 
@@ -114,6 +129,14 @@ void TlsConnection::on_record(Side side, const TlsRecord& record) {
     if (of(side).ended) {
         return;
     }
+    if (is_waiting() || waits_for_keys(side, record)) {
+        hold(side, record);
+    } else {
+        look_at(side, record);
+    }
+}
+
+void TlsConnection::look_at(Side side, const TlsRecord& record) {
     if (record.fragment.empty() && record.length > 0) {
         pass_over(side, record);
         return;
@@ -148,16 +171,21 @@ void TlsConnection::replay_kept() {
     for (Kept& each : kept) {
         each.record.arrival.place.skip = Place::kScattered;
         each.record.fragment = each.bytes;
-        if (wants_record(client_, each.record)) {
+        const bool wanted = wants_record(client_, each.record);
+        if (is_waiting() || waits_for_keys(client_, each.record)) {
+            hold(client_, each.record);
+        } else if (wanted) {
             process(client_, each.record);
         } else {
             pass_over(client_, each.record);
         }
     }
-    if (kept_end_) {
+    if (kept_end_ && is_waiting()) {
+        hold({client_, *kept_end_});
+    } else if (kept_end_) {
         end(client_, kept_end_->reason, kept_end_->at);
-        kept_end_.reset();
     }
+    kept_end_.reset();
 }
 
 void TlsConnection::process(Side side, const TlsRecord& record) {
@@ -378,26 +406,38 @@ void TlsConnection::on_lost_records(Side side,
                                     std::uint64_t bytes,
                                     const RecordHeader* known,
                                     Timestamp /*at*/) {
+    const LostRecords lost{bytes,
+                           known != nullptr ? std::optional<RecordHeader>(*known) : std::nullopt};
+    if (is_waiting()) {
+        hold({side, lost});
+    } else {
+        look_at(side, lost);
+    }
+}
+
+void TlsConnection::look_at(Side side, const LostRecords& lost) {
     Peer& peer = of(side);
     peer.handshake.clear();
-    if (known == nullptr) {
-        peer.ciphers.note_unseen(most_records_in(bytes));
-        peer.lost_bytes += bytes;
+    if (!lost.known) {
+        peer.ciphers.note_unseen(most_records_in(lost.bytes));
+        peer.lost_bytes += lost.bytes;
         return;
     }
-    if (!is_protected(side, {*known, {}, 0, 0, {}, {}, false})) {
+    if (!is_protected(side, {*lost.known, {}, 0, 0, {}, {}, false})) {
         return;
     }
     peer.ciphers.note_unseen(1);
-    if (known->type == kApplicationData) {
-        peer.lost_bytes += bytes;
+    if (lost.known->type == kApplicationData) {
+        peer.lost_bytes += lost.bytes;
     } else {
         ++peer.lost_other;
     }
 }
 
 void TlsConnection::on_malformed(Side side, std::uint64_t offset, std::string detail) {
-    if (!std::exchange(of(side).told_malformed, true)) {
+    if (is_waiting() && !going_on_) {
+        hold({side, Malformed{offset, std::move(detail)}});
+    } else if (!std::exchange(of(side).told_malformed, true)) {
         events_.on_anomaly(side, AnomalyCode::BadFrame, offset, std::move(detail));
     }
 }

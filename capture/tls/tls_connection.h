@@ -6,12 +6,18 @@
 //
 // Keeps at most one record per side, a handshake message of a MiB, and what the client sent before
 // the server's answer was seen: 16 KiB, and 64 KiB of early data.
+//
+// With a waiting room, keys may still come: from the first record on for which they are missing,
+// what both sides send is held in the order in which it came, and is looked at when they are there.
+// What is told then is what would have been told with keys from the beginning.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <list>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "capture/tls/acknowledged_bytes.h"
@@ -22,6 +28,7 @@
 #include "capture/tls/scratch_buffers.h"
 #include "capture/tls/secrets.h"
 #include "capture/tls/side_ciphers.h"
+#include "capture/tls/waiting_room.h"
 #include "core/http/secure_layer.h"
 
 namespace waybill::capture::tls {
@@ -32,19 +39,25 @@ struct TlsWorkspace {
     CertificateCache certificates;
 };
 
-class TlsConnection final : public http::SecureLayer {
+class TlsConnection final : public http::SecureLayer, private WaitingRoom::Guest {
 public:
-    // All of them outlive the connection.
+    // All of them outlive the connection. `room`: null where nothing shall wait.
     TlsConnection(http::SecureEvents& events,
                   Secrets& secrets,
                   TlsWorkspace& workspace,
-                  bool mid_stream);
+                  bool mid_stream,
+                  WaitingRoom* room = nullptr);
+    ~TlsConnection() override;
+    TlsConnection(const TlsConnection&) = delete;
+    TlsConnection& operator=(const TlsConnection&) = delete;
 
     void starts_at(Side side, std::uint64_t offset) override;
     void on_data(Side side, Bytes data, const Arrival& arrival) override;
     void on_gap(Side side, std::uint64_t length, Timestamp at) override;
     void on_end(Side side, EndReason reason, Timestamp at) override;
     void on_anomaly(Side side, AnomalyCode code, std::uint64_t offset, std::string detail) override;
+    bool is_waiting() const override { return !held_.empty(); }
+    // What still waits is told as without keys.
     void close() override;
 
 private:
@@ -106,6 +119,26 @@ private:
         Timestamp at;
     };
 
+    // What comes while keys are missing.
+    struct LostRecords {
+        std::uint64_t bytes = 0;
+        std::optional<RecordHeader> known;
+    };
+    struct KeptAnomaly {
+        AnomalyCode code{};
+        std::uint64_t offset = 0;
+        std::string detail;
+    };
+    struct Malformed {
+        std::uint64_t offset = 0;
+        std::string detail;
+    };
+    struct Held {
+        Side side = Side::Client;
+        std::variant<Kept, LostRecords, Malformed, KeptAnomaly, KeptEnd> what;
+        std::size_t cost = 0;
+    };
+
     enum class EarlyData : std::uint8_t { Undecided, Accepted, Rejected };
 
     Peer& of(Side side) { return peers_[index_of(side)]; }
@@ -120,6 +153,10 @@ private:
                          const RecordHeader* known,
                          Timestamp at);
     void on_malformed(Side side, std::uint64_t offset, std::string detail);
+    // The same when nothing is held in front of it.
+    void look_at(Side side, const TlsRecord& record);
+    void look_at(Side side, const LostRecords& lost);
+    void finish(Side side, const KeptEnd& end);
     bool is_protected(Side side, const TlsRecord& record) const;
     bool waits_for_server(Side side) const;
     void keep_until_answer(const TlsRecord& record);
@@ -139,8 +176,23 @@ private:
     void tell_missing(Side side, std::uint64_t offset);
     void tell_failed(Side side, std::uint64_t offset, std::string detail);
 
+    // Waiting for keys (tls_connection_waiting.cpp).
+    bool may_wait() const { return room_ != nullptr && !gave_up_; }
+    bool lacks_keys(Side side) const;
+    bool waits_for_keys(Side side, const TlsRecord& record) const;
+    void hold(Side side, const TlsRecord& record);
+    void hold(Held held);
+    // Looks at what is held, as far as there are keys.
+    void go_on();
+    bool waits_still(const Held& held);
+    void look_at(Held held);
+    void settle_early_data();
+    void look_again() override;
+    void give_up() override;
+
     // Keys (tls_connection_keys.cpp).
     void look_for_keys(Side side);
+    void take_keys(Side side);
     void add_secrets(Side side);
     void change_cipher(Side side, const TlsRecord& record);
 
@@ -170,6 +222,12 @@ private:
     EarlyData early_ = EarlyData::Undecided;
     std::vector<Kept> early_plain_;  // while it is not decided
     std::size_t early_bytes_ = 0;
+    WaitingRoom* room_;
+    WaitingRoom::Seat seat_;  // while something is held
+    std::list<Held> held_;    // of both sides, in the order in which it came
+    std::size_t held_bytes_ = 0;
+    bool going_on_ = false;
+    bool gave_up_ = false;
 };
 
 }  // namespace waybill::capture::tls

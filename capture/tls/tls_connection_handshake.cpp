@@ -125,9 +125,7 @@ void TlsConnection::on_server_hello(Side side, const HandshakeMessage& message) 
         }
         add_secrets(side);
         add_secrets(client_);
-        if (!of(side).ciphers.has_secret(Stage::Handshake)) {
-            decide_early_data(EarlyData::Accepted);  // nobody will tell
-        }
+        settle_early_data();
     }
     if (first) {
         tell();

@@ -21,42 +21,51 @@ void TlsConnection::look_for_keys(Side side) {
         return;
     }
     peer.look_again = peer.keyless * 2;
+    take_keys(side);
+    peer.secrets_then = secrets_.count();
+}
+
+void TlsConnection::take_keys(Side side) {
+    Peer& peer = of(side);
     if (negotiation_.is_tls13() || peer.ciphers.stage() == Stage::Early) {
         add_secrets(side);
     } else if (peer.ciphers.stage() == Stage::Application) {
         peer.ciphers.set_cipher_late(negotiation_.make_cipher(is_client(side), secrets_));
     }
-    peer.secrets_then = secrets_.count();
 }
 
 // TLS 1.3: what is known for this stage and those to come.
 void TlsConnection::add_secrets(Side side) {
     SideCiphers& ciphers = of(side).ciphers;
     const Random& random = negotiation_.client_random();
-    if (ciphers.stage() == Stage::Early && !ciphers.has_secret(Stage::Early)) {
-        const std::optional<Secret> secret = secrets_.find(SecretKind::ClientEarlyTraffic, random);
-        if (secret) {
-            for (const CipherSuite& suite : negotiation_.early_suites()) {
-                ciphers.add_secret(Stage::Early, suite, *secret);
+    const auto find = [&](Stage stage, SecretKind kind) {
+        return stage < ciphers.stage() || ciphers.has_secret(stage) ? std::optional<Secret>()
+                                                                    : secrets_.find(kind, random);
+    };
+    // They are written down in the order of the stages: looked for the other way round, none is
+    // found whose forerunners were not there a moment before.
+    std::optional<Secret> application;
+    std::optional<Secret> handshake;
+    if (negotiation_.is_tls13()) {
+        application = find(Stage::Application,
+                           is_client(side) ? SecretKind::ClientTraffic : SecretKind::ServerTraffic);
+        handshake = find(Stage::Handshake,
+                         is_client(side) ? SecretKind::ClientHandshakeTraffic
+                                         : SecretKind::ServerHandshakeTraffic);
+    }
+    if (ciphers.stage() == Stage::Early) {
+        const auto early = find(Stage::Early, SecretKind::ClientEarlyTraffic);
+        for (const CipherSuite& suite : negotiation_.early_suites()) {
+            if (early) {
+                ciphers.add_secret(Stage::Early, suite, *early);
             }
         }
     }
-    if (!negotiation_.is_tls13()) {
-        return;
+    if (handshake) {
+        ciphers.add_secret(Stage::Handshake, negotiation_.suite(), std::move(*handshake));
     }
-    const SecretKind handshake =
-        is_client(side) ? SecretKind::ClientHandshakeTraffic : SecretKind::ServerHandshakeTraffic;
-    const SecretKind application =
-        is_client(side) ? SecretKind::ClientTraffic : SecretKind::ServerTraffic;
-    for (const auto& [stage, kind] :
-         {std::pair{Stage::Handshake, handshake}, std::pair{Stage::Application, application}}) {
-        if (stage < ciphers.stage() || ciphers.has_secret(stage)) {
-            continue;
-        }
-        std::optional<Secret> secret = secrets_.find(kind, random);
-        if (secret) {
-            ciphers.add_secret(stage, negotiation_.suite(), std::move(*secret));
-        }
+    if (application) {
+        ciphers.add_secret(Stage::Application, negotiation_.suite(), std::move(*application));
     }
 }
 

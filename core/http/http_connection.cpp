@@ -299,6 +299,10 @@ void HttpConnection::starts_at(Side side, std::uint64_t offset) {
     impl_->starts_at(side, offset);
 }
 
+bool HttpConnection::is_waiting() const {
+    return impl_->is_waiting();
+}
+
 void HttpConnection::close() {
     impl_->close();
 }

@@ -46,6 +46,9 @@ public:
     // The first byte to come of that side has this offset in its stream; 0 when it is not told.
     void starts_at(Side side, std::uint64_t offset);
 
+    // Inside TLS something is held that cannot be read yet: close() would give it up.
+    bool is_waiting() const;
+
     // Both sides are over: closes the exchanges that are still open. Call once, last.
     void close();
 

@@ -44,6 +44,11 @@ public:
 
     void starts_at(Side side, std::uint64_t offset) { of(side).position = offset; }
 
+    bool is_waiting() const {
+        return (secure_ != nullptr && secure_->is_waiting())
+               || (nested_ != nullptr && nested_->is_waiting());
+    }
+
     void close();
 
 private:

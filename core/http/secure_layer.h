@@ -27,7 +27,10 @@ public:
     // beginning.
     virtual void starts_at(Side /*side*/, std::uint64_t /*offset*/) {}
 
-    // The connection is over; call once, last.
+    // Something is held that cannot be read yet, and may be later.
+    virtual bool is_waiting() const { return false; }
+
+    // The connection is over; call once, last. What is held is told as far as it can be read.
     virtual void close() = 0;
 };
 
