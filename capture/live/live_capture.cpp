@@ -79,6 +79,7 @@ private:
     // On the thread that reads.
     void follow();
     void take(const Packet& packet);
+    void take_secrets();
     void hand_over(std::shared_ptr<const void> owner);
     void look_around(bool always);
     void retry_secrets();
@@ -109,7 +110,8 @@ private:
     std::shared_ptr<const void> owner_;  // of the packets that were decoded and not handed over
     FollowFacts facts_;
     Clock::time_point looked_at_{};
-    std::uint64_t secrets_then_ = 0;
+    std::size_t secrets_taken_ = 0;   // of the text in the recording
+    std::uint64_t secrets_then_ = 0;  // their generation
 
     mutable std::mutex mutex_;
     std::condition_variable changed_;
@@ -198,9 +200,11 @@ void LiveCaptureImpl::follow() {
             owner_ = recording_->hold();
             look_around(false);
         }
+        take_secrets();
         take(packet);
     }
     hand_over(std::exchange(owner_, nullptr));
+    take_secrets();
     retry_secrets();
     distributor_->finish();
     look_around(true);
@@ -218,6 +222,18 @@ void LiveCaptureImpl::take(const Packet& packet) {
         ++facts_.filtered;
     } else {
         decoder_->decode(packet);
+    }
+}
+
+// Those that stand in the recording.
+void LiveCaptureImpl::take_secrets() {
+    if (recording_->sources().empty()) {
+        return;
+    }
+    const std::string_view text = recording_->sources().front().tls_secrets;
+    if (text.size() > secrets_taken_) {
+        secrets_.add_key_log(text.substr(secrets_taken_));
+        secrets_taken_ = text.size();
     }
 }
 
