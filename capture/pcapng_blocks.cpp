@@ -16,9 +16,13 @@ __extension__ using Wide = __int128;
 constexpr std::uint16_t kEndOfOptions = 0;
 constexpr std::uint16_t kComment = 1;
 constexpr std::uint16_t kInterfaceName = 2;
+constexpr std::uint16_t kInterfaceDescription = 3;
 constexpr std::uint16_t kTickResolution = 9;
+constexpr std::uint16_t kFilter = 11;
 constexpr std::uint16_t kTickOffset = 14;
+constexpr std::uint16_t kReceived = 4;
 constexpr std::uint16_t kDropped = 5;
+constexpr std::uint16_t kDroppedBySystem = 7;
 
 constexpr std::size_t padded(std::size_t size) {
     return (size + 3) & ~std::size_t{3};
@@ -142,6 +146,10 @@ std::optional<InterfaceBlock> read_interface(const SectionNumbers& numbers, Byte
         const Bytes value = options.value();
         if (options.code() == kInterfaceName) {
             block.name = name_of(as_text(value));
+        } else if (options.code() == kInterfaceDescription) {
+            block.description = text_of(value);
+        } else if (options.code() == kFilter && value.size() > 1 && value[0] == 0) {
+            block.filter = text_of(value.subspan(1));
         } else if (options.code() == kTickResolution && !value.empty()) {
             resolution = value[0];
         } else if (options.code() == kTickOffset && value.size() >= 8) {
@@ -190,19 +198,42 @@ Bytes read_tls_secrets(const SectionNumbers& numbers, Bytes body) {
     return body.subspan(kFixed, std::min(length, body.size() - kFixed));
 }
 
-std::optional<InterfaceDrops> read_drops(const SectionNumbers& numbers, Bytes body) {
+std::optional<InterfaceStatistics> read_statistics(const SectionNumbers& numbers, Bytes body) {
     constexpr std::size_t kFixed = 12;
     if (body.size() < kFixed) {
         return std::nullopt;
     }
+    InterfaceStatistics statistics;
+    statistics.interface = numbers.u32(body.data());
+    statistics.at =
+        std::uint64_t{numbers.u32(body.data() + 4)} << 32 | numbers.u32(body.data() + 8);
     OptionWalk options(numbers, body.subspan(kFixed));
     while (options.next()) {
-        if (options.code() == kDropped && options.value().size() >= 8) {
-            return InterfaceDrops{.interface = numbers.u32(body.data()),
-                                  .dropped = numbers.u64(options.value().data())};
+        if (options.value().size() < 8) {
+            continue;
+        }
+        const std::uint64_t count = numbers.u64(options.value().data());
+        if (options.code() == kReceived) {
+            statistics.received = count;
+        } else if (options.code() == kDropped) {
+            statistics.dropped = count;
+        } else if (options.code() == kDroppedBySystem) {
+            statistics.dropped_by_system = count;
         }
     }
-    return std::nullopt;
+    return statistics;
+}
+
+std::vector<std::string> packet_comments(const SectionNumbers& numbers, Bytes options) {
+    constexpr std::size_t kMost = 100;
+    std::vector<std::string> comments;
+    OptionWalk walk(numbers, options);
+    while (comments.size() < kMost && walk.next()) {
+        if (walk.code() == kComment) {
+            comments.push_back(text_of(walk.value()));
+        }
+    }
+    return comments;
 }
 
 }  // namespace waybill::capture

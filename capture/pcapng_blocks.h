@@ -78,6 +78,8 @@ struct PcapngInterface {
 struct InterfaceBlock {
     PcapngInterface interface;
     std::string name;
+    std::string description;
+    std::string filter;  // libpcap's, that packets were captured with
 };
 
 std::vector<std::string> section_comments(const SectionNumbers& numbers, Bytes body);
@@ -91,11 +93,18 @@ std::vector<std::pair<std::string, std::string>> read_names(const SectionNumbers
 // The key log text; empty when the secrets are of another kind.
 Bytes read_tls_secrets(const SectionNumbers& numbers, Bytes body);
 
-// The interface and how many packets it dropped; nullopt when that is not said.
-struct InterfaceDrops {
+// What is counted at an interface since the capture began. Programs that do not tell who dropped a
+// packet (dumpcap) have all of them under `dropped`.
+struct InterfaceStatistics {
     std::uint32_t interface = 0;
-    std::uint64_t dropped = 0;
+    std::uint64_t at = 0;                            // when, in ticks of the interface
+    std::optional<std::uint64_t> received;           // isb_ifrecv
+    std::optional<std::uint64_t> dropped;            // isb_ifdrop
+    std::optional<std::uint64_t> dropped_by_system;  // isb_osdrop: for want of room in its buffer
 };
-std::optional<InterfaceDrops> read_drops(const SectionNumbers& numbers, Bytes body);
+std::optional<InterfaceStatistics> read_statistics(const SectionNumbers& numbers, Bytes body);
+
+// The comments among the options of a packet block.
+std::vector<std::string> packet_comments(const SectionNumbers& numbers, Bytes options);
 
 }  // namespace waybill::capture

@@ -107,8 +107,13 @@ std::optional<Step> PcapngReader::next_slowly(ByteWindow& window, Packet& packet
     if (!kept) {
         return std::nullopt;
     }
-    return type == block_type::kSectionHeader ? read_section(total, block_)
-                                              : read_other(type, Bytes(block_).subspan(8));
+    const Bytes body = Bytes(block_).subspan(8);
+    std::optional<Step> step =
+        type == block_type::kSectionHeader ? read_section(total, block_) : read_other(type, body);
+    if (!step && watcher_) {
+        watcher_(type, section_.numbers, body);
+    }
+    return step;
 }
 
 std::optional<Step> PcapngReader::read_packet_block(ByteWindow& window,
@@ -206,7 +211,8 @@ std::optional<Step> PcapngReader::read_other(std::uint32_t type, Bytes body) {
             return damaged("an interface block is too short");
         }
         section_.interfaces.push_back(block->interface);
-        if (index_ != nullptr && !index_->add_interface(record_offset_, block->interface)) {
+        if (section_.interfaces.size() > PcapngIndex::kMostEntries
+            || (index_ != nullptr && !index_->add_interface(record_offset_, block->interface))) {
             return damaged("there are more than " + std::to_string(PcapngIndex::kMostEntries)
                            + " interfaces");
         }
@@ -226,11 +232,14 @@ std::optional<Step> PcapngReader::read_other(std::uint32_t type, Bytes body) {
         keep_secrets(read_tls_secrets(numbers, body));
     } else if (type == block_type::kInterfaceStatistics) {
         // Each block counts from the start of the capture.
-        const std::optional<InterfaceDrops> drops = read_drops(numbers, body);
-        if (drops && drops->interface < section_.interfaces.size()) {
-            std::uint64_t& known = section_.interfaces[drops->interface].dropped;
-            facts_->dropped += drops->dropped - known;
-            known = drops->dropped;
+        const std::optional<InterfaceStatistics> told = read_statistics(numbers, body);
+        if (told && (told->dropped || told->dropped_by_system)
+            && told->interface < section_.interfaces.size()) {
+            const std::uint64_t dropped =
+                told->dropped.value_or(0) + told->dropped_by_system.value_or(0);
+            std::uint64_t& known = section_.interfaces[told->interface].dropped;
+            facts_->dropped += dropped - known;
+            known = dropped;
         }
     }
     return std::nullopt;

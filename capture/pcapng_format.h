@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -65,8 +66,13 @@ public:
     // outlive the reader.
     PcapngReader(SourceFacts& facts, PcapngIndex& index) : facts_(&facts), index_(&index) {}
 
-    // Reads from the middle of a file.
+    // Reads from the middle of a file, or from its start with an empty section.
     explicit PcapngReader(PcapngSection section) : section_(std::move(section)) {}
+
+    // Is told of each block that is understood and no packet, in its place among the packets: its
+    // type and its body.
+    using BlockWatcher = std::function<void(std::uint32_t, const SectionNumbers&, Bytes)>;
+    void watch(BlockWatcher watcher) { watcher_ = std::move(watcher); }
 
     // Fills data, wire_length, link_type, at and skip, and sets record_offset().
     Step next(ByteWindow& window, Packet& packet) {
@@ -80,6 +86,9 @@ public:
             }
         }
     }
+
+    // What the packet that next() gave was read with.
+    const PcapngSection& section() const { return section_; }
 
     // Where the block of the packet that next() gave begins.
     std::uint64_t record_offset() const { return record_offset_; }
@@ -155,6 +164,7 @@ private:
     Timestamp last_time_;
     SourceFacts* facts_ = nullptr;  // both null when reading again
     PcapngIndex* index_ = nullptr;
+    BlockWatcher watcher_;
     std::uint64_t passed_over_ = 0;
     std::uint64_t first_passed_over_ = 0;
     std::vector<Byte> block_;

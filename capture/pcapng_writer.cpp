@@ -2,6 +2,7 @@
 #include "capture/pcapng_writer.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 
 #include "capture/pcapng_blocks.h"
@@ -15,11 +16,12 @@ constexpr std::uint8_t kNanoseconds = 9;  // if_tsresol: 10^-9 s
 namespace option_code {
 constexpr std::uint16_t kEnd = 0;
 constexpr std::uint16_t kComment = 1;
-constexpr std::uint16_t kName = 2;            // of an interface
-constexpr std::uint16_t kDescription = 3;     // of an interface
-constexpr std::uint16_t kApplication = 4;     // of a section
-constexpr std::uint16_t kReceived = 4;        // of statistics
-constexpr std::uint16_t kDropped = 5;         // of statistics
+constexpr std::uint16_t kName = 2;         // of an interface
+constexpr std::uint16_t kDescription = 3;  // of an interface
+constexpr std::uint16_t kApplication = 4;  // of a section
+constexpr std::uint16_t kReceived = 4;     // of statistics
+constexpr std::uint16_t kDropped = 5;      // of statistics
+constexpr std::uint16_t kDroppedBySystem = 7;
 constexpr std::uint16_t kTickResolution = 9;  // of an interface
 constexpr std::uint16_t kFilter = 11;         // of an interface
 }  // namespace option_code
@@ -34,6 +36,12 @@ constexpr std::uint16_t kIpv6 = 2;
 constexpr std::size_t kLongestText = 0xfff0;
 
 constexpr std::size_t kLongestName = 255;
+
+void store_le32(Byte* at, std::uint32_t value) {
+    for (unsigned i = 0; i < 4; ++i) {
+        at[i] = static_cast<Byte>(value >> (8 * i));
+    }
+}
 
 // What is cut off is cut off between two characters of UTF-8.
 std::string_view shortened(std::string_view text, std::size_t most) {
@@ -147,11 +155,16 @@ Result<void> PcapngWriter::add_packet(const Packet& packet,
     const Bytes data = snap_length != 0 && packet.data.size() > snap_length
                            ? packet.data.first(snap_length)
                            : packet.data;
+    const std::uint32_t wire_length =
+        std::max(packet.wire_length, static_cast<std::uint32_t>(packet.data.size()));
+    if (comments.empty()) {
+        return add_plain(packet.at, interface, data, wire_length);
+    }
     begin(block_type::kEnhancedPacket);
     u32(interface);
     ticks(packet.at);
     u32(data.size());
-    u32(std::max<std::size_t>(packet.wire_length, packet.data.size()));
+    u32(wire_length);
     padded(data);
     for (const std::string& comment : comments) {
         text_option(option_code::kComment, comment);
@@ -159,13 +172,41 @@ Result<void> PcapngWriter::add_packet(const Packet& packet,
     return end();
 }
 
+// A packet without options, which nearly all are: a live capture writes them at line rate.
+Result<void> PcapngWriter::add_plain(Timestamp at,
+                                     std::uint32_t interface,
+                                     Bytes data,
+                                     std::uint32_t wire_length) {
+    constexpr std::uint32_t kFixed = 32;
+    const auto captured = static_cast<std::uint32_t>(data.size());
+    const std::uint32_t padding = (4 - captured % 4) % 4;
+    const std::uint32_t total = kFixed + captured + padding;
+    const std::uint64_t ns = at.ns > 0 ? static_cast<std::uint64_t>(at.ns) : 0;
+    std::array<Byte, 28> header{};
+    store_le32(header.data(), block_type::kEnhancedPacket);
+    store_le32(header.data() + 4, total);
+    store_le32(header.data() + 8, interface);
+    store_le32(header.data() + 12, static_cast<std::uint32_t>(ns >> 32));
+    store_le32(header.data() + 16, static_cast<std::uint32_t>(ns));
+    store_le32(header.data() + 20, captured);
+    store_le32(header.data() + 24, wire_length);
+    std::array<Byte, 8> trailer{};  // padding and the length once more
+    store_le32(trailer.data() + padding, total);
+    buffer_.insert(buffer_.end(), header.begin(), header.end());
+    buffer_.insert(buffer_.end(), data.begin(), data.end());
+    buffer_.insert(buffer_.end(), trailer.begin(), trailer.begin() + padding + 4);
+    return given_out();
+}
+
 Result<void> PcapngWriter::add_statistics(std::uint32_t interface, const Statistics& statistics) {
     assert(interface < snap_lengths_.size());
     begin(block_type::kInterfaceStatistics);
     u32(interface);
     ticks(statistics.at);
-    for (const auto& [code, count] : {std::pair{option_code::kReceived, statistics.received},
-                                      std::pair{option_code::kDropped, statistics.dropped}}) {
+    for (const auto& [code, count] :
+         {std::pair{option_code::kReceived, statistics.received},
+          std::pair{option_code::kDropped, statistics.dropped},
+          std::pair{option_code::kDroppedBySystem, statistics.dropped_by_system}}) {
         if (count) {
             u16(code);
             u16(8);
@@ -225,9 +266,12 @@ Result<void> PcapngWriter::end() {
     }
     const std::size_t total = buffer_.size() + 4 - block_;
     u32(total);
-    for (unsigned i = 0; i < 4; ++i) {
-        buffer_[block_ + 4 + i] = static_cast<Byte>(total >> (8 * i));
-    }
+    store_le32(buffer_.data() + block_ + 4, static_cast<std::uint32_t>(total));
+    return given_out();
+}
+
+// Behind a block.
+Result<void> PcapngWriter::given_out() {
     return buffer_.size() >= limit_ ? give() : error_ ? Result<void>(*error_) : Result<void>();
 }
 

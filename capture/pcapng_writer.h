@@ -44,7 +44,8 @@ public:
 
     struct Statistics {
         std::optional<std::uint64_t> received;  // since the capture began
-        std::optional<std::uint64_t> dropped;
+        std::optional<std::uint64_t> dropped;   // by the interface, or by whom is not known
+        std::optional<std::uint64_t> dropped_by_system;
         Timestamp at;  // when these were the numbers
     };
 
@@ -88,8 +89,13 @@ private:
     void text_option(std::uint16_t code, std::string_view text);
     void ticks(Timestamp at);
 
+    Result<void> add_plain(Timestamp at,
+                           std::uint32_t interface,
+                           Bytes data,
+                           std::uint32_t wire_length);
     void begin(std::uint32_t type);
     Result<void> end();
+    Result<void> given_out();
     Result<void> give();
 
     Output output_;
