@@ -10,9 +10,13 @@
 namespace waybill::capture {
 
 // Started with sudo: becomes the user who did. Started as root otherwise, or with capabilities:
-// gives up all capabilities, also for programs that are started later. Does nothing without
-// privileges. To be called while there is one thread. Returns what was done as a sentence, "" when
-// there was nothing to do.
+// gives up all capabilities, also for programs that are started later; who is root by then still
+// owns what root owns. Does nothing without privileges. Returns what was done as a sentence, ""
+// when there was nothing to do; an error means that privileges are left, and nothing of others
+// should be read.
+//
+// To be called while there is one thread (capabilities belong to threads), behind
+// PacketFeed::start() and OwnerLookup::start(), which need them.
 Result<std::string> drop_privileges();
 
 }  // namespace waybill::capture
