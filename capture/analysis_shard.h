@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -33,13 +34,20 @@ public:
     AnalysisShard(ReadAgain read_again,
                   tls::Secrets& secrets,
                   store::ByteStore& derived,
-                  bool live = false);
+                  bool live = false,
+                  tls::WaitingLimits waiting = {});
+    ~AnalysisShard() override;
 
-    void on_segment(const Segment& segment) override { tcp_.add(segment); }
+    void on_segment(const Segment& segment) override {
+        tcp_.add(segment);
+        if (secure_.waiting().guests() > 0 || !lingering_.empty()) {
+            settle(segment.at);
+        }
+    }
     void on_datagram(const UdpDatagram& datagram) override { quic_.add(datagram); }
 
-    // Secrets were added: decrypts what waits for them.
-    void retry_secrets() { secure_.retry(); }
+    // Secrets may have been added: decrypts what waits for them.
+    void retry_secrets();
 
     // Nothing more comes.
     void finish();
@@ -50,16 +58,33 @@ public:
     void take_events(store::LiveRows& into, std::size_t number);
 
     const TcpCounts& counts() const { return tcp_.counts(); }
+    // What waits for secrets.
+    const tls::WaitingRoom& waiting() const { return secure_.waiting(); }
     std::unique_ptr<store::SessionShard> take_rows() { return std::move(rows_); }
 
 private:
+    struct Analysis;
+    class AnalyzedConnection;
+
+    // A connection that is over, with records inside for which there are no secrets yet.
+    struct Lingering {
+        std::unique_ptr<Analysis> analysis;
+        Timestamp since;
+    };
+
     std::unique_ptr<ConnectionConsumer> open(const ConnectionStart& start) override;
+    void over(std::unique_ptr<Analysis> analysis, Timestamp at);
+    // Gives up what waits for too long, or is too much.
+    void settle(Timestamp now);
+    // Closes those that wait no longer.
+    void close_settled();
 
     std::mutex mutex_;
     std::unique_ptr<store::SessionShard> rows_;
     std::vector<FactsSoFar*> facts_;  // of a live shard, by connection; null: it is closed
     http::HeadParser parser_;
     tls::CaptureSecureLayers secure_;
+    std::deque<Lingering> lingering_;
     TcpConnections tcp_;
     quic::QuicConnections quic_;
 };
