@@ -31,7 +31,7 @@ bool is_kept(std::uint32_t type) {
 
 bool PcapngIndex::add_section(std::uint64_t offset, SectionNumbers numbers) {
     const std::scoped_lock lock(mutex_);
-    sections_.push_back({offset, numbers, interfaces_.size()});
+    sections_.push_back({offset, numbers, forgotten_interfaces_ + interfaces_.size()});
     return sections_.size() <= kMostEntries;
 }
 
@@ -52,13 +52,29 @@ PcapngSection PcapngIndex::at(std::uint64_t offset) const {
     PcapngSection found{.numbers = section.numbers,
                         .interfaces = {},
                         .first_interface = static_cast<std::uint32_t>(section.first_interface)};
-    for (std::size_t i = section.first_interface;
-         i < interfaces_.size() && interfaces_[i].offset < offset
-         && (next_section == sections_.end() || i < next_section->first_interface);
+    const std::size_t end = next_section == sections_.end()
+                                ? interfaces_.size()
+                                : next_section->first_interface - forgotten_interfaces_;
+    for (std::size_t i = section.first_interface - forgotten_interfaces_;
+         i < end && interfaces_[i].offset < offset;
          ++i) {
         found.interfaces.push_back(interfaces_[i].interface);
     }
     return found;
+}
+
+void PcapngIndex::forget_before(std::uint64_t offset) {
+    const std::scoped_lock lock(mutex_);
+    const auto next_section =
+        std::ranges::upper_bound(sections_, offset, {}, &SectionStart::offset);
+    if (next_section == sections_.begin()) {
+        return;
+    }
+    const auto first = std::prev(next_section);
+    const std::size_t gone = first->first_interface - forgotten_interfaces_;
+    interfaces_.erase(interfaces_.begin(), interfaces_.begin() + static_cast<std::ptrdiff_t>(gone));
+    forgotten_interfaces_ += gone;
+    sections_.erase(sections_.begin(), first);
 }
 
 bool PcapngReader::recognises(Bytes start) {
@@ -217,7 +233,9 @@ std::optional<Step> PcapngReader::read_other(std::uint32_t type, Bytes body) {
                            + " interfaces");
         }
         if (facts_ != nullptr) {
-            facts_->interfaces.push_back(block->name);
+            if (facts_->interfaces.size() < kMostNames) {
+                facts_->interfaces.push_back(block->name);
+            }
             add_link_type(*facts_, block->interface.link_type);
         }
         return std::nullopt;

@@ -39,6 +39,9 @@ public:
     bool add_section(std::uint64_t offset, SectionNumbers numbers);
     bool add_interface(std::uint64_t offset, const PcapngInterface& interface);
 
+    // What lies in front of this place will not be read again.
+    void forget_before(std::uint64_t offset);
+
     PcapngSection at(std::uint64_t offset) const;
 
 private:
@@ -55,6 +58,7 @@ private:
     mutable std::mutex mutex_;
     std::vector<SectionStart> sections_;
     std::vector<InterfaceStart> interfaces_;
+    std::size_t forgotten_interfaces_ = 0;  // in front of interfaces_
 };
 
 class PcapngReader {

@@ -151,6 +151,12 @@ public:
     const std::vector<std::string>& notes() const { return notes_; }
     std::uint64_t bytes_read() const { return control_.bytes_read.load(std::memory_order_relaxed); }
     std::uint64_t bytes_total() const { return bytes_total_.load(std::memory_order_relaxed); }
+    void forget_before(std::uint64_t offset) {
+        // Made before the first record, and never changed.
+        if (live_ && format_ == Format::Pcapng) {
+            read_again_.front().pcapng->forget_before(offset);
+        }
+    }
     void interrupt() { control_.interrupted.store(true, std::memory_order_relaxed); }
 
 private:
@@ -456,6 +462,10 @@ std::uint64_t Recording::bytes_read() const {
 
 std::uint64_t Recording::bytes_total() const {
     return impl_->bytes_total();
+}
+
+void Recording::forget_before(std::uint64_t offset) {
+    impl_->forget_before(offset);
 }
 
 void Recording::interrupt() {

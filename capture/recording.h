@@ -101,6 +101,10 @@ public:
     // Behind the packet that next() gave last, in the bytes of its source; for the same thread.
     std::uint64_t offset() const;
 
+    // Of a live capture: what lies in front of that offset will not be read again. For the
+    // thread of next().
+    void forget_before(std::uint64_t offset);
+
     // Makes next() end soon, without an error, even where it waits for a pipe. May be called from
     // any thread and from a signal handler.
     void interrupt();

@@ -27,6 +27,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+// Packets that the reading thread is done with may still be worked on: so many bytes at most.
+constexpr std::uint64_t kWorkedOn = 64 * kMiB;
 // What happened is handed over at most so often.
 constexpr std::chrono::milliseconds kBetweenBatches{33};
 // What the reading thread knows is told about so often, and key logs are looked at.
@@ -250,8 +252,14 @@ void LiveCaptureImpl::look_around(bool always) {
     looked_at_ = now;
     facts_.offset = recording_->offset();
     if (!recording_->sources().empty()) {
-        facts_.source = recording_->sources().front();
+        const SourceFacts& source = recording_->sources().front();
+        facts_.source.bytes = source.bytes;
+        facts_.source.packets = source.packets;
+        facts_.source.link_types = source.link_types;
+        facts_.source.first = source.first;
+        facts_.source.last = source.last;
     }
+    recording_->forget_before(files_->first());
     facts_.decoded = decoder_->counts();
     {
         const std::lock_guard lock(mutex_);
@@ -282,10 +290,9 @@ LiveBatch LiveCaptureImpl::poll(std::chrono::milliseconds at_most) {
         return batch;
     }
     // All that was given out before has been looked at.
-    recorder_->passed(taken_offset_);
+    recorder_->passed(taken_offset_ - std::min(taken_offset_, kWorkedOn));
     let_go(batch);
-    const Clock::time_point begun = Clock::now();
-    const Clock::time_point until = begun + at_most;
+    const Clock::time_point until = Clock::now() + at_most;
     wait_until(std::min(until, polled_at_ + kBetweenBatches));
     for (;;) {
         const bool ended = wait_until(Clock::time_point::min());

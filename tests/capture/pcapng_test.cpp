@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "capture/pcapng_blocks.h"
+#include "capture/pcapng_format.h"
 #include "capture/recording.h"
 #include "tests/support/capture_writer.h"
 #include "tests/support/read_capture.h"
@@ -355,6 +356,29 @@ TEST(PcapngTest, PacketsThatCrossBlocksAreWhole) {
     }
     EXPECT_EQ(capture.packets[1000].data.size(), 262144U);
     EXPECT_EQ(test::broken_promise(capture), "");
+}
+
+TEST(PcapngTest, AnIndexThatForgetsTakesAnyNumberOfSections) {
+    PcapngIndex index;
+    PcapngInterface interface;
+    for (std::uint64_t i = 0; i < 3 * PcapngIndex::kMostEntries; ++i) {
+        const std::uint64_t offset = 1000 * i;
+        ASSERT_TRUE(index.add_section(offset, {}));
+        interface.link_type = static_cast<std::uint16_t>(i % 100);
+        ASSERT_TRUE(index.add_interface(offset + 100, interface));
+        interface.link_type = static_cast<std::uint16_t>(i % 100 + 100);
+        ASSERT_TRUE(index.add_interface(offset + 200, interface));
+        if (i % 1000 == 0 && i >= 10) {
+            index.forget_before(offset - 2500);
+        }
+    }
+    const std::uint64_t last = 3 * PcapngIndex::kMostEntries - 1;
+    const PcapngSection section = index.at(1000 * last + 500);
+    ASSERT_EQ(section.interfaces.size(), 2U);
+    EXPECT_EQ(section.interfaces[0].link_type, last % 100);
+    EXPECT_EQ(section.interfaces[1].link_type, last % 100 + 100);
+    EXPECT_EQ(section.first_interface, 2 * last);
+    EXPECT_EQ(index.at(1000 * last + 150).interfaces.size(), 1U);
 }
 
 TEST(PcapngTest, TooManyInterfacesAreAnError) {
