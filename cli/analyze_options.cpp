@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/analyze_options.h"
 
-#include <algorithm>
-#include <array>
-#include <string_view>
 #include <utility>
 
 #include <CLI/CLI.hpp>
@@ -13,17 +10,6 @@
 #include "cli/terminal.h"
 
 namespace waybill::cli {
-namespace {
-
-constexpr std::array<std::pair<std::string_view, OutputFormat>, 5> kFormats = {{
-    {"text", OutputFormat::Text},
-    {"jsonl", OutputFormat::JsonLines},
-    {"json", OutputFormat::Json},
-    {"csv", OutputFormat::Csv},
-    {"fields", OutputFormat::Fields},
-}};
-
-}  // namespace
 
 void add_analyze_options(CLI::App& app, AnalyzeArguments& arguments) {
     app.add_option("files",
@@ -94,34 +80,14 @@ void add_analyze_options(CLI::App& app, AnalyzeArguments& arguments) {
 
 Result<AnalyzePlan> plan_of(const AnalyzeArguments& arguments) {
     AnalyzePlan plan;
-    const auto* const format =
-        std::find_if(kFormats.begin(), kFormats.end(), [&](const auto& entry) {
-            return entry.first == arguments.format;
-        });
-    if (format == kFormats.end()) {
-        return Error{"-T " + arguments.format
-                     + ": no such format; there are text, jsonl, json, csv, fields and har"};
+    Result<PrintedForm> form =
+        printed_form(arguments.format, arguments.field_names, arguments.field_options);
+    if (!form) {
+        return form.error();
     }
-    plan.format = format->second;
+    static_cast<PrintedForm&>(plan) = std::move(*form);
     const bool takes_fields =
         plan.format == OutputFormat::Fields || plan.format == OutputFormat::Csv;
-    if (!arguments.field_names.empty() && !takes_fields) {
-        return Error{"-e goes with -T fields or -T csv"};
-    }
-    if (plan.format == OutputFormat::Fields && arguments.field_names.empty()) {
-        return Error{"-T fields needs at least one -e FIELD"};
-    }
-    Result<std::vector<report::Field>> fields = report::parse_fields(arguments.field_names);
-    if (!fields) {
-        return with_context("-e", fields.error());
-    }
-    plan.fields = std::move(*fields);
-    for (const std::string& option : arguments.field_options) {
-        if (option != "header=y" && option != "header=n") {
-            return Error{"-E " + option + ": only header=y and header=n are known"};
-        }
-        plan.fields_header = option == "header=y";
-    }
     if ((arguments.list || arguments.summary) && plan.format != OutputFormat::Text) {
         return Error{"--list and --summary go with -T text"};
     }

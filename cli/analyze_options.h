@@ -9,17 +9,15 @@
 #include <vector>
 
 #include "capture/session_saving.h"
+#include "cli/output_format.h"
 #include "cli/secret_files.h"
 #include "core/base/result.h"
-#include "core/report/fields.h"
 
 namespace CLI {  // NOLINT(readability-identifier-naming): the library's name
 class App;
 }
 
 namespace waybill::cli {
-
-enum class OutputFormat : std::uint8_t { Text, JsonLines, Json, Csv, Fields };
 
 struct AnalyzeArguments {
     std::vector<std::string> files;
@@ -50,10 +48,7 @@ struct AnalyzeArguments {
 void add_analyze_options(CLI::App& app, AnalyzeArguments& arguments);
 
 // The arguments once they make sense together.
-struct AnalyzePlan {
-    OutputFormat format = OutputFormat::Text;
-    std::vector<report::Field> fields;
-    bool fields_header = false;
+struct AnalyzePlan : PrintedForm {
     std::optional<capture::SaveFormat> save;  // of -w
     unsigned threads = 1;
     bool list = false;     // text: one line per exchange

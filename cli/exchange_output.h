@@ -23,9 +23,9 @@ struct ExchangeOutput {
     std::function<std::unique_ptr<store::ExchangeLoader>()> make_loader;  // one per thread
 
     // Appends the text of one exchange; called from several threads at a time. The index is that of
-    // the exchange in the session; the exchange is null when `load` is false.
+    // the exchange in the session; the exchange is null when `load` is false, and is left as it was.
     bool load = true;
-    std::function<void(std::string& out, std::uint32_t index, const http::Exchange*)> append;
+    std::function<void(std::string& out, std::uint32_t index, http::Exchange*)> append;
 
     // Adds what follows an exchange that may be too much to hold: it writes to the file when `out`
     // has grown. Where it is given, one thread does it all, and exchanges are loaded.

@@ -6,6 +6,8 @@
 
 #include "cli/terminal.h"
 #include "core/base/text.h"
+#include "core/filter/judged_values.h"
+#include "core/filter/noted_values.h"
 #include "core/report/text_format.h"
 
 namespace waybill::cli {
@@ -61,6 +63,17 @@ std::optional<filter::Expression> read_filter(std::string_view where,
         }
     }
     return std::move(parsed.expression);
+}
+
+std::optional<filter::Expression> read_live_filter(std::string_view text, bool quiet) {
+    std::optional<filter::Expression> filter = read_filter("-Y", text, quiet);
+    if (filter && (filter::needs_judgements(*filter) || filter::needs_annotations(*filter))) {
+        complain(
+            "-Y: findings, scores, marks and comments are for waybill analyze, once all is "
+            "recorded");
+        return std::nullopt;
+    }
+    return filter;
 }
 
 }  // namespace waybill::cli

@@ -23,4 +23,7 @@ std::optional<filter::Expression> read_filter(std::string_view where,
                                               std::string_view text,
                                               bool quiet);
 
+// The same for -Y while packets come: what is judged, or noted by people, cannot be asked for then.
+std::optional<filter::Expression> read_live_filter(std::string_view text, bool quiet);
+
 }  // namespace waybill::cli

@@ -56,6 +56,10 @@ Result<OutputFile> OutputFile::open(const std::string& path, std::span<const std
     return file;
 }
 
+OutputFile OutputFile::standard_error() {
+    return OutputFile("standard error", STDERR_FILENO, false);
+}
+
 OutputFile::OutputFile(OutputFile&& other) noexcept
     : name_(std::move(other.name_)),
       descriptor_(other.descriptor_),
@@ -82,6 +86,7 @@ Result<void> OutputFile::write(std::string_view text) {
     while (!text.empty()) {
         const ssize_t written = ::write(descriptor_, text.data(), text.size());
         if (written < 0 && errno != EINTR) {
+            has_no_reader_ = errno == EPIPE;
             return failure();
         }
         if (written > 0) {

@@ -15,12 +15,16 @@ class OutputFile {
 public:
     // "" and "-" are standard output. A file is made anew, or emptied, but never one of `inputs`.
     static Result<OutputFile> open(const std::string& path, std::span<const std::string> inputs);
+    static OutputFile standard_error();
 
     OutputFile(OutputFile&& other) noexcept;
     OutputFile& operator=(OutputFile&& other) noexcept;
     ~OutputFile();
 
     Result<void> write(std::string_view text);
+
+    // Writing failed because nobody reads it any more: the end of a pipe was closed.
+    bool has_no_reader() const { return has_no_reader_; }
 
     // REQUIRES: nothing is written afterwards.
     Result<void> close();
@@ -36,6 +40,7 @@ private:
     std::string name_;
     int descriptor_;
     bool owned_;
+    bool has_no_reader_ = false;
 };
 
 // Whether a path is one of the inputs of a command, under whatever name.

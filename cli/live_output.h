@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Prints the exchanges of a live capture as they begin and end.
+//
+// Each batch of a poll() becomes one piece of text: exchanges in the order in which they ended. In
+// text, one that goes on is shown, too, once it has been open for a while.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "capture/live/live_capture.h"
+#include "cli/live_status.h"
+#include "cli/output_file.h"
+#include "cli/output_format.h"
+#include "core/base/result.h"
+#include "core/filter/expression.h"
+#include "core/report/session_json.h"
+#include "core/report/text_style.h"
+#include "core/store/session.h"
+
+namespace waybill::cli {
+
+struct LiveOutputOptions {
+    PrintedForm form;  // not Json, which has an end
+    bool bodies = false;
+    bool messages = false;
+    bool opened = false;      // JSON Lines: of those that begin, too
+    unsigned threads = 1;     // for large batches
+    std::uint64_t most = 0;   // exchanges to print; 0: all
+    report::TextStyle style;  // of text
+    const filter::Expression* filter = nullptr;
+
+    // Asked before the filter; empty: all exchanges are wanted.
+    std::function<bool(const store::Session& session, std::uint32_t index)> wanted{};
+};
+
+class LiveOutput {
+public:
+    // All must outlive it. `status` is taken away before text is written.
+    LiveOutput(capture::LiveCapture& capture,
+               LiveOutputOptions options,
+               OutputFile& out,
+               StatusLine& status);
+
+    // Behind each poll().
+    Result<void> print(const capture::LiveBatch& batch);
+    // Behind the last one: what stands at the end.
+    Result<void> end();
+
+    std::uint64_t printed() const { return printed_; }
+    // As many as were asked for.
+    bool is_full() const { return options_.most != 0 && printed_ >= options_.most; }
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    struct Waiting {
+        std::uint64_t number = 0;
+        Clock::time_point since{};
+    };
+
+    void count(const capture::LiveBatch& batch);
+    std::vector<std::uint32_t> let_through(std::vector<std::uint32_t> indices) const;
+    Result<void> begin(const capture::LiveBatch& batch);
+    Result<void> write(const std::string& text);
+    Result<void> print_text(const std::vector<std::uint32_t>& ended,
+                            const capture::LiveBatch& batch);
+    Result<void> print_opened(const capture::LiveBatch& batch);
+    Result<void> print_json(const std::vector<std::uint32_t>& ended);
+    Result<void> print_fields(const std::vector<std::uint32_t>& ended);
+    std::vector<std::uint32_t> long_open(const capture::LiveBatch& batch);
+    report::SessionTotals totals() const;
+
+    capture::LiveCapture& capture_;
+    LiveOutputOptions options_;
+    OutputFile& out_;
+    StatusLine& status_;
+    bool begun_ = false;
+    std::uint64_t printed_ = 0;
+
+    // Of text: exchanges that are open and were not shown yet, oldest first.
+    std::vector<Waiting> waiting_;
+
+    // Totals, since the session lets go of rows.
+    std::uint64_t requests_ = 0;
+    std::uint64_t responses_ = 0;
+    std::uint64_t bytes_let_go_ = 0;
+    // Numbers and bytes of the connections that were there last.
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> connections_;
+};
+
+}  // namespace waybill::cli
