@@ -6,6 +6,7 @@
 
 #include "core/base/text.h"
 #include "core/filter/explain_value.h"
+#include "core/filter/program_values.h"
 
 namespace waybill::filter {
 namespace {
@@ -119,7 +120,7 @@ std::string clause_of_flag(const FieldInfo& info, Mood mood) {
 bool is_always_there(const FieldInfo& info) {
     return info.need == Need::Row && info.argument == ArgumentKind::None
            && info.type != FieldType::Duration && info.id != FieldId::Status
-           && info.id != FieldId::Type && info.available;
+           && info.id != FieldId::Type && !is_of_program(info.id) && info.available;
 }
 
 class Explainer {

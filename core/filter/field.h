@@ -103,6 +103,17 @@ enum class FieldId : std::uint8_t {
     Gaps,
     RoundTrip,
     Reset,
+    // Who holds its ends; in the order of program_values.cpp, the same for both
+    Process,
+    Pid,
+    User,
+    Container,
+    Command,
+    ServerProcess,
+    ServerPid,
+    ServerUser,
+    ServerContainer,
+    ServerCommand,
     // How it was encrypted
     Tls,
     TlsVersion,
@@ -120,11 +131,7 @@ enum class FieldId : std::uint8_t {
     Operation,
     GraphqlOperation,
     GrpcMethod,
-    // Process to Rule, but for marks and comments: known to later parts; no exchange has them yet
-    Process,
-    Pid,
-    User,
-    Container,
+    // What was noted. Tag to Rule: known to later parts; no exchange has them yet
     Mark,
     Comment,
     Tag,

@@ -7,6 +7,7 @@
 #include "core/filter/dialect_values.h"
 #include "core/filter/judged_values.h"
 #include "core/filter/noted_values.h"
+#include "core/filter/program_values.h"
 #include "core/filter/row_state.h"
 #include "core/filter/tls_values.h"
 #include "core/http/category.h"
@@ -449,6 +450,14 @@ void RowValues::tell(const Predicate& predicate, const Subject& subject, Answer&
         case FieldId::Pid:
         case FieldId::User:
         case FieldId::Container:
+        case FieldId::Command:
+        case FieldId::ServerProcess:
+        case FieldId::ServerPid:
+        case FieldId::ServerUser:
+        case FieldId::ServerContainer:
+        case FieldId::ServerCommand:
+            tell_program(predicate.field, connection(), answer);
+            break;
         case FieldId::Tag:
         case FieldId::Replayed:
         case FieldId::Edited:

@@ -12,6 +12,7 @@
 #include "core/base/anomaly.h"
 #include "core/filter/answer.h"
 #include "core/filter/dialect_values.h"
+#include "core/filter/program_values.h"
 #include "core/filter/row_values.h"
 #include "core/filter/tls_values.h"
 #include "core/http/category.h"
@@ -87,6 +88,16 @@ public:
             case FieldId::CertificateIssuer:
             case FieldId::CertificateSubject:
                 by_tls(field);
+                break;
+            case FieldId::Process:
+            case FieldId::Pid:
+            case FieldId::User:
+            case FieldId::Container:
+            case FieldId::ServerProcess:
+            case FieldId::ServerPid:
+            case FieldId::ServerUser:
+            case FieldId::ServerContainer:
+                by_program(field);
                 break;
             case FieldId::Client:
             case FieldId::ClientIp:
@@ -361,6 +372,17 @@ private:
                 ExchangeRow row;
                 row.flags = row_flag::kHttps;
                 tell_tls(field, row, connection, answer);
+                add(std::move(taker.text), connection.exchanges);
+            }
+        }
+    }
+
+    void by_program(FieldId field) {
+        for (const store::ConnectionRow& connection : session_.connections) {
+            if (connection.exchanges != 0) {
+                TextTaker taker;
+                Answer answer(taker);
+                tell_program(field, connection, answer);
                 add(std::move(taker.text), connection.exchanges);
             }
         }

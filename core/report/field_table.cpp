@@ -77,6 +77,30 @@ struct EndpointFields {
 using Client = EndpointFields<&store::ConnectionRow::client>;
 using Server = EndpointFields<&store::ConnectionRow::server>;
 
+template <Side kSide>
+struct ProgramFields {
+    template <std::string Program::*kMember>
+    static void text(std::string& out, const Subject& s) {
+        if (const Program* const program = s.connection().program(kSide)) {
+            out += program->*kMember;
+        }
+    }
+    static void pid(std::string& out, const Subject& s) {
+        const Program* const program = s.connection().program(kSide);
+        if (program != nullptr && program->pid != 0) {
+            append_number(out, program->pid);
+        }
+    }
+    static void uid(std::string& out, const Subject& s) {
+        const Program* const program = s.connection().program(kSide);
+        if (program != nullptr && program->uid) {
+            append_number(out, *program->uid);
+        }
+    }
+};
+using ClientProgram = ProgramFields<Side::Client>;
+using ServerProgram = ProgramFields<Side::Server>;
+
 // What requests and responses have in common.
 template <Side kSide>
 struct MessageFields {
@@ -225,9 +249,23 @@ const FieldInfo kFields[] = {  // NOLINT(modernize-avoid-c-arrays): its size is 
     {"client", kText, kRow, "10.0.0.1:4242", Client::both},
     {"client.ip", kText, kRow, "10.0.0.1", Client::ip},
     {"client.port", kNumber, kRow, "4242", Client::port},
+    {"client.process.pid", kNumber, kRow, "4242", ClientProgram::pid},
+    {"client.process.name", kText, kRow, "curl", ClientProgram::text<&Program::name>},
+    {"client.process.path", kText, kRow, "/usr/bin/curl", ClientProgram::text<&Program::path>},
+    {"client.process.command_line", kText, kRow, "curl -s http://example.com/", ClientProgram::text<&Program::command_line>},
+    {"client.process.user", kText, kRow, "anna", ClientProgram::text<&Program::user>},
+    {"client.process.uid", kNumber, kRow, "1000", ClientProgram::uid},
+    {"client.process.container", kText, kRow, "docker:0123456789ab", ClientProgram::text<&Program::container>},
     {"server", kText, kRow, "10.0.0.2:80", Server::both},
     {"server.ip", kText, kRow, "10.0.0.2", Server::ip},
     {"server.port", kNumber, kRow, "80", Server::port},
+    {"server.process.pid", kNumber, kRow, "80", ServerProgram::pid},
+    {"server.process.name", kText, kRow, "nginx", ServerProgram::text<&Program::name>},
+    {"server.process.path", kText, kRow, "/usr/sbin/nginx", ServerProgram::text<&Program::path>},
+    {"server.process.command_line", kText, kRow, "nginx -g \"daemon off;\"", ServerProgram::text<&Program::command_line>},
+    {"server.process.user", kText, kRow, "www-data", ServerProgram::text<&Program::user>},
+    {"server.process.uid", kNumber, kRow, "33", ServerProgram::uid},
+    {"server.process.container", kText, kRow, "docker:ba9876543210", ServerProgram::text<&Program::container>},
     {"tls.version", kText, kRow, "TLSv1.3", append_tls<&TlsFacts::version>},
     {"tls.cipher", kText, kRow, "TLS_AES_128_GCM_SHA256", append_tls<&TlsFacts::cipher>},
     {"tls.sni", kText, kRow, "example.com", append_tls<&TlsFacts::sni>},
