@@ -3,9 +3,9 @@
 // waybill-owners: which process has a socket open, for a waybill that was started as root and has
 // given that up.
 //
-// Reads lines of inode numbers with spaces between them from standard input, and answers each line
-// with a line "INODE PID PATH" for each socket that a process has open (PATH: of its executable
-// file, without line breaks, may be empty) and an empty line. Ends with its input.
+// Reads lines of one inode number each from standard input, and behind an empty line answers with a
+// line "INODE PID" for each of these sockets that a process has open, and an empty line. Ends with
+// its input.
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <dirent.h>
@@ -74,20 +75,11 @@ void look_at(const std::string& pid, std::vector<std::uint64_t>& wanted, std::st
             continue;
         }
         wanted.erase(found);
-        std::string path = link_at(AT_FDCWD, ("/proc/" + pid + "/exe").c_str());
-        std::replace(path.begin(), path.end(), '\n', '?');
-        answer += std::to_string(inode) + ' ' + pid + ' ' + path + '\n';
+        answer += std::to_string(inode) + ' ' + pid + '\n';
     }
 }
 
-std::string answer_to(std::string_view line) {
-    std::vector<std::uint64_t> wanted;
-    while (!line.empty()) {
-        std::uint64_t inode = 0;
-        std::from_chars(line.data(), line.data() + line.size(), inode);
-        wanted.push_back(inode);
-        line.remove_prefix(std::min(line.find(' '), line.size() - 1) + 1);
-    }
+std::string answer_to(std::vector<std::uint64_t> wanted) {
     std::sort(wanted.begin(), wanted.end());
     wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
     std::string answer;
@@ -125,20 +117,25 @@ int answer_owners() {
                         {SYS_readlinkat}})) {
         return 1;
     }
-    constexpr std::size_t kLongestLine = 1 << 20;
+    constexpr std::size_t kLongestLine = 100;
     std::string waiting;
+    std::vector<std::uint64_t> wanted;
     std::array<char, 65536> buffer{};
     ssize_t got = 0;
     while (waiting.size() < kLongestLine
            && (got = ::read(STDIN_FILENO, buffer.data(), buffer.size())) > 0) {
         waiting.append(buffer.data(), static_cast<std::size_t>(got));
-        std::size_t end = 0;
-        while ((end = waiting.find('\n')) != std::string::npos) {
-            if (!write_all(answer_to(std::string_view(waiting).substr(0, end)))) {
+        std::size_t begin = 0;
+        for (std::size_t end = 0; (end = waiting.find('\n', begin)) != std::string::npos;) {
+            if (end > begin) {
+                std::uint64_t& inode = wanted.emplace_back();
+                std::from_chars(waiting.data() + begin, waiting.data() + end, inode);
+            } else if (!write_all(answer_to(std::exchange(wanted, {})))) {
                 return 1;
             }
-            waiting.erase(0, end + 1);
+            begin = end + 1;
         }
+        waiting.erase(0, begin);
     }
     return 0;
 }

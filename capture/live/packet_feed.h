@@ -6,10 +6,10 @@
 //
 // What comes through the pipe is pcapng with times in nanoseconds: a section, an interface
 // description for each interface, packets, and interface statistics about once a second and at the
-// end (dumpcap: at the end).
+// end (dumpcap: at the end). What the kernel dropped is isb_osdrop; dumpcap, which writes no
+// isb_osdrop, has it in isb_ifdrop. Packets of several interfaces are not in the order of time.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -32,8 +32,8 @@ struct PacketFeedOptions {
 class PacketFeed {
 public:
     // Starts the program and waits until it captures on all interfaces. Errors are sentences fit to
-    // show: no such interface, no permission (with what gives it), what is wrong with the filter
-    // and where.
+    // show: no such interface, no permission (with what gives it, in lines of their own), what is
+    // wrong with the filter and where. Starts no thread, so that drop_privileges() may follow.
     static Result<std::unique_ptr<PacketFeed>> start(const PacketFeedOptions& options);
     // Ends the program, if it has not ended.
     virtual ~PacketFeed() = default;

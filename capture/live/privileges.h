@@ -16,7 +16,7 @@ namespace waybill::capture {
 // should be read.
 //
 // To be called while there is one thread (capabilities belong to threads), behind
-// PacketFeed::start() and OwnerLookup::start(), which need them.
+// PacketFeed::start() and OwnerLookup::of_helper(), which need them.
 Result<std::string> drop_privileges();
 
 }  // namespace waybill::capture
