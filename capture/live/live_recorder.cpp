@@ -269,7 +269,7 @@ private:
         if (has_secrets_) {
             write_secrets();
         }
-        if (!keep(writer_.add_packet(packet, interface, comments))) {
+        if (ending_ || !keep(writer_.add_packet(packet, interface, comments))) {
             return false;
         }
         if (packet.at.known()) {

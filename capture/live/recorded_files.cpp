@@ -106,6 +106,7 @@ Result<void> RecordedFiles::next_file() {
     ++begun_;
     if (Result<void> opened = path_.empty() ? open_temporary() : open_named(); !opened) {
         file_.reset();
+        names_file_.reset();
         return opened;
     }
     file_bytes_ = 0;

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -21,6 +22,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include "capture/live/live_recorder.h"
@@ -52,6 +54,7 @@ public:
         EXPECT_EQ(::pipe2(ends, O_CLOEXEC), 0);
         input_ = ends[0];
         output_ = ends[1];
+        EXPECT_EQ(::fcntl(output_, F_SETFL, O_NONBLOCK), 0);
         options.input = input_;
         if (options.input_name.empty()) {
             options.input_name = "the input";
@@ -77,11 +80,18 @@ public:
     capture::LiveRecorder& recorder() { return *recorder_; }
     capture::GrowingFiles& files() { return *files_; }
 
+    // Ends when nobody reads any more.
     void send(std::string_view bytes, std::size_t at_once = 64 * 1024) {
-        while (!bytes.empty()) {
+        constexpr int kLookAgainMs = 10;
+        while (!bytes.empty() && !recorder_->status().ended) {
             const ssize_t sent = ::write(output_, bytes.data(), std::min(bytes.size(), at_once));
-            ASSERT_GT(sent, 0);
-            bytes.remove_prefix(static_cast<std::size_t>(sent));
+            if (sent > 0) {
+                bytes.remove_prefix(static_cast<std::size_t>(sent));
+                continue;
+            }
+            ASSERT_EQ(errno, EAGAIN);
+            pollfd room{.fd = output_, .events = POLLOUT, .revents = 0};
+            ::poll(&room, 1, kLookAgainMs);
         }
     }
     void end() {
