@@ -42,6 +42,13 @@ std::string LiveTest::need(std::string_view program) {
     return path;
 }
 
+std::string LiveTest::copy_of_waybill(std::string_view name) const {
+    const std::filesystem::path built = std::filesystem::path(waybill_program()).parent_path();
+    std::string copy = folder_.file(name);
+    std::filesystem::copy_file(built / name, copy, std::filesystem::copy_options::skip_existing);
+    return copy;
+}
+
 std::unique_ptr<RunningProgram> LiveTest::capture(std::vector<std::string> arguments) {
     return capture(std::move(arguments), at_client());
 }

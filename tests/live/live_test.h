@@ -30,6 +30,9 @@ protected:
     // behind it with a look at IsSkipped().
     std::string need(std::string_view program);
 
+    // One of the programs that were built, where everybody may run it.
+    std::string copy_of_waybill(std::string_view name) const;
+
     Surroundings at_client() const { return {.network = network_->client()}; }
     Surroundings at_server() const { return {.network = network_->server()}; }
 

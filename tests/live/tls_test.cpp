@@ -2,16 +2,15 @@
 //
 // TLS between curl and nginx, read while it happens with the keys that curl writes down.
 #include <algorithm>
-#include <csignal>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
+#include <ostream>
 
 #include "tests/live/live_test.h"
 
 namespace waybill::test {
 namespace {
 
+// Clients that write their keys down.
 struct Variant {
     const char* name;
     std::vector<std::string> arguments;
@@ -24,6 +23,10 @@ const std::vector<Variant> kVariants = {
     {"Http2", {"--http2"}, "HTTP/2"},
 };
 
+void PrintTo(const Variant& variant, std::ostream* out) {
+    *out << variant.name;
+}
+
 class TlsTest : public LiveTest, public testing::WithParamInterface<Variant> {
 protected:
     void SetUp() override {
@@ -33,10 +36,10 @@ protected:
         }
     }
 
-    // Three requests on one connection, the second with a megabyte for an answer.
+    // Three requests on one connection, the second with a long answer.
     std::string send_requests(const std::string& keys) const {
         std::vector<std::string> arguments = GetParam().arguments;
-        for (const char* const path : {"/first", "/large", "/last"}) {
+        for (const char* const path : {"/first", "/long", "/last"}) {
             arguments.insert(arguments.end(), {site_->https() + path, "-o", "/dev/null"});
         }
         Surroundings where = at_client();
@@ -52,9 +55,15 @@ protected:
             EXPECT_TRUE(exchange.complete) << exchange.target;
             EXPECT_EQ(exchange.status, 200) << exchange.target;
             EXPECT_EQ(exchange.protocol, GetParam().protocol) << exchange.target;
-            EXPECT_EQ(exchange.program, "curl") << exchange.target;
-            EXPECT_THAT(exchange.anomalies, testing::IsEmpty()) << exchange.target;
+            EXPECT_THAT(wrong(exchange), testing::IsEmpty()) << exchange.target;
         }
+    }
+
+    // Its anomalies, but for that curl reads slowly.
+    static std::vector<std::string> wrong(const LiveExchange& exchange) {
+        std::vector<std::string> codes = exchange.anomalies;
+        std::erase(codes, "zero-window");
+        return codes;
     }
 };
 
@@ -89,8 +98,7 @@ TEST_P(TlsTest, IsReadWithKeysThatComeWhenAllIsOver) {
     ASSERT_EQ(shown.exchanges.size(), 3U);
     for (const LiveExchange& exchange : shown.exchanges) {
         EXPECT_TRUE(exchange.complete) << exchange.target;
-        EXPECT_EQ(exchange.program, "curl") << exchange.target;
-        EXPECT_THAT(exchange.anomalies, testing::IsEmpty()) << exchange.target;
+        EXPECT_THAT(wrong(exchange), testing::IsEmpty()) << exchange.target;
     }
     shown.exchanges.push_back(in_clear);
     EXPECT_EQ(difference(site_->close(), shown), "");
@@ -101,7 +109,7 @@ TEST_P(TlsTest, WithoutKeysNothingIsInvented) {
     send_requests(folder_.file("keys"));
     const LiveOutput shown = finish(*running);
     EXPECT_THAT(shown.exchanges, testing::IsEmpty());
-    EXPECT_THAT(shown.summary, testing::HasSubstr("\"tls\":1"));
+    EXPECT_THAT(shown.summary, testing::HasSubstr("\"tls\":{\"connections\":1,\"decrypted\":0"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Versions, TlsTest, testing::ValuesIn(kVariants), [](const auto& instance) {

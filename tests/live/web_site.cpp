@@ -29,6 +29,7 @@ http {
         listen 8443 ssl http2;
         ssl_certificate cert.pem; ssl_certificate_key key.pem; ssl_protocols TLSv1.2 TLSv1.3;
         location = /large { alias large.txt; }
+        location = /long { alias long.txt; }
         location / { return 200 "You asked for $request_uri.\n"; }
     }
 }
@@ -45,12 +46,13 @@ WebSite::WebSite(const Network& network) {
     }
     std::filesystem::permissions(folder_.path(), std::filesystem::perms(0755));
     std::string configuration = kConfiguration;
-    for (const char* const file : {"cert.pem", "key.pem", "large.txt"}) {
+    for (const char* const file : {"cert.pem", "key.pem", "large.txt", "long.txt"}) {
         configuration.replace(
             configuration.find(file), std::string(file).size(), folder_.file(file));
     }
     folder_.write("nginx.conf", configuration);
     folder_.write("large.txt", std::string(1 << 20, 'x'));
+    folder_.write("long.txt", std::string(200'000, 'x'));
     run({openssl,
          "req",
          "-x509",

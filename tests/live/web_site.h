@@ -22,7 +22,7 @@ struct LoggedRequest {
 class WebSite {
 public:
     // HTTP on port 8080 and, with HTTP/2, TLS on 8443: every path answers with its own address,
-    // /large with a megabyte.
+    // /long with 200,000 bytes, /large with a megabyte.
     explicit WebSite(const Network& network);
     ~WebSite();
 
