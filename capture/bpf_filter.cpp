@@ -8,6 +8,7 @@
 
 #include <pcap/pcap.h>
 
+#include "capture/bpf_place.h"
 #include "capture/format.h"
 
 namespace waybill::capture {
@@ -120,7 +121,7 @@ Result<BpfFilter> BpfFilter::compile(const std::string& text) {
             return BpfFilter(std::make_unique<Impl>(text, link_type, std::move(*program)));
         }
     }
-    return ethernet.error();
+    return Error{with_place(text, ethernet.error().message)};
 }
 
 BpfFilter::BpfFilter(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -15,7 +15,8 @@ namespace waybill::capture {
 class BpfFilter {
 public:
     // Checks the text against Ethernet; the programs for other link types are compiled when packets
-    // of them come (a filter that does not fit a link type matches none of its packets).
+    // of them come (a filter that does not fit a link type matches none of its packets). The error
+    // is libpcap's reason, with the place in the text where that can be told.
     static Result<BpfFilter> compile(const std::string& text);
 
     BpfFilter(BpfFilter&&) noexcept;
