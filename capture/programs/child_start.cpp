@@ -156,7 +156,10 @@ int execute(Plan& plan) {
             case ETIMEDOUT:
                 break;
             case EACCES:
-                error = EACCES;
+                // Not where it is the folder that may not be looked into.
+                if (plan.candidates.size() == 1 || ::access(candidate.c_str(), F_OK) == 0) {
+                    error = EACCES;
+                }
                 break;
             default:
                 return errno;

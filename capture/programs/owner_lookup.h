@@ -26,9 +26,9 @@ public:
     // CAP_SYS_PTRACE all.
     static std::unique_ptr<OwnerLookup> of_this_process();
 
-    // Has `program --owners` look, our waybill-capture, which keeps the right to look into all
-    // processes when it is started with it: for a process that is about to give up its privileges.
-    // Null where it cannot be started. What it says is believed no further than a number.
+    // Has `program` look, our waybill-owners, which keeps the right to look into all processes when
+    // it is started with it: for a process that is about to give up its privileges. Null where it
+    // cannot be started. What it says is believed no further than a number.
     //
     // Its standard input gets lines with one inode each, and an empty line behind them; its
     // standard output gives a line "INODE PID" for each that was found, and an empty line behind

@@ -79,6 +79,7 @@ public:
             }
         }
         look_at_familiar();
+        look_at_new();
         look_at_all();
         std::vector<std::uint32_t> pids;
         for (const std::uint32_t inode : inodes) {
@@ -115,6 +116,21 @@ private:
         next_familiar_ = end + (end - begin);
     }
 
+    // Those that were started since all were looked at: quick, and short programs are among them.
+    void look_at_new() {
+        if (missing_ == 0) {
+            return;
+        }
+        for (const std::uint32_t pid : processes()) {
+            if (missing_ == 0) {
+                break;
+            }
+            if (!std::binary_search(old_.begin(), old_.end(), pid, std::greater<>())) {
+                note(pid, look_into(pid));
+            }
+        }
+    }
+
     // Not more than a fifth of the time: a machine may have very many processes, and sockets that
     // cannot be found.
     void look_at_all() {
@@ -122,23 +138,28 @@ private:
             return;
         }
         const Clock::time_point begin = Clock::now();
-        for (const std::uint32_t pid : processes()) {
+        old_ = processes();
+        for (const std::uint32_t pid : old_) {
             if (missing_ == 0) {
                 break;
             }
-            if (look_into(pid) == Look::Found) {
-                std::erase(familiar_, pid);
-                familiar_.push_front(pid);
-            }
-        }
-        if (familiar_.size() > kFamiliar) {
-            familiar_.resize(kFamiliar);
+            note(pid, look_into(pid));
         }
         const Clock::time_point end = Clock::now();
         next_look_ = end + 4 * (end - begin);
     }
 
     enum class Look { Found, Nothing, Gone };
+
+    void note(std::uint32_t pid, Look look) {
+        if (look == Look::Found) {
+            std::erase(familiar_, pid);
+            familiar_.push_front(pid);
+            if (familiar_.size() > kFamiliar) {
+                familiar_.pop_back();
+            }
+        }
+    }
 
     // Whether it has one of those that are wanted.
     Look look_into(std::uint32_t pid) {
@@ -162,6 +183,7 @@ private:
     Owners wanted_;
     std::size_t missing_ = 0;
     std::deque<std::uint32_t> familiar_;  // the one that had a wanted socket last in front
+    std::vector<std::uint32_t> old_;      // processes, the youngest first
     Clock::time_point next_familiar_{};
     Clock::time_point next_look_{};
 };

@@ -24,6 +24,7 @@
 #include "capture/programs/local_addresses.h"
 #include "capture/programs/program_cache.h"
 #include "capture/programs/socket_query.h"
+#include "capture/programs/socket_sampler.h"
 #include "capture/segment.h"
 
 namespace waybill::capture {
@@ -39,7 +40,10 @@ constexpr std::size_t kBatch = 512;
 constexpr std::array<milliseconds, 5> kRetries{
     milliseconds(2), milliseconds(8), milliseconds(30), milliseconds(120), milliseconds(500)};
 constexpr std::size_t kRetriesOfClosed = 2;  // a connection that is not there
-constexpr std::size_t kRetriesOfHidden = 3;  // a process that is not found
+constexpr std::size_t kRetriesOfHidden = 4;  // a process that is not found
+
+// Where one connection begins, others often do.
+constexpr std::chrono::seconds kLookOn(1);
 
 // What somebody tells or asks for began at most so long ago.
 constexpr std::int64_t kNoteDelayNs = 100 * kNsPerMs;
@@ -146,36 +150,49 @@ private:
         }
         Question question{.key = key, .since = since, .number = next_number_++};
         unanswered_.insert(question.number);
-        waiting_.emplace(Clock::now(), question);
+        const Clock::time_point time = Clock::now();
+        waiting_.emplace(time, question);
+        look_until_ = time + kLookOn;
         wake_.notify_one();
     }
 
     void run() {
         pthread_setname_np(pthread_self(), "waybill-programs");
-        take_what_there_is();
+        look_around();
         std::unique_lock lock(mutex_);
         unanswered_.erase(0);
         answered_.notify_all();
         while (!stopped_) {
-            if (waiting_.empty()) {
+            const Clock::time_point time = Clock::now();
+            if (!waiting_.empty() && waiting_.begin()->first <= time) {
+                std::vector<Question> batch = take_batch(time);
+                lock.unlock();
+                answer(batch);
+                lock.lock();
+                put_back(batch);
+            } else if (time < look_until_ && time >= sampler_.next_look()) {
+                lock.unlock();
+                look_around();
+                lock.lock();
+            } else if (waiting_.empty() && time >= look_until_) {
                 wake_.wait(lock);
-                continue;
+            } else {
+                const Clock::time_point look =
+                    time < look_until_ ? sampler_.next_look() : Clock::time_point::max();
+                wake_.wait_until(lock,
+                                 waiting_.empty() ? look : std::min(look, waiting_.begin()->first));
             }
-            if (waiting_.begin()->first > Clock::now()) {
-                wake_.wait_until(lock, waiting_.begin()->first);
-                continue;
-            }
-            std::vector<Question> batch;
-            while (!waiting_.empty() && batch.size() < kBatch
-                   && waiting_.begin()->first <= Clock::now()) {
-                batch.push_back(waiting_.begin()->second);
-                waiting_.erase(waiting_.begin());
-            }
-            lock.unlock();
-            answer(batch);
-            lock.lock();
-            put_back(batch);
         }
+    }
+
+    // REQUIRES: mutex_ is held.
+    std::vector<Question> take_batch(Clock::time_point time) {
+        std::vector<Question> batch;
+        while (!waiting_.empty() && batch.size() < kBatch && waiting_.begin()->first <= time) {
+            batch.push_back(waiting_.begin()->second);
+            waiting_.erase(waiting_.begin());
+        }
+        return batch;
     }
 
     // REQUIRES: mutex_ is held.
@@ -193,21 +210,10 @@ private:
         answered_.notify_all();
     }
 
-    // The connections that were there before.
-    void take_what_there_is() {
-        const std::vector<Socket> sockets = sockets_->all();
-        std::vector<std::uint32_t> inodes;
-        for (const Socket& socket : sockets) {
-            inodes.push_back(socket.inode);
-        }
-        const std::vector<std::uint32_t> pids = programs_.owners(inodes);
-        for (std::size_t i = 0; i < sockets.size(); ++i) {
-            if (sockets[i].inode != 0) {
-                learn(sockets[i].local,
-                      sockets[i].remote,
-                      {},
-                      programs_.get(pids[i], sockets[i].uid));
-            }
+    // What there is, or has come since the last look.
+    void look_around() {
+        for (SampledConnection& found : sampler_.look(now())) {
+            learn(found.local, found.remote, found.since, std::move(found.program));
         }
     }
 
@@ -284,6 +290,7 @@ private:
     std::unique_ptr<SocketQuery> sockets_;
     LocalAddresses addresses_;
     ProgramCache programs_;
+    SocketSampler sampler_{*sockets_, programs_};
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;
@@ -294,6 +301,7 @@ private:
     boost::unordered_flat_set<FlowKey, KeyHash> pending_;            // waiting, or being looked at
     std::set<std::uint64_t> unanswered_{0};  // numbers of the same; 0: what there was before
     std::uint64_t next_number_ = 1;
+    Clock::time_point look_until_{};
     bool stopped_ = false;
 
     std::thread thread_;  // last: it uses all others
