@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "capture/live/helper_program.h"
 #include "capture/live/network_interfaces.h"
 #include "capture/live/packet_feed.h"
 #include "capture/live/privileges.h"
@@ -180,6 +181,10 @@ Result<void> LiveSetup::open_input(const CaptureArguments& arguments, const Capt
     if (Result<void> opened = open_feed(arguments, plan); !opened) {
         return opened;
     }
+    const std::string owners = ::geteuid() == 0 ? capture::helper_program("waybill-owners") : "";
+    if (!owners.empty() && !arguments.no_programs) {
+        owners_ = capture::OwnerLookup::of_helper(owners);
+    }
     const Result<std::string> dropped = capture::drop_privileges();
     if (!dropped) {
         return dropped.error();
@@ -218,7 +223,7 @@ Result<void> LiveSetup::start(const CaptureArguments& arguments,
         options_.with_secrets = arguments.with_secrets;
     }
     if (options_.feed && !arguments.no_programs) {
-        programs_ = capture::ProgramWatch::start();
+        programs_ = capture::ProgramWatch::start(std::move(owners_));
         options_.programs = programs_.get();
     }
     options_.limits = plan.limits;

@@ -10,6 +10,7 @@
 
 #include "capture/live/live_capture.h"
 #include "capture/live/session_recorder.h"
+#include "capture/programs/owner_lookup.h"
 #include "capture/programs/program_watch.h"
 #include "capture/tls/secrets.h"
 #include "cli/capture_options.h"
@@ -48,6 +49,7 @@ private:
     capture::LiveOptions options_;
     int opened_ = -1;  // the file of -r
     capture::tls::Secrets secrets_;
+    std::unique_ptr<capture::OwnerLookup> owners_;  // until the watch has it
     std::unique_ptr<capture::ProgramWatch> programs_;
     std::unique_ptr<capture::SessionRecorder> recorder_;
     std::unique_ptr<capture::LiveCapture> capture_;

@@ -12,9 +12,12 @@
 
 #include "cli/analyze_command.h"
 #include "cli/analyze_options.h"
+#include "cli/capture_command.h"
+#include "cli/capture_options.h"
 #include "cli/command_options.h"
 #include "cli/exit_status.h"
 #include "cli/gui_command.h"
+#include "cli/run_command.h"
 
 namespace {
 
@@ -28,6 +31,7 @@ constexpr int kLargePiece = 128 * 1024;
 
 constexpr auto kCommands = std::to_array<std::string_view>({"analyze",
                                                             "cache",
+                                                            "capture",
                                                             "check",
                                                             "convert",
                                                             "explain",
@@ -36,6 +40,7 @@ constexpr auto kCommands = std::to_array<std::string_view>({"analyze",
                                                             "gui",
                                                             "report",
                                                             "rules",
+                                                            "run",
                                                             "score",
                                                             "search",
                                                             "stats",
@@ -92,6 +97,14 @@ int main(int argc, char** argv) {
     CLI::App* const analyze_app =
         app.add_subcommand("analyze", "Read captures and print the exchanges in them");
     add_analyze_options(*analyze_app, analyze);
+    waybill::cli::CaptureArguments capture;
+    CLI::App* const capture_app = app.add_subcommand(
+        "capture", "Show and record what happens on network interfaces while it happens");
+    add_capture_options(*capture_app, capture);
+    waybill::cli::CaptureArguments run;
+    CLI::App* const run_app =
+        app.add_subcommand("run", "Start a program and show what it does on the network");
+    add_run_options(*run_app, run);
     waybill::cli::SearchArguments search;
     CLI::App* const search_app =
         app.add_subcommand("search", "Look for a text or a pattern in heads and decoded bodies");
@@ -146,6 +159,12 @@ int main(int argc, char** argv) {
         app.parse(arguments_of(argc, argv));
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? kExitDone : kExitUsage;
+    }
+    if (capture_app->parsed()) {
+        return run_capture(capture);
+    }
+    if (run_app->parsed()) {
+        return run_program(run);
     }
     if (search_app->parsed()) {
         return run_search(search);

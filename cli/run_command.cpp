@@ -95,7 +95,7 @@ public:
 
 private:
     Result<void> begin();
-    Result<std::unique_ptr<capture::ChildProgram>> start_child();
+    Result<std::unique_ptr<capture::ChildProgram>> start_child(int& shell_status);
     bool capture_until_end(OutputFile& out);
     int wait_for_child();
     bool save();
@@ -136,7 +136,7 @@ Result<void> ProgramCapture::begin() {
     return {};
 }
 
-Result<std::unique_ptr<capture::ChildProgram>> ProgramCapture::start_child() {
+Result<std::unique_ptr<capture::ChildProgram>> ProgramCapture::start_child(int& shell_status) {
     capture::ChildOptions options;
     options.command = arguments_.command;
     const char* const set = std::getenv("SSLKEYLOGFILE");  // NOLINT(concurrency-mt-unsafe)
@@ -150,7 +150,7 @@ Result<std::unique_ptr<capture::ChildProgram>> ProgramCapture::start_child() {
                 setup_.programs()->note(local, remote, program);
             }
         };
-    return capture::ChildProgram::start(std::move(options));
+    return capture::ChildProgram::start(std::move(options), &shell_status);
 }
 
 int ProgramCapture::run() {
@@ -162,10 +162,11 @@ int ProgramCapture::run() {
         complain(begun.error().message);
         return kExitFailed;
     }
-    Result<std::unique_ptr<capture::ChildProgram>> child = start_child();
+    int not_started = kExitFailed;
+    Result<std::unique_ptr<capture::ChildProgram>> child = start_child(not_started);
     if (!child) {
         complain(child.error().message);
-        return kExitFailed;
+        return not_started;
     }
     child_ = std::move(*child);
     if (!child_->sees_all() && !arguments_.quiet) {
