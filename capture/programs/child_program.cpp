@@ -57,7 +57,7 @@ public:
           strangers_(std::move(strangers)) {
         ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
         if (started.listener != nullptr) {
-            watch_ = std::make_unique<ConnectWatch>(
+            watch_ = ConnectWatch::start(
                 std::move(started.listener),
                 ConnectTold{.on_process = [this](std::uint32_t pid) { take_in(pid); },
                             .on_connection = std::move(options.on_connection)});

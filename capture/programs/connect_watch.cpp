@@ -2,11 +2,17 @@
 #include "capture/programs/connect_watch.h"
 
 #include <array>
+#include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
 #include <cstring>
 #include <ctime>
+#include <optional>
+#include <thread>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <linux/seccomp.h>
@@ -92,9 +98,8 @@ bool is_tcp(int socket) {
            && (protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP);
 }
 
-}  // namespace
-
-struct ConnectWatch::Call {
+// A connect() that waits.
+struct Call {
     std::uint64_t id = 0;
     std::uint32_t thread = 0;
     std::uint32_t process = 0;
@@ -103,21 +108,52 @@ struct ConnectWatch::Call {
     std::uint64_t address_size = 0;
 };
 
-struct ConnectWatch::Started {
+// A socket whose connect() has been let go on.
+struct Started {
     std::unique_ptr<File> socket;
     Endpoint remote;  // as the program wants it
     std::shared_ptr<const Program> program;
     Clock::time_point until;
 };
 
-ConnectWatch::ConnectWatch(std::unique_ptr<File> listener, ConnectTold told)
+class Watch final : public ConnectWatch {
+public:
+    Watch(std::unique_ptr<File> listener, ConnectTold told);
+    ~Watch() override;
+
+    bool may_look() const override { return may_look_; }
+
+private:
+    void run();
+    std::optional<Call> receive();
+    void handle(const Call& received);
+    std::optional<Started> look_at(const Call& call);
+    bool tell(const Started& started);
+    std::shared_ptr<const Program> program(std::uint32_t pid);
+    void stay_behind();
+
+    struct Known {
+        std::uint64_t identity = 0;
+        std::shared_ptr<const Program> program;
+    };
+
+    std::unique_ptr<File> listener_;
+    ConnectTold told_;
+    File stop_;  // an eventfd
+    std::atomic<bool> may_look_{true};
+    std::vector<Started> started_;
+    std::unordered_map<std::uint32_t, Known> programs_;  // by pid
+    std::thread thread_;                                 // last: it uses all others
+};
+
+Watch::Watch(std::unique_ptr<File> listener, ConnectTold told)
     : listener_(std::move(listener)),
       told_(std::move(told)),
-      stop_(std::make_unique<File>(::eventfd(0, EFD_CLOEXEC))),
+      stop_(::eventfd(0, EFD_CLOEXEC)),
       thread_([this] { run(); }) {}
 
-ConnectWatch::~ConnectWatch() {
-    ::eventfd_write(stop_->descriptor(), 1);
+Watch::~Watch() {
+    ::eventfd_write(stop_.descriptor(), 1);
     thread_.join();
     pollfd state{listener_->descriptor(), POLLIN, 0};
     if (::poll(&state, 1, 0) < 1 || (state.revents & POLLHUP) == 0) {
@@ -125,11 +161,11 @@ ConnectWatch::~ConnectWatch() {
     }
 }
 
-void ConnectWatch::run() {
+void Watch::run() {
     pthread_setname_np(pthread_self(), "waybill-children");
     for (;;) {
         std::array<pollfd, 2> ready{
-            {{listener_->descriptor(), POLLIN, 0}, {stop_->descriptor(), POLLIN, 0}}};
+            {{listener_->descriptor(), POLLIN, 0}, {stop_.descriptor(), POLLIN, 0}}};
         const int count =
             ::ppoll(ready.data(), ready.size(), started_.empty() ? nullptr : &kPause, nullptr);
         if (count < 0 && errno != EINTR) {
@@ -153,7 +189,7 @@ void ConnectWatch::run() {
     }
 }
 
-std::optional<ConnectWatch::Call> ConnectWatch::receive() {
+std::optional<Call> Watch::receive() {
     Roomy<seccomp_notif> request;
     std::memset(&request, 0, sizeof request);
     if (::ioctl(listener_->descriptor(), SECCOMP_IOCTL_NOTIF_RECV, &request) != 0) {
@@ -168,7 +204,7 @@ std::optional<ConnectWatch::Call> ConnectWatch::receive() {
     return call;
 }
 
-void ConnectWatch::handle(const Call& received) {
+void Watch::handle(const Call& received) {
     Call call = received;
     call.process = process_of_thread(call.thread);
     std::optional<Started> started = look_at(call);
@@ -184,7 +220,7 @@ void ConnectWatch::handle(const Call& received) {
 
 // What the program is about to do. It may lie about the address, for it can change it while we
 // look: what is told is taken from the socket, as soon as the kernel knows.
-std::optional<ConnectWatch::Started> ConnectWatch::look_at(const Call& call) {
+std::optional<Started> Watch::look_at(const Call& call) {
     if (call.process == 0) {
         return std::nullopt;
     }
@@ -220,7 +256,7 @@ std::optional<ConnectWatch::Started> ConnectWatch::look_at(const Call& call) {
 }
 
 // True: told, and our copy of the socket need not be kept: while it is, the connection stays open.
-bool ConnectWatch::tell(const Started& started) {
+bool Watch::tell(const Started& started) {
     const std::optional<Endpoint> local = local_end(started.socket->descriptor());
     if (!local || local->port == 0 || is_any(local->ip)) {
         return false;
@@ -237,7 +273,7 @@ bool ConnectWatch::tell(const Started& started) {
     return true;
 }
 
-std::shared_ptr<const Program> ConnectWatch::program(std::uint32_t pid) {
+std::shared_ptr<const Program> Watch::program(std::uint32_t pid) {
     const std::uint64_t identity = identity_of(pid);
     if (programs_.size() > kMostPrograms) {
         programs_.clear();
@@ -252,7 +288,7 @@ std::shared_ptr<const Program> ConnectWatch::program(std::uint32_t pid) {
 }
 
 // Between fork() and the end nothing but system calls: other threads may hold any lock.
-void ConnectWatch::stay_behind() {
+void Watch::stay_behind() {
     const int listener = listener_->descriptor();
     const pid_t between = ::fork();
     if (between == 0) {
@@ -281,6 +317,13 @@ void ConnectWatch::stay_behind() {
     }
     while (between > 0 && ::waitpid(between, nullptr, 0) < 0 && errno == EINTR) {
     }
+}
+
+}  // namespace
+
+std::unique_ptr<ConnectWatch> ConnectWatch::start(std::unique_ptr<File> listener,
+                                                  ConnectTold told) {
+    return std::make_unique<Watch>(std::move(listener), std::move(told));
 }
 
 }  // namespace waybill::capture

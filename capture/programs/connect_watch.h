@@ -5,15 +5,9 @@
 // connect is not stopped, and not told.
 #pragma once
 
-#include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
-#include <thread>
-#include <unordered_map>
-#include <vector>
 
 #include "capture/file.h"
 #include "core/base/endpoint.h"
@@ -32,41 +26,14 @@ struct ConnectTold {
 class ConnectWatch {
 public:
     // The functions are called on the thread of the watch.
-    ConnectWatch(std::unique_ptr<File> listener, ConnectTold told);
+    static std::unique_ptr<ConnectWatch> start(std::unique_ptr<File> listener, ConnectTold told);
     // Programs that still run may connect from then on without being told: a small process that
     // stays as long as they do lets them.
-    ~ConnectWatch();
-    ConnectWatch(const ConnectWatch&) = delete;
-    ConnectWatch& operator=(const ConnectWatch&) = delete;
+    virtual ~ConnectWatch() = default;
 
     // The sockets of the programs may be looked at; Linux can be set up to forbid it (Yama). True
     // until it was found not to be so. Any thread.
-    bool may_look() const { return may_look_; }
-
-private:
-    struct Call;     // a connect() that waits
-    struct Started;  // a socket whose connect() has been let go on
-
-    void run();
-    std::optional<Call> receive();
-    void handle(const Call& call);
-    std::optional<Started> look_at(const Call& call);
-    bool tell(const Started& started);
-    std::shared_ptr<const Program> program(std::uint32_t pid);
-    void stay_behind();
-
-    struct Known {
-        std::uint64_t identity = 0;
-        std::shared_ptr<const Program> program;
-    };
-
-    std::unique_ptr<File> listener_;
-    ConnectTold told_;
-    std::unique_ptr<File> stop_;  // an eventfd
-    std::atomic<bool> may_look_{true};
-    std::vector<Started> started_;
-    std::unordered_map<std::uint32_t, Known> programs_;  // by pid
-    std::thread thread_;                                 // last: it uses all others
+    virtual bool may_look() const = 0;
 };
 
 }  // namespace waybill::capture
