@@ -129,12 +129,12 @@ Result<SaveOutcome> write_exchanges(const SaveTask& task,
 Result<bool> learn(const SaveTask& task,
                    store::ExchangeLoader& loader,
                    report::Redactor& redactor) {
-    // Also those of connections whose exchanges are not chosen: HAR tells of them all.
+    // Also those of connections whose exchanges are not chosen.
     std::shared_ptr<const Program> last;
     for (const store::ConnectionRow& connection : task.session.connections) {
         for (const std::shared_ptr<const Program>& program : connection.programs) {
             if (program != nullptr && program != last) {
-                redactor.learn_text(program->command_line);
+                redactor.learn_command(program->command_line);
                 last = program;
             }
         }

@@ -358,7 +358,8 @@ void HarWriter::write_connections(const store::Session& session) {
     for (std::uint32_t i = 0; i < session.connections.size(); ++i) {
         if (all || (i < used_.size() && used_[i])) {
             connection.clear();
-            append_connection(connection, session, i);
+            // Where secrets are replaced, programs stand in the entries alone, without theirs.
+            append_connection(connection, session, i, !options_.clean_json);
             json_.line_feed();
             json_.json(options_.clean_json ? options_.clean_json(connection) : connection);
             if (!pass_on()) {

@@ -42,6 +42,30 @@ std::string program_label(const Program& program) {
     return label.empty() ? program.user : label;
 }
 
+std::string program_in_words(const Program& program) {
+    std::string text;
+    const auto add = [&text](std::string_view part) {
+        text += text.empty() ? "" : ", ";
+        text += part;
+    };
+    if (!program.name.empty() || program.pid != 0) {
+        add(program_label(program));
+    }
+    if (!program.user.empty()) {
+        add("user " + program.user);
+    } else if (program.uid) {
+        add("user " + std::to_string(*program.uid));
+    }
+    if (!program.container.empty()) {
+        add("in " + program.container);
+    }
+    const std::string& command = program.command_line.empty() ? program.path : program.command_line;
+    if (!command.empty()) {
+        text += (text.empty() ? "" : ": ") + command;
+    }
+    return text;
+}
+
 void write_program(JsonWriter& json, const Program& program) {
     bool is_utf8 = true;
     const auto write_known = [&](std::string_view key, const std::string& text) {
@@ -90,7 +114,9 @@ std::optional<Program> read_program(const boost::json::object& object) {
 }
 
 const std::shared_ptr<const Program>& ChangedProgram::of(
-    const std::shared_ptr<const Program>& program, const Change& change) {
+    const std::shared_ptr<const Program>& program,
+    const Change& change,
+    const Change& change_command) {
     if (program == last_) {
         return changed_;
     }
@@ -98,7 +124,9 @@ const std::shared_ptr<const Program>& ChangedProgram::of(
     changed_ = nullptr;
     if (program != nullptr) {
         auto changed = std::make_shared<Program>(*program);
-        for_each_text(*changed, [&](std::string_view, std::string& text) { text = change(text); });
+        for_each_text(*changed, [&](std::string_view, std::string& text) {
+            text = (&text == &changed->command_line ? change_command : change)(text);
+        });
         changed_ = std::move(changed);
     }
     return changed_;

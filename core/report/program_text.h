@@ -20,6 +20,10 @@ namespace waybill::report {
 // Bytes as the system gave them: whoever prints them escapes them.
 std::string program_label(const Program& program);
 
+// "curl[4242], user anna, in docker:0123456789ab: curl -s http://example.com/"; the file where the
+// command line is not known. Bytes as above.
+std::string program_in_words(const Program& program);
+
 // {"pid","name","path","command_line","user","uid","container"}: what is not known is left out.
 void write_program(JsonWriter& json, const Program& program);
 
@@ -32,9 +36,10 @@ class ChangedProgram {
 public:
     using Change = std::function<std::string(std::string_view)>;
 
-    // Null of null.
+    // Null of null. The command line is changed by `change_command`.
     const std::shared_ptr<const Program>& of(const std::shared_ptr<const Program>& program,
-                                             const Change& change);
+                                             const Change& change,
+                                             const Change& change_command);
 
 private:
     std::shared_ptr<const Program> last_;

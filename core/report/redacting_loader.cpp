@@ -260,8 +260,10 @@ void RedactingLoader::load(std::uint32_t index, BodyDetail detail, Exchange& out
     out.client = original_.client;
     out.server = original_.server;
     for (std::size_t side = 0; side < out.programs.size(); ++side) {
-        out.programs[side] = programs_[side].of(original_.programs[side],
-                                                [this](auto text) { return replacer_.text(text); });
+        out.programs[side] = programs_[side].of(
+            original_.programs[side],
+            [this](auto text) { return replacer_.text(text); },
+            [this](auto text) { return replacer_.command(text); });
     }
     out.version = original_.version;
     out.started = original_.started;

@@ -21,6 +21,11 @@ void Redactor::learn_text(std::string_view text) {
     impl_->learner.learn_text(text);
 }
 
+void Redactor::learn_command(std::string_view command) {
+    impl_->forget_matcher();
+    impl_->learner.learn_command(command);
+}
+
 std::size_t Redactor::secrets() const {
     return impl_->table.size();
 }

@@ -33,6 +33,7 @@ public:
     void learn(const http::Exchange& exchange, store::ExchangeLoader& loader);
     // The same of other text that goes out, such as comments.
     void learn_text(std::string_view text);
+    void learn_command(std::string_view command);
 
     // Distinct secrets that were learned. One that is short enough to stand anywhere by chance
     // ("1", "true") is replaced only where its place tells that it is one.

@@ -15,6 +15,7 @@
 #include "core/base/ascii.h"
 #include "core/base/text_finder.h"
 #include "core/http/media_type.h"
+#include "core/report/command_secrets.h"
 #include "core/report/message_list.h"
 #include "core/report/secret_forms.h"
 
@@ -426,9 +427,14 @@ void SecretLearner::learn_program(const std::shared_ptr<const Program>& program,
     if (program != last) {
         last = program;
         if (program != nullptr) {
-            learn_text(program->command_line);
+            learn_command(program->command_line);
         }
     }
+}
+
+void SecretLearner::learn_command(std::string_view command) {
+    find_command_secrets(command, [&](const SecretPlace& place) { learn_place(command, place); });
+    learn_text(command);
 }
 
 void SecretLearner::learn_exchange(const http::Exchange& exchange, store::ExchangeLoader& loader) {

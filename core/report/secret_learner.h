@@ -30,6 +30,8 @@ public:
 
     // Text of any kind. Persons are looked for where a text is no program and no picture.
     void learn_text(std::string_view text, TextUse use = TextUse::Any, bool with_persons = true);
+    // The command line of a program.
+    void learn_command(std::string_view command);
 
 private:
     void learn_program(const std::shared_ptr<const Program>& program,

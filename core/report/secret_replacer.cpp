@@ -6,6 +6,7 @@
 
 #include "core/audit/base64.h"
 #include "core/base/ascii.h"
+#include "core/report/command_secrets.h"
 #include "core/report/secret_forms.h"
 
 namespace waybill::report {
@@ -205,6 +206,13 @@ std::string SecretReplacer::authority(std::string_view authority) const {
     find_authority_secrets(
         authority, [&](const SecretPlace& place) { add_place(authority, place, false, found); });
     return apply(authority, std::move(found));
+}
+
+std::string SecretReplacer::command(std::string_view command) const {
+    std::vector<Span> found = spans(command, 0, {});
+    find_command_secrets(
+        command, [&](const SecretPlace& place) { add_place(command, place, false, found); });
+    return apply(command, std::move(found));
 }
 
 bool ReplacingStream::add(Bytes data) {

@@ -47,6 +47,8 @@ public:
     std::string text(std::string_view text, const ReplaceOptions& options = {}) const;
     std::string field(std::string_view name, std::string_view value) const;
     std::string authority(std::string_view authority) const;
+    // Of a program, as Program::command_line.
+    std::string command(std::string_view command) const;
 
     // What is to be replaced in `text` from `from` on, in order, without overlaps.
     std::vector<Span> spans(std::string_view text,

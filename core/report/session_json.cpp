@@ -102,9 +102,15 @@ void append_session(std::string& out, const store::Session& session) {
     json.end_object();
 }
 
-void append_connection(std::string& out, const store::Session& session, std::uint32_t index) {
+void append_connection(std::string& out,
+                       const store::Session& session,
+                       std::uint32_t index,
+                       bool with_programs) {
     const store::ConnectionRow& connection = session.connections[index];
     JsonWriter json(out);
+    const auto program = [&](Side side) {
+        return with_programs ? connection.program(side) : nullptr;
+    };
     const auto count_of = [&](std::uint64_t SideFacts::*member) {
         write_sides(json, connection, [&](const SideFacts& side) { json.number(side.*member); });
     };
@@ -114,9 +120,9 @@ void append_connection(std::string& out, const store::Session& session, std::uin
     json.key("connection");
     json.number(session.connection_number(index));
     json.key("client");
-    write_endpoint(json, connection.client(), connection.program(Side::Client));
+    write_endpoint(json, connection.client(), program(Side::Client));
     json.key("server");
-    write_endpoint(json, connection.server(), connection.program(Side::Server));
+    write_endpoint(json, connection.server(), program(Side::Server));
     json.key("started");
     json.timestamp(connection.start.started);
     json.key("ended");
@@ -269,8 +275,10 @@ void append_summary(std::string& out,
     json.key("exchanges");
     json.number(totals.exchanges);
     if (filtered != nullptr) {
-        json.key("filter");
-        json.string(filtered->filter);
+        if (!filtered->filter.empty()) {
+            json.key("filter");
+            json.string(filtered->filter);
+        }
         json.key("matched");
         json.number(filtered->matched);
     }

@@ -22,11 +22,14 @@ void append_session(std::string& out, const store::Session& session);
 void write_sources(JsonWriter& json, const std::vector<store::Source>& sources);
 
 // One `"type":"connection"` line; `index` counts from 0.
-void append_connection(std::string& out, const store::Session& session, std::uint32_t index);
+void append_connection(std::string& out,
+                       const store::Session& session,
+                       std::uint32_t index,
+                       bool with_programs = true);
 
-// What a filter let through.
+// What a filter let through, or was chosen otherwise.
 struct MatchCount {
-    std::string_view filter;  // in canonical form
+    std::string_view filter;  // in canonical form; "": there was none
     std::uint64_t matched = 0;
 };
 

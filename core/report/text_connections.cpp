@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "core/report/program_text.h"
 #include "core/report/text_format.h"
 #include "core/store/row_facts.h"
 
@@ -47,6 +48,21 @@ std::string faults_of(const CertificateFacts& certificate) {
         text += ", weak signature (" + certificate.signature + ")";
     }
     return text;
+}
+
+void append_programs(std::string& out,
+                     const store::ConnectionRow& connection,
+                     const TextStyle& style) {
+    for (const Side side : {Side::Client, Side::Server}) {
+        const Program* const program = connection.program(side);
+        const std::string words = program != nullptr ? program_in_words(*program) : std::string();
+        if (!words.empty()) {
+            Line(out, style)
+                .space(kIndent)
+                .text(side == Side::Client ? "client: " : "server: ", Colour::Dim)
+                .text(words);
+        }
+    }
 }
 
 }  // namespace
@@ -105,7 +121,7 @@ void append_text_connection(std::string& out,
             connection.facts.sides[index_of(connection.tcp_side(side))].stream_bytes);
     };
     Line(out, style)
-        .right(std::to_string(std::uint64_t{index} + 1), kNumberWidth)
+        .right(std::to_string(session.connection_number(index)), kNumberWidth)
         .space(2)
         .text(to_string(connection.client()))
         .space(1)
@@ -120,6 +136,7 @@ void append_text_connection(std::string& out,
         .text(bytes(Side::Client) + " up, " + bytes(Side::Server) + " down", Colour::Dim)
         .space(2)
         .text(store::state_of(connection), Colour::Dim);
+    append_programs(out, connection, style);
     if (connection.tls == nullptr) {
         return;
     }

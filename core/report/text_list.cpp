@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "core/base/ascii.h"
+#include "core/base/text.h"
+#include "core/report/program_text.h"
 #include "core/store/row_facts.h"
 
 namespace waybill::report {
@@ -13,7 +15,9 @@ namespace {
 
 namespace row_flag = store::row_flag;
 
-constexpr std::size_t kTimeWidth = 12;  // 06:48:46.123
+constexpr std::size_t kTimeWidth = 12;     // 06:48:46.123
+constexpr std::size_t kProgramWidth = 16;  // 15 bytes are the longest name of a process
+constexpr std::size_t kNarrowestProgram = 7;
 constexpr std::size_t kMethodWidth = 7;
 constexpr std::size_t kStatusWidth = 3;
 constexpr std::size_t kTypeWidth = 8;
@@ -61,6 +65,26 @@ std::size_t width_of_numbers(const store::Session& session) {
     const auto count = static_cast<std::uint32_t>(session.exchanges.size());
     const std::uint64_t last = count == 0 ? 0 : session.exchange_number(count - 1);
     return std::max<std::size_t>(std::to_string(last).size(), 2);
+}
+
+std::size_t width_of_programs(const store::Session& session, ProgramColumn programs) {
+    if (programs != ProgramColumn::IfKnown) {
+        return programs == ProgramColumn::Always ? kProgramWidth : 0;
+    }
+    std::size_t width = 0;
+    for (const store::ConnectionRow& connection : session.connections) {
+        if (const Program* const program = connection.program(Side::Client)) {
+            const std::string label = for_terminal(program_label(*program));
+            width = std::max({width, display_width(label), kNarrowestProgram});
+        }
+    }
+    return std::min(width, kProgramWidth);
+}
+
+std::string program_of(const store::Session& session, const store::ExchangeRow& row) {
+    const Program* const program = session.connections[row.connection].program(Side::Client);
+    const std::string label = program != nullptr ? program_label(*program) : std::string();
+    return label.empty() ? "-" : label;
 }
 
 std::string_view arrow(const TextStyle& style) {
@@ -131,24 +155,29 @@ std::string status_of(const store::ExchangeRow& row) {
     return row.status == 0 ? "?" : std::to_string(row.status);
 }
 
-TextList::TextList(const store::Session& session, const TextStyle& style)
+TextList::TextList(const store::Session& session, const TextStyle& style, ProgramColumn programs)
     : session_(session),
       style_(style),
-      id_width_(width_of_numbers(session)) {
-    const std::size_t others = id_width_ + kGap + kTimeWidth + kGap + kMethodWidth + 1 + kGap
-                               + display_width(arrow(style_)) + 1 + kStatusWidth + kGap + kTypeWidth
-                               + 1 + kSizeWidth + 1 + kDurationWidth + kMarkWidth;
+      id_width_(width_of_numbers(session)),
+      program_width_(width_of_programs(session, programs)) {
+    const std::size_t others = id_width_ + kGap + kTimeWidth + kGap
+                               + (program_width_ != 0 ? program_width_ + kGap : 0) + kMethodWidth
+                               + 1 + kGap + display_width(arrow(style_)) + 1 + kStatusWidth + kGap
+                               + kTypeWidth + 1 + kSizeWidth + 1 + kDurationWidth + kMarkWidth;
     address_width_ =
         std::max(kNarrowestAddress, style_.width - std::min<std::size_t>(others, style_.width));
 }
 
 void TextList::append_header(std::string& out) const {
-    Line(out, style_)
-        .right("#", id_width_, Colour::Bold)
+    Line line(out, style_);
+    line.right("#", id_width_, Colour::Bold)
         .space(kGap)
         .left("time", kTimeWidth, Colour::Bold)
-        .space(kGap)
-        .left("method", kMethodWidth, Colour::Bold)
+        .space(kGap);
+    if (program_width_ != 0) {
+        line.left("program", program_width_, Colour::Bold).space(kGap);
+    }
+    line.left("method", kMethodWidth, Colour::Bold)
         .space(1)
         .left("address", address_width_ + kGap, Colour::Bold)
         .left("status", display_width(arrow(style_)) + 1 + kStatusWidth + kGap, Colour::Bold)
@@ -185,8 +214,11 @@ void TextList::append(std::string& out, std::uint32_t index, bool is_open) const
     line.right(std::to_string(session_.exchange_number(index)), id_width_)
         .space(kGap)
         .left(time, kTimeWidth, Colour::Dim)
-        .space(kGap)
-        .left(method, kMethodWidth, Colour::Bold)
+        .space(kGap);
+    if (program_width_ != 0) {
+        line.left(program_of(session_, row), program_width_).space(kGap);
+    }
+    line.left(method, kMethodWidth, Colour::Bold)
         .space(1)
         .left(address_of(session_, row) + told_of_content(session_, index), address_width_)
         .space(kGap)

@@ -6,7 +6,8 @@
 //     1  06:48:46.123  GET     example.com/index.html     -> 200  html      1.2 kB    12 ms
 //
 // Made of rows alone, so that nothing is loaded. An exclamation mark at the end says that the
-// exchange has anomalies.
+// exchange has anomalies. Behind the time stands the client's program ("curl[4242]") where any is
+// known.
 #pragma once
 
 #include <cstddef>
@@ -30,10 +31,19 @@ std::string address_of(const store::Session& session, const store::ExchangeRow& 
 // "200"; "-" without a response, "?" for one whose status could not be read.
 std::string status_of(const store::ExchangeRow& row);
 
+// Whether there is a column with the client's program.
+enum class ProgramColumn : std::uint8_t {
+    IfKnown,  // when any connection has one by now, as wide as they need
+    Always,   // of a fixed width: for a session that grows
+    Never,
+};
+
 class TextList {
 public:
-    // `session` must outlive the list and have all its rows.
-    TextList(const store::Session& session, const TextStyle& style);
+    // `session` must outlive the list. The widths of some columns follow from the rows it has.
+    TextList(const store::Session& session,
+             const TextStyle& style,
+             ProgramColumn programs = ProgramColumn::IfKnown);
 
     // Each with a line feed behind it.
     void append_header(std::string& out) const;
@@ -47,6 +57,7 @@ private:
     const store::Session& session_;
     TextStyle style_;
     std::size_t id_width_;
+    std::size_t program_width_;  // 0: no such column
     std::size_t address_width_;
 };
 
