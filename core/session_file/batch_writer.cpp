@@ -24,6 +24,7 @@ constexpr std::array<std::string_view, kPlainRows> kPlainSql = {
     "INSERT OR REPLACE INTO tls VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)",
     "INSERT OR REPLACE INTO certificate "
     "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)",
+    "INSERT OR REPLACE INTO program VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)",
     "INSERT OR IGNORE INTO secret VALUES(?1,?2,?3)",
     "INSERT OR REPLACE INTO extra_head VALUES(?1,?2,?3,?4)",
     "INSERT OR REPLACE INTO message VALUES(?1,?2,?3,?4,?5,?6,?7,?8)",

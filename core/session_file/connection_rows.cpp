@@ -3,7 +3,9 @@
 // What a session file tells of its sources, counts and connections.
 #include <algorithm>
 #include <array>
+#include <map>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "core/base/ip_text.h"
@@ -288,6 +290,55 @@ void SessionRows::read_certificates() {
         out_.session.connections[index].tls = std::move(facts);
     }
     tls_.clear();
+}
+
+// A program with a thousand connections is kept once.
+void SessionRows::read_programs() {
+    constexpr std::size_t kProgramText = 4096;
+    constexpr std::int64_t kMostOfNumber = 0xffff'ffff;
+    std::array<std::int64_t, 2> latest = {-1, -1};
+    std::map<std::string, std::shared_ptr<const Program>> known;
+    scan(database_,
+         "SELECT connection, side, pid, uid, name, path, command_line, user, container FROM program"
+         " ORDER BY connection, side",
+         "programs",
+         out_.notes,
+         [&](Statement& statement) {
+             const Cells row = cells(statement, "program");
+             const std::array<std::int64_t, 2> key = {statement.integer(0), statement.integer(1)};
+             if (key <= latest) {
+                 return false;
+             }
+             latest = key;
+             const std::optional<std::uint32_t> index = connections_.find(key[0]);
+             if (!index || key[1] < 0 || key[1] > 1) {
+                 row.doubt(index ? 1 : 0, 0);
+                 return true;
+             }
+             Program program;
+             program.pid = static_cast<std::uint32_t>(row.number(2, 0, kMostOfNumber, 0));
+             const std::int64_t uid = row.number(3, 0, kMostOfNumber, -1);
+             if (uid >= 0) {
+                 program.uid = static_cast<std::uint32_t>(uid);
+             }
+             std::string all = std::to_string(program.pid) + ' ' + std::to_string(uid);
+             int column = 4;
+             for (std::string* const text : {&program.name,
+                                             &program.path,
+                                             &program.command_line,
+                                             &program.user,
+                                             &program.container}) {
+                 *text = row.text(column++, kProgramText);
+                 all += '\0';
+                 all += *text;
+             }
+             std::shared_ptr<const Program>& same = known[all];
+             if (same == nullptr) {
+                 same = std::make_shared<const Program>(std::move(program));
+             }
+             out_.session.connections[*index].programs[static_cast<std::size_t>(key[1])] = same;
+             return true;
+         });
 }
 
 }  // namespace waybill::session_file

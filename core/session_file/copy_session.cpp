@@ -25,6 +25,7 @@ store::ConnectionRow moved_connection(const store::ConnectionRow& connection,
     if (connection.tls != nullptr) {
         copy.tls = std::make_unique<TlsFacts>(*connection.tls);
     }
+    copy.programs = connection.programs;
     return copy;
 }
 

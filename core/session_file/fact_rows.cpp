@@ -119,6 +119,25 @@ void append_certificates(RowBuffer& rows,
     }
 }
 
+void append_program(RowBuffer& rows, std::uint64_t connection, Side side, const Program& program) {
+    rows.begin(RowKind::Program).number(connection).number(static_cast<std::int64_t>(side));
+    if (program.pid != 0) {
+        rows.number(std::int64_t{program.pid});
+    } else {
+        rows.null();
+    }
+    rows.known_text(program.name)
+        .known_text(program.path)
+        .known_text(program.command_line)
+        .known_text(program.user);
+    if (program.uid) {
+        rows.number(std::int64_t{*program.uid});
+    } else {
+        rows.null();
+    }
+    rows.known_text(program.container);
+}
+
 // `exchange` is 0 for those of a connection.
 void append_anomalies(RowBuffer& rows,
                       std::uint64_t exchange,
@@ -215,6 +234,11 @@ void append_connection(RowBuffer& rows, std::uint64_t id, const store::Connectio
         append_tls(rows, id, *connection.tls);
         append_certificates(rows, id, Side::Server, connection.tls->certificates);
         append_certificates(rows, id, Side::Client, connection.tls->client_certificates);
+    }
+    for (const Side side : {Side::Client, Side::Server}) {
+        if (const auto& program = connection.programs[index_of(side)]) {
+            append_program(rows, id, side, *program);
+        }
     }
     append_anomalies(rows, 0, id, connection.anomalies);
 }

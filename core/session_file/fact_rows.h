@@ -12,7 +12,7 @@
 namespace waybill::session_file {
 
 void append_source(RowBuffer& rows, std::uint64_t index, const store::Source& source);
-// With its TLS, certificates and anomalies.
+// With its TLS, certificates, programs and anomalies.
 void append_connection(RowBuffer& rows, std::uint64_t id, const store::ConnectionRow& connection);
 // With its notes.
 void append_exchange(RowBuffer& rows, std::uint64_t id, const ExchangeFacts& facts);

@@ -23,6 +23,7 @@ enum class RowKind : std::uint8_t {
     Connection,
     Tls,
     Certificate,
+    Program,
     Secret,
     ExtraHead,
     Message,

@@ -11,7 +11,7 @@
 namespace waybill::session_file {
 
 inline constexpr std::int32_t kApplicationId = 0x5761'7962;  // "Wayb", in the file's header
-inline constexpr std::int32_t kSchemaVersion = 1;            // PRAGMA user_version
+inline constexpr std::int32_t kSchemaVersion = 2;            // PRAGMA user_version
 
 // Parts of an exchange that have a head, as `extra_head.part` and places name them.
 inline constexpr std::uint32_t kRequestPart = 0;
@@ -44,6 +44,7 @@ inline constexpr std::int64_t kOver = 1;
 // not UTF-8 stand as the code points of the same numbers.
 //
 // session.key: "state" ("recording", "closed"), "program", "created" (time).
+// program: who holds an end of a connection; its side is TCP's.
 // count.name: "packets", "connections_without_bytes", "skipped:REASON", "anomaly:CODE".
 // connection.first_packet: a RecordId. end_reason: EndReason.
 // exchange: version is major * 10 + minor; flags are row_flag bits without kHasNotes; framing is
@@ -84,6 +85,9 @@ CREATE TABLE certificate(
   names TEXT, not_before INTEGER, not_after INTEGER, key TEXT, key_bits INTEGER, signature TEXT,
   weak_signature INTEGER, weak_key INTEGER, self_signed INTEGER, sha256 TEXT,
   PRIMARY KEY(connection, side, number)) WITHOUT ROWID;
+CREATE TABLE program(
+  connection INTEGER, side INTEGER, pid INTEGER, name TEXT, path TEXT, command_line TEXT,
+  user TEXT, uid INTEGER, container TEXT, PRIMARY KEY(connection, side)) WITHOUT ROWID;
 CREATE TABLE secret(
   label TEXT, client_random BLOB, secret BLOB,
   PRIMARY KEY(client_random, label)) WITHOUT ROWID;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session_file/schema_upgrade.h"
 
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
@@ -11,7 +12,14 @@
 namespace waybill::session_file {
 
 std::span<const UpgradeStep> upgrade_steps() {
-    return {};
+    // As the tables are made in schema.h to the letter: others are refused.
+    static constexpr auto kSteps = std::to_array<UpgradeStep>({
+        {1, R"sql(
+CREATE TABLE program(
+  connection INTEGER, side INTEGER, pid INTEGER, name TEXT, path TEXT, command_line TEXT,
+  user TEXT, uid INTEGER, container TEXT, PRIMARY KEY(connection, side)) WITHOUT ROWID)sql"},
+    });
+    return kSteps;
 }
 
 bool can_upgrade(std::int64_t from, std::span<const UpgradeStep> steps) {

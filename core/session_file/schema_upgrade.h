@@ -20,7 +20,8 @@ struct UpgradeStep {
     const char* sql = "";
 };
 
-// The steps that there are, in ascending order without holes. Version 1 is the first one: none yet.
+// The steps that there are, in ascending order without holes. Version 1 is the first one; 2 has
+// programs.
 std::span<const UpgradeStep> upgrade_steps();
 
 // Whether the steps lead from that version to the present one.

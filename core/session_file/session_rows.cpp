@@ -122,6 +122,7 @@ void SessionRows::read() {
     read_connections();
     read_tls();
     read_certificates();
+    read_programs();
     read_exchanges();
     read_extra_heads();
     read_websockets();

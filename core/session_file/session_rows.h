@@ -49,6 +49,7 @@ private:
     void read_connections();
     void read_tls();
     void read_certificates();
+    void read_programs();
     void read_exchanges();
     void read_extra_heads();
     void read_websockets();

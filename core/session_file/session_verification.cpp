@@ -282,7 +282,7 @@ void Checks::check_references() {
          {"extra_head", "arrival", "message", "websocket", "score", "note"}) {
         check_keys(table, "exchange", true);
     }
-    for (const std::string_view table : {"tls", "certificate", "frame"}) {
+    for (const std::string_view table : {"tls", "certificate", "program", "frame"}) {
         check_keys(table, "connection", false);
     }
 }

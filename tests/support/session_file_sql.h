@@ -57,6 +57,8 @@ inline std::string add_something_of_all_sql() {
              " '[\"h2\"]', 'x25519', 'a', 'b', 'c', 1, 0, 0, 0, 1000);"
              "INSERT INTO certificate VALUES(2, 1, 0, 'CN=a', 'CN=b', '01', '[\"a\"]', 1, 2,"
              " 'EC P-256', 256, 'sha256', 0, 0, 0, 'ff');"
+             "INSERT INTO program VALUES(2, 0, 4242, 'curl', '/usr/bin/curl', 'curl -s a.example',"
+             " 'anna', 1000, 'docker:0123456789ab');"
              "INSERT INTO secret VALUES('CLIENT_RANDOM', x'01', x'02');"
              "UPDATE exchange SET connection = 2, stream = 1, version = 20, dialect = x'012d3a61',"
              " request_body = 2, request_missing = 4, request_size = 13 WHERE id = 1;"

@@ -15,11 +15,12 @@ using ::testing::HasSubstr;
 
 // A version that there never was: it had no notes, and called states otherwise.
 constexpr const char* kOlderSql =
-    "PRAGMA user_version = 0; DROP TABLE note; UPDATE exchange SET state = 17";
-constexpr std::array<UpgradeStep, 1> kSteps = {
-    {{0,
-      "CREATE TABLE note(exchange INTEGER PRIMARY KEY, mark INTEGER, comment TEXT);"
-      "UPDATE exchange SET state = 1; INSERT INTO note VALUES(1, 2, 'made')"}}};
+    "PRAGMA user_version = 0; DROP TABLE note; DROP TABLE program; UPDATE exchange SET state = 17";
+constexpr UpgradeStep kStep = {
+    0,
+    "CREATE TABLE note(exchange INTEGER PRIMARY KEY, mark INTEGER, comment TEXT);"
+    "UPDATE exchange SET state = 1; INSERT INTO note VALUES(1, 2, 'made')"};
+const std::array<UpgradeStep, 2> kSteps = {kStep, upgrade_steps().front()};
 
 class SchemaUpgradeTest : public ::testing::Test {
 protected:
@@ -70,8 +71,8 @@ TEST_F(SchemaUpgradeTest, AFileThatIsToBeWrittenBecomesOneOfThePresentVersion) {
 
 TEST_F(SchemaUpgradeTest, AStepThatFailsLeavesTheFileAsItWas) {
     const std::string before = test::file_content(path_);
-    constexpr std::array<UpgradeStep, 1> kBroken = {
-        {{0, "UPDATE exchange SET state = 1; UPDATE nowhere SET x = 1"}}};
+    const std::array<UpgradeStep, 2> kBroken = {
+        {{0, "UPDATE exchange SET state = 1; UPDATE nowhere SET x = 1"}, upgrade_steps().front()}};
     const Result<UpgradedDatabase> opened = open_upgraded(path_, Access::Write, nullptr, kBroken);
     ASSERT_FALSE(opened);
     EXPECT_THAT(opened.error().message, HasSubstr("no such table: nowhere"));
@@ -100,6 +101,31 @@ TEST(SchemaUpgradeStepsTest, LeadToThePresentVersionOneByOne) {
     EXPECT_FALSE(can_upgrade(0, upgrade_steps()));
     EXPECT_TRUE(can_upgrade(0, kSteps));
     EXPECT_FALSE(can_upgrade(-1, kSteps));
+}
+
+// Of version 1 there was no table of programs.
+TEST(SchemaUpgradeStepsTest, FilesOfTheFirstVersionAreRead) {
+    const test::TemporaryFolder folder;
+    const std::string path = folder.file("x.waybill");
+    test::make_session_file(path,
+                            test::add_exchange_sql(1) + test::add_body_sql()
+                                + "PRAGMA user_version = 1; DROP TABLE program");
+    const std::string before = test::file_content(path);
+    const Result<OpenedFile> read = open_session(path, {});
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->session.exchanges.size(), 1U);
+    EXPECT_EQ(read->notes, std::vector<std::string>());
+    EXPECT_EQ(read->session.connections.at(0).program(Side::Client), nullptr);
+    EXPECT_EQ(test::file_content(path), before);
+
+    ASSERT_TRUE(open_upgraded(path, Access::Write, nullptr, upgrade_steps()));
+    test::RawDatabase(path).run(
+        "INSERT INTO program VALUES(1, 0, 7, 'a', NULL, NULL, NULL, NULL,"
+        " NULL)");
+    const Result<OpenedFile> written = open_session(path, {});
+    ASSERT_TRUE(written) << written.error().message;
+    ASSERT_NE(written->session.connections.at(0).program(Side::Client), nullptr);
+    EXPECT_EQ(written->session.connections.at(0).program(Side::Client)->pid, 7U);
 }
 
 }  // namespace
