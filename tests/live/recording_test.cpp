@@ -56,6 +56,48 @@ TEST_F(RecordingTest, AnInterruptedCaptureHasEveryPacketOfTheInterface) {
     EXPECT_EQ(difference(logged, again), "");
 }
 
+TEST_F(RecordingTest, ASessionIsRecordedWhileItIsWatched) {
+    if (need("wrk").empty()) {
+        return;
+    }
+    const std::string file = folder_.file("all.waybill");
+    const auto running = capture({"-w", file});
+    const auto wrk = start_wrk(at_client(), "/item", "4");
+    EXPECT_EQ(wrk->wait(), 0) << wrk->account();
+    const std::vector<LoggedRequest> logged = site_->close();
+    const LiveOutput shown = finish(*running);
+    EXPECT_EQ(difference(logged, shown), "");
+    run({waybill_program(), "verify", file});
+    const LiveOutput again =
+        read_live_output(run({waybill_program(), "analyze", "-T", "jsonl", file}));
+    EXPECT_EQ(difference(logged, again), "");
+    ASSERT_EQ(again.exchanges.size(), shown.exchanges.size());
+    for (const LiveExchange& exchange : again.exchanges) {
+        ASSERT_EQ(exchange.program, "wrk") << exchange.target;
+        ASSERT_EQ(exchange.pid, wrk->pid()) << exchange.target;
+    }
+}
+
+TEST_F(RecordingTest, TheHelperEndsWithAProgramThatIsKilled) {
+    const std::string helper = copy_of_waybill("waybill-capture");
+    const auto helpers = [&] {
+        std::size_t count = 0;
+        std::error_code error;
+        for (const auto& process : std::filesystem::directory_iterator("/proc", error)) {
+            const auto program = std::filesystem::read_symlink(process.path() / "exe", error);
+            count += !error && program == helper ? 1U : 0U;
+        }
+        return count;
+    };
+    Surroundings where = at_client();
+    where.environment = {"WAYBILL_CAPTURE_HELPER=" + helper};
+    const auto running = capture({}, where);
+    EXPECT_EQ(helpers(), 1U);
+    running->signal(SIGKILL);
+    running->wait();
+    EXPECT_TRUE(eventually([&] { return helpers() == 0; }));
+}
+
 TEST_F(RecordingTest, AnInterfaceThatGoesAwayEndsItAndLeavesAllThatCameBefore) {
     const std::string file = folder_.file("gone.pcapng");
     const auto running = capture({"-w", file});
@@ -149,6 +191,9 @@ TEST_F(RecordingTest, WhatTcpdumpSendsThroughAPipeIsShownWhileItComes) {
     const std::string tcpdump = need("tcpdump");
     if (tcpdump.empty()) {
         return;
+    }
+    if (!is_real_root()) {
+        GTEST_SKIP() << "tcpdump wants to become another user, which only root can";
     }
     std::array<int, 2> ends{};
     ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
