@@ -44,12 +44,17 @@ public:
     std::optional<Secret> find_session(Bytes id);
 
     bool read_new();
+    bool may_grow() const { return has_files_ || expects_more_; }
+    void expect_more() { expects_more_ = true; }
     std::uint64_t generation() const { return generation_; }
     void on_new_lines(std::function<void(std::string_view)> told);
 
     bool would_find_more() const { return came_late_; }
     std::size_t count() const;
-    std::size_t unreadable() const;
+    std::size_t unreadable() const {
+        const std::shared_lock lock(mutex_);
+        return unreadable_ + unfinished_unreadable_;
+    }
 
 private:
     struct FollowedFile {
@@ -89,6 +94,7 @@ private:
     std::mutex files_mutex_;
     std::deque<FollowedFile> files_;
     std::atomic<bool> has_files_{false};
+    std::atomic<bool> expects_more_{false};
     std::function<void(std::string_view)> told_;  // of new lines
     std::atomic<bool> came_late_{false};
     std::atomic<std::uint64_t> generation_{0};
@@ -403,11 +409,6 @@ std::size_t Secrets::Impl::count() const {
            + logged_sessions_.size();
 }
 
-std::size_t Secrets::Impl::unreadable() const {
-    const std::shared_lock lock(mutex_);
-    return unreadable_ + unfinished_unreadable_;
-}
-
 Secrets::Secrets() : impl_(std::make_unique<Impl>()) {}
 Secrets::~Secrets() = default;
 
@@ -465,6 +466,14 @@ std::optional<Secret> Secrets::find_session(Bytes id) const {
 
 bool Secrets::read_new() {
     return impl_->read_new();
+}
+
+bool Secrets::may_grow() const {
+    return impl_->may_grow();
+}
+
+void Secrets::expect_more() {
+    impl_->expect_more();
 }
 
 std::uint64_t Secrets::generation() const {

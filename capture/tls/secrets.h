@@ -91,6 +91,10 @@ public:
     // be called now and then in a live capture; costs a look at each file when nothing was added.
     bool read_new();
 
+    // Whether secrets may still come while packets are read: files are followed, or it was said.
+    bool may_grow() const;
+    void expect_more();
+
     // Counts up whenever secrets were added, from whatever source.
     std::uint64_t generation() const;
 

@@ -7,8 +7,9 @@ namespace waybill::capture::tls {
 
 std::unique_ptr<http::SecureLayer> CaptureSecureLayers::open(http::SecureEvents& events,
                                                              bool mid_stream) {
+    const bool may_wait = hold_ && secrets_.may_grow();
     return std::make_unique<TlsConnection>(
-        events, secrets_, workspace_, mid_stream, hold_ ? &room_ : nullptr);
+        events, secrets_, workspace_, mid_stream, may_wait ? &room_ : nullptr);
 }
 
 void CaptureSecureLayers::retry() {

@@ -17,7 +17,8 @@ namespace waybill::capture::tls {
 class CaptureSecureLayers final : public http::SecureLayers {
 public:
     // `secrets`, and this, must outlive the layers that are opened.
-    // `hold`: records that cannot be decrypted yet are held, up to a limit, for retry().
+    // `hold`: records that cannot be decrypted yet are held, up to a limit, for retry(), as long as
+    // secrets may grow.
     explicit CaptureSecureLayers(Secrets& secrets, bool hold = false, WaitingLimits limits = {})
         : secrets_(secrets),
           hold_(hold),

@@ -136,6 +136,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     {
         Secrets secrets;
+        secrets.expect_more();
         CaptureSecureLayers layers(secrets, true);
         run(layers, secrets, wire, 1U << 14U, log, waited);
     }

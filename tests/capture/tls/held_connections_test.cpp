@@ -43,7 +43,9 @@ public:
                  secrets_,
                  *derived_,
                  true,
-                 limits) {}
+                 limits) {
+        secrets_.expect_more();
+    }
 
     // Reads so many packets, or all.
     std::size_t read(std::size_t count = kNever) {

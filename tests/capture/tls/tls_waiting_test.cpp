@@ -94,6 +94,7 @@ struct Reading {
 
     Told read(std::size_t from, std::size_t each, bool hold = true) const {
         Secrets secrets;
+        secrets.expect_more();
         secrets.add_key_log(before);
         const std::vector<std::string> lines = lines_of(traffic.key_log);
         std::size_t known = 0;
@@ -314,6 +315,7 @@ private:
 
 TEST(TlsWaitingTest, AConnectionThatHoldsTooMuchGivesUpAndGoesOnWhenKeysComeAllTheSame) {
     Secrets secrets;
+    secrets.expect_more();
     CaptureSecureLayers layers(
         secrets, true, {.bytes_per_connection = 100'000, .bytes_in_total = 10'000'000});
     Endless endless(layers);
@@ -337,6 +339,7 @@ TEST(TlsWaitingTest, AConnectionThatHoldsTooMuchGivesUpAndGoesOnWhenKeysComeAllT
 TEST(TlsWaitingTest, AllConnectionsTogetherHoldNoMoreThanTheirLimit) {
     constexpr std::size_t kLimit = 200'000;
     Secrets secrets;
+    secrets.expect_more();
     CaptureSecureLayers layers(
         secrets, true, {.bytes_per_connection = 100'000, .bytes_in_total = kLimit});
     std::vector<std::unique_ptr<Endless>> all;
@@ -363,8 +366,19 @@ TEST(TlsWaitingTest, AllConnectionsTogetherHoldNoMoreThanTheirLimit) {
     EXPECT_EQ(layers.waiting().guests(), 0U);
 }
 
+TEST(TlsWaitingTest, NothingWaitsWhereNoKeysCanCome) {
+    Secrets secrets;
+    CaptureSecureLayers layers(secrets, true);
+    Endless endless(layers);
+    EXPECT_FALSE(endless.is_waiting());
+    EXPECT_THAT(endless.told.lines, Contains(HasSubstr("tls-key-missing")));
+    secrets.follow_key_log_file("no/such/file");
+    EXPECT_TRUE(Endless(layers).is_waiting());
+}
+
 TEST(TlsWaitingTest, WhatCannotBeDecryptedByAnyKeyDoesNotWait) {
     Secrets secrets;
+    secrets.expect_more();
     CaptureSecureLayers layers(secrets, true);
     TlsTraffic traffic(options_of(TLS1_3_VERSION, "TLS_AES_128_GCM_SHA256"));
     traffic.handshake();
