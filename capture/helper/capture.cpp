@@ -195,14 +195,16 @@ bool take_packets(Capture& capture) {
     return more;
 }
 
-// Waits for packets, a signal, and what standard input says.
+// Waits for packets, a signal, what standard input says, and the end of who reads.
 void wait(const Capture& capture, std::uint64_t ns) {
-    std::vector<pollfd> polled{{STDIN_FILENO, POLLIN, 0}};
+    std::vector<pollfd> polled{{STDIN_FILENO, POLLIN, 0}, {STDOUT_FILENO, 0, 0}};
     for (const Interface& interface : capture.interfaces) {
         polled.push_back({interface.gone ? -1 : ::pcap_fileno(interface.handle), POLLIN, 0});
     }
     ::poll(polled.data(), polled.size(), static_cast<int>((ns + kMs - 1) / kMs));
-    told_to_stop = told_to_stop != 0 || polled[0].revents != 0 ? 1 : 0;
+    if (polled[0].revents != 0 || polled[1].revents != 0) {
+        told_to_stop = 1;
+    }
 }
 
 // What the rings hold, and not what still comes. The last block is handed over kBlockMs later.
@@ -222,9 +224,6 @@ Status run(Capture& capture) {
     std::uint64_t next = now(CLOCK_MONOTONIC) + kSecond;
     while (!capture.output.failed() && told_to_stop == 0 && capture.left > 0) {
         const bool more = take_packets(capture);
-        if (!more) {
-            capture.output.flush();
-        }
         const std::uint64_t time = now(CLOCK_MONOTONIC);
         if (time >= next) {
             for (Interface& interface : capture.interfaces) {
@@ -232,7 +231,10 @@ Status run(Capture& capture) {
             }
             next = time + kSecond;
         }
-        wait(capture, more ? 0 : next - time);
+        if (!more) {
+            capture.output.flush();
+        }
+        wait(capture, more || capture.left == 0 ? 0 : next - time);
     }
     drain(capture);
     for (Interface& interface : capture.interfaces) {
@@ -242,7 +244,7 @@ Status run(Capture& capture) {
     return capture.left > 0 ? kDone : kInterfacesGone;
 }
 
-Status start(Capture& capture) {
+Status start_and_run(Capture& capture) {
     for (Interface& interface : capture.interfaces) {
         if (const Status opened = open(interface, capture); opened != kDone) {
             return opened;
@@ -262,11 +264,11 @@ Status start(Capture& capture) {
         if (const Status set = set_filter(interface, capture.filter); set != kDone) {
             return set;
         }
-        constexpr int kRawIp = 101;  // the one number of Linux that is another one in files
         const int type = ::pcap_datalink(interface.handle);
+        // The one number that is another one in files.
         capture.output.add_interface(interface.name,
                                      capture.filter,
-                                     type == DLT_RAW ? kRawIp : type,
+                                     type == DLT_RAW ? 101 : type,
                                      ::pcap_snapshot(interface.handle));
     }
     if (!allow_only({{SYS_getsockopt},
@@ -282,7 +284,7 @@ Status start(Capture& capture) {
         interface.missed_before = missed_by(interface.index, capture.netlink);
     }
     capture.output.flush();  // the sign that it captures
-    return kDone;
+    return run(capture);
 }
 
 bool take_number(const char* text, int& into) {
@@ -313,6 +315,5 @@ int main(int count, char** words) {
         interface.number = static_cast<std::uint32_t>(i - kFirstInterface);
     }
     capture.left = capture.interfaces.size();
-    const Status started = start(capture);
-    return started == kDone ? run(capture) : started;
+    return start_and_run(capture);
 }

@@ -33,7 +33,8 @@ public:
         put(snap);
         add_option(2, name);
         add_option(9, "\x09");  // times in units of 10^-9 s
-        add_option(11, std::string(1, '\0').append(filter));
+        add_option(11,
+                   std::string(1, '\0').append(filter.substr(0, 65000)));  // lengths have 16 bits
         close_block();
     }
 
