@@ -162,7 +162,7 @@ Watch::~Watch() {
 }
 
 void Watch::run() {
-    pthread_setname_np(pthread_self(), "waybill-children");
+    pthread_setname_np(pthread_self(), "waybill-connect");
     for (;;) {
         std::array<pollfd, 2> ready{
             {{listener_->descriptor(), POLLIN, 0}, {stop_.descriptor(), POLLIN, 0}}};

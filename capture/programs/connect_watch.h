@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Answers the connect() calls that a connect_filter stops: each is let go on at once, and its
-// socket is looked at until it has its port (waybill-children). What io_uring and TCP Fast Open
+// socket is looked at until it has its port (waybill-connect). What io_uring and TCP Fast Open
 // connect is not stopped, and not told.
 #pragma once
 

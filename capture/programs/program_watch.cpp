@@ -157,7 +157,7 @@ private:
     }
 
     void run() {
-        pthread_setname_np(pthread_self(), "waybill-programs");
+        pthread_setname_np(pthread_self(), "waybill-program");
         look_around();
         std::unique_lock lock(mutex_);
         unanswered_.erase(0);

@@ -5,7 +5,7 @@
 // open, and its cgroup for the container. Answers are kept, for the sockets of a program that has
 // ended are gone.
 //
-// The asking is done by a thread of its own (waybill-programs). Connections of other network
+// The asking is done by a thread of its own (waybill-program). Connections of other network
 // namespaces are not seen; of programs of other users only the user is known, unless the process
 // may look into them.
 #pragma once

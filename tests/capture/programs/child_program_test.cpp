@@ -33,6 +33,7 @@
 
 #include "tests/support/loopback.h"
 #include "tests/support/started_program.h"
+#include "tests/support/thread_names.h"
 
 namespace waybill::capture {
 namespace {
@@ -410,6 +411,15 @@ TEST(ChildProgramTest, ALongCommandLineIsCut) {
     const std::vector<Told> told = ear.wait_for(1);
     ASSERT_EQ(told.size(), 1U);
     EXPECT_EQ(told[0].program.command_line.size(), 4096U);
+}
+
+TEST(ChildProgramTest, TheThreadThatTellsHasAName) {
+    const LineServer server;
+    Ear ear;
+    const auto child = start(shell(get_line(server.at()) + "; exec sleep 1000"), &ear);
+    SKIP_UNLESS_IT_SEES_ALL(child);
+    ASSERT_EQ(ear.wait_for(1).size(), 1U);
+    EXPECT_THAT(test::own_thread_names(), testing::Contains("waybill-connect"));
 }
 
 // ---- Which processes are its ----

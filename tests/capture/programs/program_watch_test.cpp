@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -21,6 +22,7 @@
 #include "tests/support/loopback.h"
 #include "tests/support/packet_builder.h"
 #include "tests/support/started_program.h"
+#include "tests/support/thread_names.h"
 
 namespace waybill::capture {
 namespace {
@@ -307,6 +309,11 @@ TEST(ProgramWatchTest, ManyConnectionsAtATimeAreAllNamed) {
         named += watch->find(test::remote_end(client), test::local_end(client), now()) != nullptr;
     }
     EXPECT_EQ(named, 600);
+}
+
+TEST(ProgramWatchTest, ItsThreadHasAName) {
+    START_OR_SKIP(watch);
+    EXPECT_THAT(test::own_thread_names(), testing::Contains("waybill-program"));
 }
 
 TEST(ProgramWatchTest, ItMayEndWhileItIsAsked) {
