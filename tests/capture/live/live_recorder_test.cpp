@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/live/live_recorder.h"
 
+#include <algorithm>
 #include <csignal>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -375,6 +377,56 @@ TEST(LiveRecorderTest, BlocksThatContradictThemselvesAreNoted) {
                 ElementsAre(::testing::StartsWith(
                     "the input: 1 damaged packet blocks were passed over, the first at byte")));
     EXPECT_EQ(feeding.recorder().status().packets, 1U);
+}
+
+std::string capture_with_everything() {
+    PcapngWriter writer;
+    writer.section({}, {{1, "one"}});
+    writer.interface(1, 0, {{2, "eth0"}, {9, "\x09"}});
+    writer.interface(101, 96, {{2, "tun0"}, {9, "\x8a"}});
+    writer.secrets("a secret\n");
+    for (const CapturedPacket& packet : numbered_packets(5)) {
+        writer.add(packet);
+    }
+    add_statistics(writer, 0, {{4, count(5)}, {7, count(1)}});
+    writer.section(ByteOrder::Big);
+    writer.interface(113);
+    writer.enhanced(0, 1'700'000'000'000'000, "commented", 0, {{1, "a comment"}});
+    writer.old_packet(0, 1'700'000'000'000'001, "an old one");
+    writer.simple("a simple one");
+    return writer.bytes();
+}
+
+TEST(LiveRecorderTest, WhatIsReadOfDamagedInputIsReadOfItsRecordingToo) {
+    const std::string whole = capture_with_everything();
+    std::mt19937 random(8);
+    for (int round = 0; round < 200; ++round) {
+        std::string input = whole;
+        for (std::uint32_t changes = random() % 4; changes > 0; --changes) {
+            input[random() % input.size()] = static_cast<char>(random() % 4 * 85);
+        }
+        if (random() % 4 == 0) {
+            input.resize(random() % input.size());
+        }
+        Feeding feeding;
+        feeding.send(input);
+        feeding.end();
+        const std::string outcome = feeding.outcome();
+        const ReadCapture before = read_content(input);
+        const ReadCapture after = read_content(feeding.content());
+        ASSERT_EQ(outcome.empty(), before.error.empty()) << round << outcome << before.error;
+        ASSERT_EQ(feeding.recorder().take_notes().size(), before.notes.size()) << round;
+        ASSERT_EQ(after.error, "") << round;
+        ASSERT_THAT(after.notes, ElementsAre()) << round;
+        ASSERT_EQ(after.packets.size(), before.packets.size()) << round;
+        for (std::size_t i = 0; i < after.packets.size(); ++i) {
+            ASSERT_EQ(after.packets[i].data, before.packets[i].data) << round;
+            ASSERT_EQ(after.packets[i].wire_length, before.packets[i].wire_length) << round;
+            ASSERT_EQ(after.packets[i].link_type, before.packets[i].link_type) << round;
+            ASSERT_EQ(after.packets[i].at.ns, std::max<std::int64_t>(before.packets[i].at.ns, 0))
+                << round;
+        }
+    }
 }
 
 TEST(LiveRecorderTest, WhatIsNoCaptureIsCalledWhatItIs) {
