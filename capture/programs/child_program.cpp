@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <mutex>
 #include <set>
 #include <string>
@@ -27,12 +28,14 @@
 namespace waybill::capture {
 namespace {
 
+using Clock = std::chrono::steady_clock;
 using Pids = std::set<std::uint32_t>;
 
 constexpr std::size_t kMostPids = 100'000;
 constexpr int kDeepest = 64;  // ancestors that are looked at
 constexpr int kPatienceMs = 2'000;
 constexpr std::chrono::seconds kReapingPause(1);
+constexpr std::chrono::seconds kOtherFor(1);  // a number may be given again
 
 // The children that this process has.
 Pids children() {
@@ -49,13 +52,17 @@ Pids children() {
     return found;
 }
 
+// Those among our descendants that lose their parents become our children.
+void adopt_orphans(bool whether) {
+    ::prctl(PR_SET_CHILD_SUBREAPER, whether ? 1 : 0, 0, 0, 0);
+}
+
 class Child final : public ChildProgram {
 public:
     Child(StartedChild started, Pids strangers, ChildOptions options)
         : pid_(started.pid),
           process_(std::move(started.process)),
           strangers_(std::move(strangers)) {
-        ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
         if (started.listener != nullptr) {
             watch_ = ConnectWatch::start(
                 std::move(started.listener),
@@ -74,7 +81,7 @@ public:
         }
         watch_.reset();
         reap();
-        ::prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
+        adopt_orphans(false);
     }
 
     std::uint32_t pid() const override { return static_cast<std::uint32_t>(pid_); }
@@ -83,18 +90,23 @@ public:
 
     bool has(std::uint32_t pid) const override {
         const std::lock_guard lock(mutex_);
-        std::uint32_t at = pid;
-        for (int depth = 0; at > 1 && depth < kDeepest; ++depth) {
-            const std::uint32_t parent = is_known(at) ? at : parent_of(at);
-            // What lost its parent has become ours.
-            const bool adopted =
-                parent == static_cast<std::uint32_t>(::getpid()) && !strangers_.contains(at);
-            if (is_known(at) || adopted) {
-                remember(pid);
-                return true;
-            }
-            at = parent;
+        if (is_known(pid)) {
+            return true;
         }
+        // Those who ask do so for each exchange, and /proc is slow.
+        const Clock::time_point now = Clock::now();
+        const auto other = others_.find(pid);
+        if (other != others_.end() && now < other->second) {
+            return false;
+        }
+        if (descends(pid)) {
+            remember(pid);
+            return true;
+        }
+        if (others_.size() >= kMostPids) {
+            others_.clear();
+        }
+        others_[pid] = now + kOtherFor;
         return false;
     }
 
@@ -103,12 +115,29 @@ public:
     std::optional<int> exit_status() override { return wait(WNOHANG); }
 
 private:
-    // REQUIRES: mutex_ is held, of these two.
+    // REQUIRES: mutex_ is held, of these three.
     bool is_known(std::uint32_t pid) const { return pid == this->pid() || own_.contains(pid); }
+
     void remember(std::uint32_t pid) const {
+        others_.erase(pid);
         if (own_.size() < kMostPids && pid != this->pid()) {
             own_.insert(pid);
         }
+    }
+
+    bool descends(std::uint32_t pid) const {
+        for (int depth = 0; pid > 1 && depth < kDeepest; ++depth) {
+            if (is_known(pid)) {
+                return true;
+            }
+            const std::uint32_t parent = parent_of(pid);
+            // What lost its parent has become ours.
+            if (parent == static_cast<std::uint32_t>(::getpid()) && !strangers_.contains(pid)) {
+                return true;
+            }
+            pid = parent;
+        }
+        return false;
     }
 
     void take_in(std::uint32_t pid) {
@@ -117,7 +146,7 @@ private:
             remember(pid);
         }
         running_.insert(pid);
-        if (const auto now = std::chrono::steady_clock::now(); now >= next_reaping_) {
+        if (const auto now = Clock::now(); now >= next_reaping_) {
             next_reaping_ = now + kReapingPause;
             reap();
         }
@@ -156,11 +185,12 @@ private:
 
     mutable std::mutex mutex_;
     mutable Pids own_;
+    mutable std::map<std::uint32_t, Clock::time_point> others_;  // until when that holds
     std::optional<int> status_;
 
     // Of the thread of the watch, and of the destructor behind it.
     Pids running_;
-    std::chrono::steady_clock::time_point next_reaping_{};
+    Clock::time_point next_reaping_{};
 
     std::unique_ptr<ConnectWatch> watch_;
 };
@@ -169,8 +199,10 @@ private:
 
 Result<std::unique_ptr<ChildProgram>> ChildProgram::start(ChildOptions options, int* shell_status) {
     Pids strangers = children();
+    adopt_orphans(true);
     StartedChild started = start_child(options.command, options.environment);
     if (started.pid < 0) {
+        adopt_orphans(false);
         if (shell_status != nullptr) {
             *shell_status = started.error == ENOENT ? 127 : 126;
         }
