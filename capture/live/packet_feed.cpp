@@ -11,6 +11,7 @@
 #include <grp.h>
 #include <net/if.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "capture/bpf_filter.h"
@@ -280,9 +281,16 @@ Result<std::unique_ptr<PacketFeed>> PacketFeed::start(const PacketFeedOptions& o
     if (ours.empty()) {
         return first.error;
     }
-    std::string message = fmt::format("no permission to capture on {}. To give it, run:\n    {}",
-                                      joined(options.interfaces, ", "),
-                                      setcap_line());
+    std::string message =
+        fmt::format("no permission to capture on {}", joined(options.interfaces, ", "));
+    if (::getxattr(ours.c_str(), "security.capability", nullptr, 0) > 0) {
+        message += fmt::format(
+            ": {} has it, but it does not count here (a file system mounted with nosuid, or a "
+            "process that may gain no privileges)",
+            ours);
+    } else {
+        message += fmt::format(". To give it, run:\n    {}", setcap_line());
+    }
     if (const std::string line = group_line(dumpcap); !line.empty()) {
         message += fmt::format("\nor, to use dumpcap, and log in again behind it:\n    {}", line);
     }

@@ -117,6 +117,17 @@ TEST_F(PacketFeedTest, WhatTheFilterLetsThroughComesWithItsTimeInNanoseconds) {
               "50 on lo, true true, ok");
 }
 
+// The helper looks names up by itself: without privileges, and before it gives up files.
+TEST_F(PacketFeedTest, AFilterMayHoldNames) {
+    EXPECT_EQ(told([] {
+                  return with_feed(
+                      on({"lo"}, "host localhost and udp"),
+                      [] { test::send_datagrams(5); },
+                      [](const FedPackets& fed) { return fmt::format("{}", fed.packets.size()); });
+              }),
+              "5, ok");
+}
+
 TEST_F(PacketFeedTest, WhatTheRingHoldsWhenItIsStoppedStillComes) {
     EXPECT_EQ(told([] {
                   return with_feed(
@@ -392,6 +403,19 @@ TEST_F(PacketFeedOfUsersTest, WithoutTheRightTheLineThatGivesItIsTold) {
     EXPECT_THAT(said, StartsWith("no permission to capture on lo"));
     EXPECT_THAT(said, HasSubstr("\n    sudo setcap cap_net_raw+ep " + helper));
     EXPECT_THAT(said, Not(HasSubstr("usermod")));
+}
+
+TEST_F(PacketFeedOfUsersTest, ARightThatDoesNotCountIsNotAskedForAgain) {
+    const std::string helper = folder_.copy_of(binary("waybill-capture"), "cap_net_raw+ep");
+    if (helper.empty()) {
+        GTEST_SKIP() << "setcap does not work here";
+    }
+    const std::string said = told(helper, "/nowhere", [] {
+        ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+        return captured();
+    });
+    EXPECT_THAT(said, StartsWith("no permission to capture on lo: " + helper + " has it, but"));
+    EXPECT_THAT(said, Not(HasSubstr("setcap")));
 }
 
 TEST_F(PacketFeedOfUsersTest, ThePathInTheLineIsQuotedForAShell) {
