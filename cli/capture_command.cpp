@@ -53,6 +53,7 @@ int run(const CaptureArguments& arguments,
     options.most = arguments.count;
     options.filter = filter ? &*filter : nullptr;
     options.style = arguments.output.empty() ? output_style() : report::TextStyle{};
+    options.programs = setup.programs() != nullptr;
     StatusLine status(!arguments.quiet && errors_go_to_terminal());
     LiveOutput output(setup.capture(), std::move(options), *out, status);
     const bool done = run_to_end({

@@ -216,18 +216,24 @@ Result<void> LiveOutput::begin(const LiveBatch& batch) {
         if (batch.events.empty()) {
             return {};
         }
-        report::TextList(session, options_.style).append_header(text);
+        list().append_header(text);
     }
     begun_ = true;
     return write(text);
 }
 
+report::TextList LiveOutput::list() const {
+    return {capture_.session(),
+            options_.style,
+            options_.programs ? report::ProgramColumn::Always : report::ProgramColumn::Never};
+}
+
 Result<void> LiveOutput::print_text(const std::vector<std::uint32_t>& ended,
                                     const LiveBatch& batch) {
-    const report::TextList list(capture_.session(), options_.style);
+    const report::TextList lines = list();
     std::string text;
     for (const std::uint32_t index : ended) {
-        list.append_line(text, index);
+        lines.append_line(text, index);
         if (text.size() >= kTextPiece) {
             if (Result<void> written = write(text); !written) {
                 return written;
@@ -236,7 +242,7 @@ Result<void> LiveOutput::print_text(const std::vector<std::uint32_t>& ended,
         }
     }
     for (const std::uint32_t index : let_through(long_open(batch))) {
-        list.append_open_line(text, index);
+        lines.append_open_line(text, index);
     }
     return write(text);
 }

@@ -21,6 +21,7 @@
 #include "core/base/result.h"
 #include "core/filter/expression.h"
 #include "core/report/session_json.h"
+#include "core/report/text_list.h"
 #include "core/report/text_style.h"
 #include "core/store/session.h"
 
@@ -34,6 +35,7 @@ struct LiveOutputOptions {
     unsigned threads = 1;     // for large batches
     std::uint64_t most = 0;   // exchanges to print; 0: all
     report::TextStyle style;  // of text
+    bool programs = false;    // text has a column of them
     const filter::Expression* filter = nullptr;
 
     // Asked before the filter; empty: all exchanges are wanted.
@@ -65,6 +67,7 @@ private:
         Clock::time_point since{};
     };
 
+    report::TextList list() const;
     void count(const capture::LiveBatch& batch);
     std::vector<std::uint32_t> let_through(std::vector<std::uint32_t> indices) const;
     Result<void> begin(const capture::LiveBatch& batch);

@@ -190,6 +190,7 @@ bool ProgramCapture::capture_until_end(OutputFile& out) {
     options.threads = plan_.threads;
     options.most = arguments_.count;
     options.filter = filter_;
+    options.programs = setup_.programs() != nullptr;
     options.wanted = [this](const store::Session& session, std::uint32_t index) {
         return is_own(session, index);
     };
@@ -267,6 +268,10 @@ bool ProgramCapture::save() {
                 "; the capture had let go of " + report::format_count(gone) + " older ones by then";
         }
         complain(text);
+        if (saved->packet_secrets > 0) {
+            complain(std::to_string(saved->packet_secrets)
+                     + " TLS secrets are in what was written: whoever has it can read the packets");
+        }
     }
     return true;
 }

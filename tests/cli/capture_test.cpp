@@ -321,6 +321,25 @@ TEST(CaptureTest, ASessionThatCannotBeWrittenEndsTheCapture) {
     EXPECT_THAT(run.errors, HasSubstr("/no/such/folder/a.waybill"));
 }
 
+TEST(CaptureTest, AFullDiskEndsTheCaptureAndWhatWasCapturedStaysReadable) {
+    const TemporaryDirectory folder;
+    for (const std::string name : {"full.pcapng", "full.waybill"}) {
+        // Files may have 512 blocks of 512 bytes at most.
+        const ProgramRun run = run_waybill(
+            {"-c",
+             "trap '' XFSZ; ulimit -f 512; exec \"$0\" capture -r - -q -o /dev/null -w \"$1\"",
+             test::waybill_program(),
+             folder.file(name)},
+            {.input = capture_of_gets(5000), .program = "/bin/sh"});
+        EXPECT_EQ(run.status, 3) << name;
+        EXPECT_THAT(run.errors, HasSubstr(folder.file(name))) << name;
+        if (name == "full.waybill") {
+            EXPECT_EQ(run_waybill({"verify", "--recover", "-q", folder.file(name)}).status, 0);
+        }
+        EXPECT_THAT(exchanges_in(folder.file(name)).size(), ::testing::Gt(50U)) << name;
+    }
+}
+
 // Feeds the program some packets, and goes on once their exchanges were printed.
 class Feed {
 public:
