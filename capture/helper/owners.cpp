@@ -82,12 +82,17 @@ void look_at(const std::string& pid, std::vector<std::uint64_t>& wanted, std::st
 std::string answer_to(std::vector<std::uint64_t> wanted) {
     std::sort(wanted.begin(), wanted.end());
     wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
-    std::string answer;
+    std::vector<std::string> pids;  // the oldest first, as /proc has them
     Folder processes("/proc");
-    while (const char* const name = wanted.empty() ? nullptr : processes.next_name()) {
+    while (const char* const name = processes.next_name()) {
         if (*name >= '1' && *name <= '9') {
-            look_at(name, wanted, answer);
+            pids.emplace_back(name);
         }
+    }
+    // The youngest first: they may be gone soonest.
+    std::string answer;
+    for (auto pid = pids.rbegin(); pid != pids.rend() && !wanted.empty(); ++pid) {
+        look_at(*pid, wanted, answer);
     }
     return answer + '\n';
 }

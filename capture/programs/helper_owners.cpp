@@ -26,6 +26,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int kPatienceMs = 1'000;
+constexpr std::size_t kMostKept = 100'000;
 constexpr std::size_t kLongestAnswer = 1'000'000;
 
 struct Channel {
@@ -92,30 +93,40 @@ public:
     }
 
     std::vector<std::uint32_t> find(std::span<const std::uint32_t> inodes) override {
-        std::vector<std::uint32_t> pids(inodes.size());
-        const Clock::time_point begin = Clock::now();
-        if (begin < next_question_) {
-            return pids;
-        }
-        std::string question;
+        ask_for_unknown(inodes);
+        std::vector<std::uint32_t> pids;
         for (const std::uint32_t inode : inodes) {
-            question += std::to_string(inode) + "\n";
+            const auto owner = owners_.find(inode);
+            pids.push_back(owner == owners_.end() ? 0 : owner->second);
         }
-        if (!channel_ || !write_all(question + "\n") || !read_answer()) {
-            hang_up();
-            return pids;
+        if (owners_.size() > kMostKept) {
+            owners_.clear();
         }
-        std::unordered_map<std::uint32_t, std::uint32_t> owners = take_answer();
-        for (std::size_t i = 0; i < inodes.size(); ++i) {
-            pids[i] = owners[inodes[i]];
-        }
-        // It looks through all processes each time: at most half of a processor.
-        const Clock::time_point end = Clock::now();
-        next_question_ = end + (end - begin);
         return pids;
     }
 
 private:
+    // It looks through all processes each time: at most half of a processor.
+    void ask_for_unknown(std::span<const std::uint32_t> inodes) {
+        std::string question;
+        for (const std::uint32_t inode : inodes) {
+            if (!owners_.contains(inode)) {
+                question += std::to_string(inode) + "\n";
+            }
+        }
+        const Clock::time_point begin = Clock::now();
+        if (question.empty() || !channel_ || begin < next_question_) {
+            return;
+        }
+        if (!write_all(question + "\n") || !read_answer()) {
+            hang_up();
+            return;
+        }
+        take_answer();
+        const Clock::time_point end = Clock::now();
+        next_question_ = end + (end - begin);
+    }
+
     // One that does not answer as agreed is not asked again.
     void hang_up() {
         if (channel_) {
@@ -160,8 +171,7 @@ private:
         return true;
     }
 
-    std::unordered_map<std::uint32_t, std::uint32_t> take_answer() const {
-        std::unordered_map<std::uint32_t, std::uint32_t> owners;
+    void take_answer() {
         const char* at = answer_.data();
         const char* const end = at + answer_.size();
         while (at < end) {
@@ -175,15 +185,15 @@ private:
             if (second.ec != std::errc() || second.ptr == end || *second.ptr != '\n') {
                 break;
             }
-            owners.emplace(inode, pid);
+            owners_.emplace(inode, pid);
             at = second.ptr + 1;
         }
-        return owners;
     }
 
     pid_t pid_;
     std::unique_ptr<File> channel_;
     std::string answer_;
+    std::unordered_map<std::uint32_t, std::uint32_t> owners_;  // by inode
     Clock::time_point next_question_{};
 };
 

@@ -39,8 +39,8 @@ constexpr std::size_t kBatch = 512;
 // A connection that nobody accepted yet has no process, and a process may be too new to be found.
 constexpr std::array<milliseconds, 5> kRetries{
     milliseconds(2), milliseconds(8), milliseconds(30), milliseconds(120), milliseconds(500)};
-constexpr std::size_t kRetriesOfClosed = 2;  // a connection that is not there
-constexpr std::size_t kRetriesOfHidden = 4;  // a process that is not found
+constexpr std::int64_t kYoungNs = 10 * kNsPerMs;  // a connection that may not be there yet
+constexpr std::size_t kRetriesOfHidden = 4;       // a process that is not found
 
 // Where one connection begins, others often do.
 constexpr std::chrono::seconds kLookOn(1);
@@ -276,7 +276,8 @@ private:
                 return;
             }
             socket = listening;
-        } else if (socket && socket->listening && question.tries < kRetriesOfClosed) {
+        } else if (socket && socket->listening && question.tries < kRetries.size()
+                   && now().ns < question.since.ns + kYoungNs) {
             return;
         }
         if (!socket || socket->inode == 0) {
