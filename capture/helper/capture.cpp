@@ -275,7 +275,7 @@ Status start_and_run(Capture& capture) {
                      {SYS_getsockname},
                      {SYS_setsockopt, 2, ~0U, SO_ATTACH_FILTER},
                      {SYS_ioctl, 1, ~0U, SIOCGIFFLAGS},  // libpcap: is the interface up?
-                     {SYS_sendto},
+                     {SYS_sendto, 0, ~0U, static_cast<std::uint32_t>(capture.netlink)},
                      {SYS_rt_sigreturn},
                      {SYS_recvfrom}})) {
         return complain("waybill-capture", "system calls cannot be given up", kFailed);

@@ -12,7 +12,8 @@ namespace waybill::helper {
 // are in `kept` and that there are. False: something is left that should not be.
 bool give_up_privileges(std::uint32_t kept);
 
-// A system call that may be made, when (argument & mask) == value, of the argument's lower half.
+// A system call that may be made when (argument & mask) == value, of the argument's lower half. The
+// same call may be named several times.
 struct Allowed {
     long call;
     unsigned argument = 0;

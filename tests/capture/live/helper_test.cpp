@@ -12,7 +12,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 
+#include "capture/helper/sandbox.h"
 #include "capture/helper/status.h"
 #include "tests/capture/live/fed_packets.h"
 #include "tests/capture/live/forked.h"
@@ -216,6 +219,51 @@ TEST_F(HelperAsRootTest, EndsWhenNobodyReads) {
     ASSERT_TRUE(helper.speaks());
     helper.end_output();
     EXPECT_EQ(helper.wait(), 0);
+}
+
+// ---- System calls ----
+
+// How a process ends that has given them up but for getppid(), and then does this.
+int end_of(const std::function<void()>& what) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const bool set = ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
+                         && helper::allow_only({{SYS_getppid}, {SYS_dup, 0, ~0U, 1}});
+        if (set) {
+            what();
+        }
+        ::_exit(set ? 0 : 1);
+    }
+    int state = 0;
+    ::waitpid(child, &state, 0);
+    return WIFSIGNALED(state) ? 128 + WTERMSIG(state) : WEXITSTATUS(state);
+}
+
+TEST(SandboxTest, WhatIsAllowedGoesOnAndAnythingElseKills) {
+    constexpr int kKilled = 128 + SIGSYS;
+    EXPECT_EQ(end_of([] { ::getppid(); }), 0);
+    EXPECT_EQ(end_of([] { ::syscall(SYS_read, -1, nullptr, 0); }), 0);
+    EXPECT_EQ(end_of([] { ::syscall(SYS_getpid); }), kKilled);
+    EXPECT_EQ(end_of([] { ::socket(AF_INET, SOCK_STREAM, 0); }), kKilled);
+    EXPECT_EQ(end_of([] { ::open("/dev/null", O_RDONLY); }), kKilled);
+    EXPECT_EQ(end_of([] { ::fork(); }), kKilled);
+    EXPECT_EQ(end_of([] { ::execl("/bin/true", "true", nullptr); }), kKilled);
+}
+
+TEST(SandboxTest, ArgumentsCount) {
+    constexpr int kKilled = 128 + SIGSYS;
+    EXPECT_EQ(end_of([] { ::dup(1); }), 0);
+    EXPECT_EQ(end_of([] { ::dup(2); }), kKilled);
+    EXPECT_EQ(end_of([] { ::syscall(SYS_write, 1, "", 0); }), 0);
+    EXPECT_EQ(end_of([] { ::syscall(SYS_write, 2, "", 0); }), 0);
+    EXPECT_EQ(end_of([] { ::syscall(SYS_write, 3, "", 0); }), kKilled);
+    const auto map = [](int rights) {
+        return [rights] {
+            ::syscall(SYS_mmap, nullptr, 4096, rights, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        };
+    };
+    EXPECT_EQ(end_of(map(PROT_READ | PROT_WRITE)), 0);
+    EXPECT_EQ(end_of(map(PROT_READ | PROT_EXEC)), kKilled);
 }
 
 // ---- waybill-owners ----
