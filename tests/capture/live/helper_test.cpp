@@ -252,8 +252,8 @@ TEST(SandboxTest, WhatIsAllowedGoesOnAndAnythingElseKills) {
 
 TEST(SandboxTest, ArgumentsCount) {
     constexpr int kKilled = 128 + SIGSYS;
-    EXPECT_EQ(end_of([] { ::dup(1); }), 0);
-    EXPECT_EQ(end_of([] { ::dup(2); }), kKilled);
+    EXPECT_EQ(end_of([] { ::syscall(SYS_dup, 1); }), 0);
+    EXPECT_EQ(end_of([] { ::syscall(SYS_dup, 2); }), kKilled);
     EXPECT_EQ(end_of([] { ::syscall(SYS_write, 1, "", 0); }), 0);
     EXPECT_EQ(end_of([] { ::syscall(SYS_write, 2, "", 0); }), 0);
     EXPECT_EQ(end_of([] { ::syscall(SYS_write, 3, "", 0); }), kKilled);
