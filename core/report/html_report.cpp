@@ -110,6 +110,7 @@ private:
         charts();
         out_ += "<div class=\"grid2\">";
         hosts();
+        programs();
         types();
         statuses();
         times();
@@ -169,6 +170,19 @@ private:
         rows += more(summary_.host_count, summary_.hosts.size(), 5);
         if (!summary_.hosts.empty()) {
             panel("Hosts", rows + "</table>");
+        }
+    }
+
+    void programs() {
+        std::string rows = "<table><tr><th>Program<th class=\"n\">exchanges</tr>";
+        for (const ProgramFigures& program : summary_.programs) {
+            rows += fmt::format("<tr><td class=\"w\">{}<td class=\"n\">{}</tr>",
+                                escape_html(program.name),
+                                format_count(program.exchanges));
+        }
+        rows += more(summary_.program_count, summary_.programs.size(), 2);
+        if (!summary_.programs.empty()) {
+            panel("Programs", rows + "</table>");
         }
     }
 

@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <string>
 #include <string_view>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "core/report/log_histogram.h"
 #include "core/store/row_facts.h"
@@ -308,6 +311,27 @@ void count_tls(const TlsFacts& tls, TlsFigures& out) {
     }
 }
 
+using ProgramCounts = boost::unordered_flat_map<std::string, ProgramFigures>;
+
+void count_program(const Program* program, std::uint64_t exchanges, ProgramCounts& counts) {
+    if (program != nullptr && !program->name.empty() && exchanges != 0) {
+        ProgramFigures& figures = counts[program->name];
+        figures.exchanges += exchanges;
+        ++figures.connections;
+    }
+}
+
+void list_programs(const ProgramCounts& counts, Summary& out) {
+    for (const auto& [name, figures] : counts) {
+        out.programs.push_back({name, figures.exchanges, figures.connections});
+    }
+    out.program_count = out.programs.size();
+    std::sort(out.programs.begin(), out.programs.end(), [](const auto& a, const auto& b) {
+        return a.exchanges != b.exchanges ? a.exchanges > b.exchanges : a.name < b.name;
+    });
+    out.programs.resize(std::min(out.programs.size(), kSummaryRows));
+}
+
 void count_connection(const store::ConnectionRow& connection,
                       std::uint64_t exchanges,
                       Summary& out) {
@@ -325,10 +349,14 @@ void count_connection(const store::ConnectionRow& connection,
     out.most_exchanges = std::max(out.most_exchanges, exchanges);
 }
 
-void add_connections(const store::Session& session, const Indices* selected, Summary& out) {
+void add_connections(const store::Session& session,
+                     const Indices* selected,
+                     ProgramCounts& programs,
+                     Summary& out) {
     if (selected == nullptr) {
         for (const store::ConnectionRow& connection : session.connections) {
             count_connection(connection, connection.exchanges, out);
+            count_program(connection.program(Side::Client), connection.exchanges, programs);
         }
         return;
     }
@@ -340,12 +368,15 @@ void add_connections(const store::Session& session, const Indices* selected, Sum
     for (const store::ConnectionRow& connection : session.connections) {
         if (const std::uint32_t count = exchanges[at++]; count > 0) {
             count_connection(connection, count, out);
+            count_program(connection.program(Side::Client), count, programs);
         }
     }
 }
 
 void count_connections(const store::Session& session, const Indices* selected, Summary& out) {
-    add_connections(session, selected, out);
+    ProgramCounts programs;
+    add_connections(session, selected, programs, out);
+    list_programs(programs, out);
     std::sort(out.tls.versions.begin(), out.tls.versions.end(), [](const auto& a, const auto& b) {
         return a.second != b.second ? a.second > b.second : a.first > b.first;
     });

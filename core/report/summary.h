@@ -42,6 +42,13 @@ struct HostFigures {
     Quantiles wait;            // nanoseconds; count, p50 and p95 are what is meant
 };
 
+// Of the clients' programs, by their names: many processes of one name are one program.
+struct ProgramFigures {
+    std::string name;
+    std::uint64_t exchanges = 0;
+    std::uint64_t connections = 0;
+};
+
 struct MethodFigures {
     store::StringId method = 0;
     std::uint64_t count = 0;
@@ -90,6 +97,8 @@ struct Summary {
 
     std::vector<HostFigures> hosts;
     std::size_t host_count = 0;
+    std::vector<ProgramFigures> programs;  // empty where none is known
+    std::size_t program_count = 0;
     std::vector<MethodFigures> methods;
     std::size_t method_count = 0;
     std::vector<StatusFigures> statuses;

@@ -38,6 +38,7 @@ public:
         capture();
         if (summary_.exchanges > 0) {
             hosts();
+            programs();
             methods_and_statuses();
             types();
             figures();
@@ -171,6 +172,33 @@ private:
                    summary_.requests - listed,
                    summary_.requests,
                    width);
+        }
+    }
+
+    void programs() {
+        if (summary_.programs.empty()) {
+            return;
+        }
+        const std::size_t width = style_.width - kIndent - 2 * kCountWidth - kShareWidth - 2;
+        out_ += '\n';
+        line()
+            .left("Programs", kIndent + width, Colour::Bold)
+            .right("exchanges", kCountWidth, Colour::Dim)
+            .right("share", kShareWidth, Colour::Dim)
+            .right("connections", kCountWidth + 2, Colour::Dim);
+        for (const ProgramFigures& program : summary_.programs) {
+            line()
+                .space(kIndent)
+                .left(program.name, width)
+                .right(format_count(program.exchanges), kCountWidth)
+                .right(format_share(program.exchanges, summary_.exchanges), kShareWidth)
+                .right(format_count(program.connections), kCountWidth + 2);
+        }
+        if (summary_.program_count > summary_.programs.size()) {
+            line().space(kIndent).left(
+                format_count(summary_.program_count - summary_.programs.size()) + " more",
+                width,
+                Colour::Dim);
         }
     }
 

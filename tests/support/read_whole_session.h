@@ -103,6 +103,11 @@ inline void read_messages(const store::Session& session, WholeSession& out) {
         }
     }
     for (const store::ConnectionRow& connection : session.connections) {
+        for (const auto& program : connection.programs) {
+            if (program != nullptr && program->command_line.size() > 4096) {
+                out.broken = "a command line that is too long";
+            }
+        }
         if (connection.frames != store::kNoChain) {
             session.kept->read_frames(connection.frames,
                                       [](const store::ChainPiece& /*piece*/) { return true; });

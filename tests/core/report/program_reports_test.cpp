@@ -19,6 +19,7 @@
 #include "core/report/session_json.h"
 #include "core/report/text_connections.h"
 #include "core/report/text_list.h"
+#include "core/report/text_summary.h"
 #include "tests/core/report/exchange_builder.h"
 #include "tests/support/imported_har.h"
 
@@ -210,6 +211,46 @@ TEST(ProgramReportsTest, HostileNamesDoNotReachTheTerminal) {
         append_connection(out, fixture.session, 0);
         EXPECT_TRUE(is_safe_to_print(out)) << out;
     }
+}
+
+TEST(ProgramReportsTest, TheSummaryCountsThem) {
+    SessionFixture fixture;
+    fixture.add("GET", "example.com", "/");
+    fixture.add("GET", "example.com", "/");
+    EXPECT_TRUE(summarise(fixture.session).programs.empty());
+    fixture.session.connections[0].programs = {shared(wrk()), shared(hidden())};
+    Program curl = wrk();
+    curl.name = "curl<b>\x1b[1m";
+    for (int i = 0; i < 20; ++i) {
+        store::ConnectionRow& connection = fixture.session.connections.emplace_back();
+        connection.programs[0] = shared(i < 3 ? curl : i < 6 ? hidden() : wrk());
+        if (i >= 6) {
+            curl.name = "p" + std::to_string(i);
+            connection.programs[0] = shared(curl);
+        }
+        fixture.add("GET", "example.com", "/", 200, "", [&](store::ExchangeRow& row) {
+            row.connection = static_cast<std::uint32_t>(i) + 1;
+        });
+    }
+    const Summary summary = summarise(fixture.session);
+    EXPECT_EQ(summary.program_count, 16U);
+    ASSERT_EQ(summary.programs.size(), kSummaryRows);
+    EXPECT_EQ(summary.programs[0].name, "curl<b>\x1b[1m");
+    EXPECT_EQ(summary.programs[0].exchanges, 3U);
+    EXPECT_EQ(summary.programs[0].connections, 3U);
+    EXPECT_EQ(summary.programs[1].name, "wrk");
+    EXPECT_EQ(summary.programs[1].exchanges, 2U);
+    EXPECT_EQ(summary.programs[1].connections, 1U);
+    const std::vector<std::uint32_t> first = {0};
+    const Summary selected = summarise(fixture.session, &first);
+    ASSERT_EQ(selected.programs.size(), 1U);
+    EXPECT_EQ(selected.programs[0].exchanges, 1U);
+
+    std::string text;
+    append_text_summary(text, fixture.session, summary, TextStyle{});
+    EXPECT_THAT(text, HasSubstr("\nPrograms "));
+    EXPECT_THAT(text, HasSubstr("6 more"));
+    EXPECT_TRUE(is_safe_to_print(text)) << text;
 }
 
 // An exchange whose connection has these programs.
