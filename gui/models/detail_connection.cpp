@@ -3,8 +3,10 @@
 // The connection that an exchange was on: endpoints, what TCP went through, what the wire did
 // wrong.
 #include <QCoreApplication>
+#include <QStringList>
 
 #include "core/filter/field.h"
+#include "core/report/program_text.h"
 #include "core/report/text_format.h"
 #include "core/store/row_facts.h"
 #include "gui/models/detail_cards.h"
@@ -52,6 +54,50 @@ QString endWords(const store::ConnectionRow& connection) {
     return Words::tr("It is still open.");
 }
 
+// Names that programs give themselves are as hostile as the wire.
+void addPrograms(CardText& card, const store::ConnectionRow& connection) {
+    constexpr int kLongestLine = 1000;
+    for (const Side side : {Side::Client, Side::Server}) {
+        const Program* const program = connection.program(side);
+        if (program == nullptr) {
+            continue;
+        }
+        const bool is_client = side == Side::Client;
+        Fact fact;
+        fact.name = is_client ? Words::tr("Client's program") : Words::tr("Server's program");
+        fact.value = shownText(report::program_label(*program), kLongestLine);
+        fact.wire = true;
+        QStringList notes;
+        if (!program->user.empty() || program->uid) {
+            notes.push_back(Words::tr("user %1").arg(program->user.empty()
+                                                         ? QString::number(*program->uid)
+                                                         : shownText(program->user, kLongestLine)));
+        }
+        if (!program->container.empty()) {
+            notes.push_back(Words::tr("in %1").arg(shownText(program->container, kLongestLine)));
+        }
+        if (!program->path.empty()) {
+            notes.push_back(shownText(program->path, kLongestLine));
+        }
+        fact.note = notes.join(QStringLiteral(", "));
+        if (!program->name.empty()) {
+            fact.link = DetailLink::narrowing(
+                fieldEquals(is_client ? filter::FieldId::Process : filter::FieldId::ServerProcess,
+                            program->name));
+        }
+        card.facts.push_back(std::move(fact));
+        if (!program->command_line.empty()) {
+            Fact command;
+            command.name =
+                is_client ? Words::tr("Client's command line") : Words::tr("Server's command line");
+            command.value = shownText(program->command_line);
+            command.wire = true;
+            command.copies = true;
+            card.facts.push_back(std::move(command));
+        }
+    }
+}
+
 CardText endpointsCard(const ExchangeDetail& detail) {
     const store::ConnectionRow& connection = detail.connection();
     CardText card{.key = QStringLiteral("endpoints"),
@@ -72,6 +118,7 @@ CardText endpointsCard(const ExchangeDetail& detail) {
     server.link = DetailLink::narrowing(
         fieldEquals(filter::FieldId::ServerIp, to_string(connection.server().ip)));
     card.facts.push_back(std::move(server));
+    addPrograms(card, connection);
     if (connection.start.started.known()) {
         std::string text;
         append_rfc3339(text, connection.start.started);

@@ -10,6 +10,7 @@
 
 #include "core/filter/parser.h"
 #include "core/filter/row_values.h"
+#include "core/report/program_text.h"
 #include "core/report/text_format.h"
 #include "core/report/text_list.h"
 #include "gui/models/wire_string.h"
@@ -68,6 +69,15 @@ constexpr auto kKnown = std::to_array<Known>({
     {FieldId::TlsCipher, QT_TRANSLATE_NOOP("ExchangeColumns", "Cipher"), Kind::Text, 200},
     {FieldId::Client, QT_TRANSLATE_NOOP("ExchangeColumns", "Client"), Kind::Text, 150},
     {FieldId::Server, QT_TRANSLATE_NOOP("ExchangeColumns", "Server"), Kind::Text, 150},
+    {FieldId::Process, QT_TRANSLATE_NOOP("ExchangeColumns", "Program"), Kind::Text, 110},
+    {FieldId::Pid, QT_TRANSLATE_NOOP("ExchangeColumns", "PID"), Kind::Number, 70},
+    {FieldId::User, QT_TRANSLATE_NOOP("ExchangeColumns", "User"), Kind::Text, 90},
+    {FieldId::Container, QT_TRANSLATE_NOOP("ExchangeColumns", "Container"), Kind::Text, 150},
+    {FieldId::Command, QT_TRANSLATE_NOOP("ExchangeColumns", "Command line"), Kind::Text, 260},
+    {FieldId::ServerProcess,
+     QT_TRANSLATE_NOOP("ExchangeColumns", "Server's program"),
+     Kind::Text,
+     110},
     {FieldId::Connection, QT_TRANSLATE_NOOP("ExchangeColumns", "Connection"), Kind::Number, 84},
     {FieldId::RequestSize, QT_TRANSLATE_NOOP("ExchangeColumns", "Request size"), Kind::Number, 90},
     {FieldId::WireSize, QT_TRANSLATE_NOOP("ExchangeColumns", "Wire size"), Kind::Number, 84},
@@ -321,6 +331,35 @@ ColumnReader::ColumnReader(const store::Session& session, const Column& column, 
     }
 }
 
+// In full with what is known of the program, a line for each.
+CellText ColumnReader::readProgram(FieldId field, const store::ConnectionRow& connection) {
+    const bool is_client = field == FieldId::Client || field == FieldId::Process;
+    const bool is_address = field == FieldId::Client || field == FieldId::Server;
+    const Program* const program = connection.program(is_client ? Side::Client : Side::Server);
+    CellText cell;
+    if (is_address) {
+        cell.text = QString::fromStdString(
+            to_string(is_client ? connection.client() : connection.server()));
+    } else if (program != nullptr) {
+        cell.text = wireText(program->name, kLongestCell);
+    }
+    if (program == nullptr) {
+        return cell;
+    }
+    QStringList lines;
+    if (is_address) {
+        lines.push_back(cell.text);
+    }
+    for (const std::string& line :
+         {report::program_label(*program), program->path, program->command_line}) {
+        if (!line.empty()) {
+            lines.push_back(wireText(line, kLongestCell));
+        }
+    }
+    cell.exact = lines.join(u'\n');
+    return cell;
+}
+
 // What people read otherwise than programs.
 std::optional<CellText> ColumnReader::readKnown(const store::ExchangeRow& row) const {
     const FieldId field = column_.field->id;
@@ -337,6 +376,10 @@ std::optional<CellText> ColumnReader::readKnown(const store::ExchangeRow& row) c
     if (field == FieldId::Path && !row.has(row_flag::kHasRequest)) {
         return CellText{QCoreApplication::translate("ExchangeColumns", "(request not captured)"),
                         {}};
+    }
+    if (field == FieldId::Client || field == FieldId::Server || field == FieldId::Process
+        || field == FieldId::ServerProcess) {
+        return readProgram(field, session_.connections[row.connection]);
     }
     // With its query: there it is told apart.
     if (field == FieldId::Path && session_.target(row).starts_with('/')) {

@@ -93,6 +93,7 @@ public:
 
 private:
     std::optional<CellText> readKnown(const store::ExchangeRow& row) const;
+    static CellText readProgram(filter::FieldId field, const store::ConnectionRow& connection);
 
     const store::Session& session_;
     Column column_;

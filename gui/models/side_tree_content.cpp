@@ -7,75 +7,19 @@
 #include <string_view>
 #include <utility>
 
-#include <QList>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "core/analysis/route.h"
-#include "core/filter/expression_builder.h"
 #include "core/filter/row_state.h"
 #include "core/http/url.h"
 #include "core/store/row_url.h"
-#include "gui/models/filter_text.h"
 #include "gui/models/rule_counts.h"
 
 namespace waybill::gui {
 namespace {
 
-using filter::FieldId;
-using filter::Operator;
-
 constexpr std::uint32_t kNone = ~0U;
 constexpr std::uint32_t kBetweenLooks = 8192;  // at the stop flag
-
-QString toQString(std::string_view text) {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
-// What a segment of a route stands for, as append_route() tells them apart.
-std::string_view patternOf(std::string_view segment) {
-    constexpr std::pair<std::string_view, std::string_view> kPatterns[] = {
-        {"{number}", "[0-9]+"},
-        {"{uuid}", "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"},
-        {"{hash}", "[0-9a-f]{16,}"},
-        {"{date}", "[0-9]{4}-[0-9]{2}-[0-9]{2}"},
-        {"{email}", "[^/@]+@[^/]*\\.[^/]*"},
-        {"{token}", "[0-9a-z_=-]{20,}"},
-    };
-    for (const auto& [name, pattern] : kPatterns) {
-        if (name == segment) {
-            return pattern;
-        }
-    }
-    return "[^/]+";
-}
-
-// As a regular expression of printable ASCII. What is no UTF-8 is any name.
-std::string escaped(std::string_view name) {
-    const QByteArrayView bytes(name.data(), static_cast<qsizetype>(name.size()));
-    if (!bytes.isValidUtf8()) {
-        return "/[^/]*";
-    }
-    std::string out;
-    for (const char32_t c : QString::fromUtf8(bytes).toUcs4()) {
-        const bool is_plain = c < 0x80 && (QChar::isLetterOrNumber(c) || c == U'/' || c == U'_');
-        if (is_plain) {
-            out += static_cast<char>(c);
-        } else if (c > U' ' && c < 0x7f) {
-            out += '\\';
-            out += static_cast<char>(c);
-        } else {
-            out += "\\x{" + QString::number(c, 16).toStdString() + '}';
-        }
-    }
-    return out;
-}
-
-QString matching(const std::string& source) {
-    auto pattern = filter::Pattern::compile(source, false);
-    return pattern ? filterText(filter::comparison_of(
-               FieldId::Path, Operator::Matches, filter::pattern_value(std::move(*pattern))))
-                   : QString();
-}
 
 // Empty for what is usual.
 std::string spokenOn(const store::ConnectionRow& row) {
@@ -127,6 +71,7 @@ public:
             errors_.resize(session_.connections.size());
         }
         errors_[row.connection] += is_error ? 1U : 0U;
+        addProgram(row, connection, is_error);
         const std::uint32_t host = hostOf(row);
         if (host == kNone) {
             ++nodes_[hosts_].left_out;
@@ -202,7 +147,8 @@ public:
                 std::sort(node.children.begin(), node.children.end(), [&](auto a, auto b) {
                     return nodes_[a].name < nodes_[b].name;
                 });
-            } else if (node.kind == TreeKind::Hosts || node.kind == TreeKind::Connections) {
+            } else if (node.kind == TreeKind::Hosts || node.kind == TreeKind::Connections
+                       || node.kind == TreeKind::Programs || node.kind == TreeKind::Program) {
                 std::sort(node.children.begin(), node.children.end(), [&](auto a, auto b) {
                     return nodes_[a].exchanges != nodes_[b].exchanges
                                ? nodes_[a].exchanges > nodes_[b].exchanges
@@ -221,6 +167,13 @@ public:
         for (const auto& [name, hosts] : names) {
             for (const std::uint32_t host : hosts) {
                 nodes_[host].shares_name = hosts.size() > 1;
+            }
+        }
+        for (TreeNode& node : nodes_) {
+            if (node.kind == TreeKind::ProgramHost) {
+                const auto split = http::split_host_and_port(node.name);
+                const auto same = names.find(std::string(split ? split->host : node.name));
+                node.shares_name = same == names.end() || same->second.size() > 1;
             }
         }
     }
@@ -245,6 +198,53 @@ private:
             nodes_[host].name = session_.strings.at(row.host);
         }
         return host;
+    }
+
+    // By the client's name: many processes of one name are one program.
+    void addProgram(const store::ExchangeRow& row,
+                    const store::ConnectionRow& connection,
+                    bool is_error) {
+        const Program* const program = connection.program(Side::Client);
+        if (program == nullptr || program->name.empty()) {
+            return;
+        }
+        const std::uint32_t section = programs();
+        count(section, is_error);
+        auto known = program_nodes_.find(program->name);
+        if (known == program_nodes_.end()) {
+            if (program_nodes_.size() >= kMostPrograms) {
+                ++nodes_[section].left_out;
+                return;
+            }
+            const std::uint32_t id = content_.add(TreeKind::Program, section);
+            nodes_[id].name = program->name;
+            known = program_nodes_.emplace(program->name, id).first;
+        }
+        count(known->second, is_error);
+        const std::uint64_t key = (std::uint64_t{known->second} << 32U) | row.host;
+        auto host = program_hosts_.find(key);
+        if (host == program_hosts_.end()) {
+            if (program_hosts_.size() >= kMostProgramHosts) {
+                ++nodes_[known->second].left_out;
+                return;
+            }
+            const std::uint32_t id = content_.add(TreeKind::ProgramHost, known->second);
+            nodes_[id].name = session_.strings.at(row.host);
+            host = program_hosts_.emplace(key, id).first;
+        }
+        count(host->second, is_error);
+    }
+
+    // Behind the connections.
+    std::uint32_t programs() {
+        if (programs_ == kNone) {
+            programs_ = content_.add(TreeKind::Programs, kRoot);
+            std::vector<std::uint32_t>& sections = nodes_[kRoot].children;
+            const auto connections = std::find(
+                sections.begin(), sections.end(), content_.section(TreeKind::Connections));
+            std::rotate(connections + 1, sections.end() - 1, sections.end());
+        }
+        return programs_;
     }
 
     void addPath(std::uint32_t host, std::string_view path, bool is_error) {
@@ -311,7 +311,10 @@ private:
     std::vector<TreeNode>& nodes_;
     const store::Session& session_;
     std::uint32_t hosts_;
+    std::uint32_t programs_ = kNone;
     std::vector<std::uint32_t> host_nodes_;  // by StringId
+    boost::unordered_flat_map<std::string, std::uint32_t> program_nodes_;
+    boost::unordered_flat_map<std::uint64_t, std::uint32_t> program_hosts_;  // program and host
     boost::unordered_flat_map<std::uint64_t, std::uint32_t> paths_;
     std::vector<std::uint32_t> errors_;  // of each connection
     std::string route_;
@@ -365,92 +368,6 @@ std::shared_ptr<const SideTreeContent> SideTreeContent::of(const store::Session&
     }
     maker.sort();
     return content;
-}
-
-QString SideTreeContent::hostFilter(const TreeNode& host) const {
-    if (host.name.empty()) {
-        return negated(presence(FieldId::Host));
-    }
-    const auto split = http::split_host_and_port(host.name);
-    const QString named =
-        fieldEquals(FieldId::Host, split ? split->host : std::string_view(host.name));
-    if (!split || (!split->port && !host.shares_name)) {
-        return named;
-    }
-    return joined(named, comparison(FieldId::Port, Operator::Equal, split->port.value_or(80)));
-}
-
-QString SideTreeContent::pathOf(std::uint32_t id) const {
-    std::string path;
-    for (; nodes_[id].kind == TreeKind::Path; id = nodes_[id].parent) {
-        path.insert(0, nodes_[id].name);
-    }
-    return toQString(path);
-}
-
-QString SideTreeContent::pathFilter(std::uint32_t id) const {
-    const TreeNode& node = nodes_[id];
-    std::vector<const TreeNode*> segments;
-    bool is_route = false;
-    for (std::uint32_t at = id; nodes_[at].kind == TreeKind::Path; at = nodes_[at].parent) {
-        segments.push_back(&nodes_[at]);
-        is_route = is_route || nodes_[at].is_route;
-    }
-    std::reverse(segments.begin(), segments.end());
-    const bool has_deeper = node.exchanges > node.here;
-    if (!is_route) {
-        std::string path;
-        for (const TreeNode* const segment : segments) {
-            path += segment->name;
-        }
-        if (node.is_cut) {
-            return comparison(FieldId::Path, Operator::StartsWith, path);
-        }
-        const QString here = fieldEquals(FieldId::Path, path);
-        if (!has_deeper) {
-            return here;
-        }
-        const QString deeper = comparison(FieldId::Path, Operator::StartsWith, path + '/');
-        return node.here == 0 ? deeper : anyOf(here, deeper);
-    }
-    std::string source = "^";
-    for (const TreeNode* const segment : segments) {
-        if (segment->is_route) {
-            source += '/';
-            source += patternOf(std::string_view(segment->name).substr(1));
-        } else {
-            source += escaped(segment->name);
-        }
-    }
-    if (!node.is_cut) {
-        source += !has_deeper ? "$" : node.here == 0 ? "/" : "(/|$)";
-    }
-    return matching(source);
-}
-
-QString SideTreeContent::filterOf(std::uint32_t id) const {
-    const TreeNode& node = nodes_[id];
-    switch (node.kind) {
-        case TreeKind::Host:
-            return hostFilter(node);
-        case TreeKind::Path: {
-            std::uint32_t host = node.parent;
-            while (nodes_[host].kind == TreeKind::Path) {
-                host = nodes_[host].parent;
-            }
-            return joined(hostFilter(nodes_[host]), pathFilter(id));
-        }
-        case TreeKind::Server:
-            return fieldEquals(FieldId::Server, node.name);
-        case TreeKind::Connection:
-            return comparison(FieldId::Connection, Operator::Equal, node.number + 1.0);
-        case TreeKind::Findings:
-            return presence(FieldId::Finding);
-        case TreeKind::Rule:
-            return fieldEquals(FieldId::Finding, node.name);
-        default:
-            return {};
-    }
 }
 
 }  // namespace waybill::gui

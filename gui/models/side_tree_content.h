@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What a recording consists of, as a tree: its hosts and their paths, its connections by server,
-// and what was found in it by rule; each with how many exchanges it has, and the filter that shows
+// where they are known the programs that asked and the hosts each asked, and what was found in it
+// by rule; each with how many exchanges it has, and the filter that shows
 // these. Made from the rows alone, in bounded memory: what is too much is counted where it belongs
 // and has no place of its own.
 #pragma once
@@ -30,6 +31,9 @@ enum class TreeKind : std::uint8_t {
     Connections,
     Server,
     Connection,
+    Programs,  // only there when any is known
+    Program,
+    ProgramHost,
     Findings,
     Rule,
     Mark,     // of the model, as the next two
@@ -68,6 +72,8 @@ public:
     static constexpr std::size_t kDeepest = 12;   // segments of a path
     static constexpr std::size_t kLongest = 200;  // bytes of a name
     static constexpr std::size_t kMostHosts = 20'000;
+    static constexpr std::size_t kMostPrograms = 2'000;
+    static constexpr std::size_t kMostProgramHosts = 20'000;
 
     SideTreeContent();
     // `audit` is null as long as nothing was judged. Null when it was stopped.
@@ -77,6 +83,7 @@ public:
 
     const TreeNode& node(std::uint32_t id) const { return nodes_[id]; }
     std::uint32_t size() const { return static_cast<std::uint32_t>(nodes_.size()); }
+    // kRoot: there is none.
     std::uint32_t section(TreeKind kind) const;
     bool isJudged() const { return judged_; }
 

@@ -35,9 +35,12 @@ QString SideTreeModel::nameOf(const TreeNode& node) const {
             return tr("Hosts");
         case TreeKind::Connections:
             return tr("Connections");
+        case TreeKind::Programs:
+            return tr("Programs");
         case TreeKind::Findings:
             return tr("Findings");
         case TreeKind::Host:
+        case TreeKind::ProgramHost:
             return node.name.empty() ? tr("(no host)")
                                      : wireText(report::shown_host(node.name), kLongestName);
         case TreeKind::Path:

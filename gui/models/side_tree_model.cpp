@@ -252,6 +252,9 @@ int SideTreeModel::columnCount(const QModelIndex& /*parent*/) const {
 
 QModelIndex SideTreeModel::sectionIndex(TreeKind kind) const {
     const std::uint32_t id = content_->section(kind);
+    if (id == SideTreeContent::kRoot) {
+        return {};
+    }
     return createIndex(static_cast<int>(content_->node(id).row), 0, static_cast<quintptr>(id));
 }
 

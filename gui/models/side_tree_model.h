@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The tree beside the list of exchanges: all of them, those the user marked, hosts with their
-// paths, connections and findings. Of many children the first are shown and a line that brings
+// paths, connections, programs and findings. Of many children the first are shown and a line that brings
 // more; a text narrows it to what contains it.
 #pragma once
 
@@ -57,6 +57,7 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     Qt::ItemFlags flags(const QModelIndex& index) const override;
 
+    // Invalid where there is none, as of programs when none is known.
     QModelIndex sectionIndex(TreeKind kind) const;
 
 private:

@@ -43,7 +43,11 @@ QStringView iconOf(TreeKind kind) {
             return u"comment";
         case TreeKind::Hosts:
         case TreeKind::Host:
+        case TreeKind::ProgramHost:
             return u"host";
+        case TreeKind::Programs:
+        case TreeKind::Program:
+            return u"program";
         case TreeKind::Connections:
         case TreeKind::Server:
             return u"connection";
@@ -250,8 +254,12 @@ void SideTree::searchNow() {
         return;
     }
     keepPlace([this] { model_->setSearch(search_->text()); });
-    for (const TreeKind kind : {TreeKind::Hosts, TreeKind::Connections, TreeKind::Findings}) {
+    for (const TreeKind kind :
+         {TreeKind::Hosts, TreeKind::Connections, TreeKind::Programs, TreeKind::Findings}) {
         const QModelIndex section = model_->sectionIndex(kind);
+        if (!section.isValid()) {
+            continue;
+        }
         const int count = model_->rowCount(section);
         if (!was_searching || count <= kOpenedByItself) {
             view_->setExpanded(section, count > 0);

@@ -23,6 +23,8 @@ constexpr int kArrow = 4;    // half its width
 constexpr int kCommon = 18;  // columns of the menu itself; the others are one deeper
 constexpr std::chrono::milliseconds kBeforeSaving{500};
 
+constexpr QStringView kProgramColumn = u"process";
+
 QString settingsKey(const char* name) {
     return QStringLiteral("table/") + QLatin1String(name);
 }
@@ -67,6 +69,8 @@ TableHeader::TableHeader(ExchangeTableModel& model, QWidget* parent)
     });
     connect(
         &model_.list(), &ExchangeList::sortKeysChanged, viewport(), qOverload<>(&QWidget::update));
+    const Document& document = model_.list().document();
+    connect(&document, &Document::rowsArrived, this, &TableHeader::suitPrograms);
     connect(&Theme::instance(), &Theme::changed, viewport(), qOverload<>(&QWidget::update));
 }
 
@@ -78,6 +82,27 @@ void TableHeader::restore() {
         widths_[entry.left(at)] = std::clamp(entry.mid(at + 1).toInt(), kNarrowest, kWidest);
     }
     setShownColumns(columns.isEmpty() ? ExchangeColumns::defaults() : columns);
+    suitPrograms();
+}
+
+// The usual columns have the program where any is known. Columns of one's own choice stay.
+void TableHeader::suitPrograms() {
+    const QStringList without = ExchangeColumns::defaults();
+    QStringList with = without;
+    with.insert(without.indexOf(QLatin1String("host")), kProgramColumn.toString());
+    const QStringList shown = shownColumns();
+    if (shown != without && shown != with) {
+        return;
+    }
+    const auto& connections = model_.list().document().session()->rows().connections;
+    const bool known = std::any_of(connections.begin(), connections.end(), [](const auto& row) {
+        const Program* const program = row.program(Side::Client);
+        return program != nullptr && !program->name.empty();
+    });
+    const bool wanted = known && !QSettings().value(settingsKey("without_programs")).toBool();
+    if (const QStringList& usual = wanted ? with : without; shown != usual) {
+        setShownColumns(usual);
+    }
 }
 
 QStringList TableHeader::shownColumns() const {
@@ -155,6 +180,9 @@ void TableHeader::fit(int room) {
 
 void TableHeader::toggleColumn(const QString& id) {
     QStringList ids = shownColumns();
+    if (id == kProgramColumn) {
+        QSettings().setValue(settingsKey("without_programs"), ids.contains(id));
+    }
     if (!ids.removeOne(id)) {
         // In front of the waterfall, which goes to the edge.
         const auto end = ids.indexOf(QLatin1String("waterfall"));
@@ -305,7 +333,9 @@ void TableHeader::fillMenu(QMenu& menu, int section) {
     sets->addAction(tr("Save These as a Set..."), this, &TableHeader::columnSetRequested);
     sets->addAction(tr("The Usual Columns"), this, [this] {
         widths_.clear();
+        QSettings().remove(settingsKey("without_programs"));
         setShownColumns(ExchangeColumns::defaults());
+        suitPrograms();
     });
     menu.addSeparator();
 

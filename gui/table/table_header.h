@@ -54,6 +54,7 @@ protected:
 private:
     void applyWidths();
     void save();
+    void suitPrograms();
 
     ExchangeTableModel& model_;
     QMap<QString, int> widths_;

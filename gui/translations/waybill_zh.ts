@@ -386,6 +386,30 @@
         <source>Cipher</source>
         <translation>密码套件</translation>
     </message>
+    <message>
+        <source>Program</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>PID</source>
+        <translation>进程号</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Container</source>
+        <translation>容器</translation>
+    </message>
+    <message>
+        <source>Command line</source>
+        <translation>命令行</translation>
+    </message>
+    <message>
+        <source>Server&apos;s program</source>
+        <translation>服务器端程序</translation>
+    </message>
 </context>
 <context>
     <name>Export</name>
@@ -2895,6 +2919,30 @@
     <message>
         <source>side by side, as streams of HTTP/2</source>
         <translation>作为 HTTP/2 的流并行进行</translation>
+    </message>
+    <message>
+        <source>Client&apos;s program</source>
+        <translation>客户端程序</translation>
+    </message>
+    <message>
+        <source>Server&apos;s program</source>
+        <translation>服务器端程序</translation>
+    </message>
+    <message>
+        <source>user %1</source>
+        <translation>用户 %1</translation>
+    </message>
+    <message>
+        <source>in %1</source>
+        <translation>位于 %1</translation>
+    </message>
+    <message>
+        <source>Client&apos;s command line</source>
+        <translation>客户端命令行</translation>
+    </message>
+    <message>
+        <source>Server&apos;s command line</source>
+        <translation>服务器端命令行</translation>
     </message>
 </context>
 <context>
@@ -6266,6 +6314,10 @@
     <message>
         <source>from %1</source>
         <translation>来自 %1</translation>
+    </message>
+    <message>
+        <source>Programs</source>
+        <translation>程序</translation>
     </message>
 </context>
 <context>

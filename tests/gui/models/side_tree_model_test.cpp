@@ -32,8 +32,16 @@ public:
         row.status = status;
         row.method = session.strings.intern("GET");
         row.host = session.strings.intern(host);
-        ++session.connections[0].exchanges;
+        row.connection = static_cast<std::uint32_t>(session.connections.size() - 1);
+        ++session.connections.back().exchanges;
         store::SessionBuilder::append(session, row, target);
+    }
+
+    // That the next rows are on.
+    void addConnection(std::shared_ptr<const Program> client) {
+        store::ConnectionRow& connection = session.connections.emplace_back();
+        connection.start.endpoints[1].port = 80;
+        connection.programs[0] = std::move(client);
     }
 
     std::shared_ptr<const SideTreeContent> content() const {
@@ -208,6 +216,65 @@ TEST(SideTreeModelTest, TheFilterOfALineShowsAsManyAsItCounts) {
     int checked = 0;
     checkCounts(model, rows.session, {}, checked);
     EXPECT_GE(checked, 20);
+}
+
+std::shared_ptr<const Program> programOf(std::string name, std::uint32_t pid) {
+    Program program;
+    program.pid = pid;
+    program.name = std::move(name);
+    return std::make_shared<const Program>(program);
+}
+
+TEST(SideTreeModelTest, ProgramsComeWithTheHostsTheyAsked) {
+    Rows rows;
+    rows.add("a.example", "/");
+    rows.add("b.example", "/", 500);
+    SideTreeModel model;
+    const QAbstractItemModelTester tester(&model);
+    model.setContent(rows.content());
+    EXPECT_FALSE(model.sectionIndex(TreeKind::Programs).isValid());
+
+    rows.session.connections[0].programs[0] = programOf("curl", 17);
+    rows.addConnection(programOf("wrk\x1b[1m", 18));
+    rows.add("a.example:8080", "/");
+    rows.addConnection(programOf("curl", 19));
+    rows.add("a.example", "/x");
+    rows.addConnection(nullptr);
+    rows.add("a.example", "/y");
+    rows.addConnection(programOf("", 20));
+    rows.add("a.example", "/z");
+    model.setContent(rows.content());
+    std::string text;
+    const QModelIndex programs = model.sectionIndex(TreeKind::Programs);
+    ASSERT_TRUE(programs.isValid());
+    EXPECT_EQ(programs.row(), model.sectionIndex(TreeKind::Connections).row() + 1);
+    append(text, model, programs, 0);
+    EXPECT_EQ(text,
+              "curl | 3 | 1\n"
+              "  a.example | 2\n"
+              "  b.example | 1 | 1\n"
+              "wrk\xe2\x90\x9b[1m | 1\n"
+              "  a.example:8080 | 1\n");
+    EXPECT_EQ(programs.data(Role::kCopyRole).toString(), QStringLiteral("Programs"));
+    int checked = 0;
+    checkCounts(model, rows.session, {}, checked);
+    EXPECT_GE(checked, 12);
+}
+
+TEST(SideTreeModelTest, TooManyProgramsAreCountedWhereTheyBelong) {
+    Rows rows;
+    const std::size_t many = SideTreeContent::kMostPrograms + 5;
+    for (std::size_t i = 0; i < many; ++i) {
+        rows.addConnection(programOf("p" + std::to_string(i), 1));
+        rows.add("a.example", "/");
+    }
+    SideTreeModel model;
+    model.setContent(rows.content());
+    const auto content = rows.content();
+    const TreeNode& section = content->node(content->section(TreeKind::Programs));
+    EXPECT_EQ(section.children.size(), SideTreeContent::kMostPrograms);
+    EXPECT_EQ(section.exchanges, many);
+    EXPECT_EQ(section.left_out, 5U);
 }
 
 TEST(SideTreeModelTest, OfManyChildrenTheFirstAreShownAndMoreWhenAsked) {

@@ -201,6 +201,37 @@ TEST_F(ExchangeTableTest, ColumnsComeAndGo) {
     EXPECT_EQ(header.shownColumns().last(), QStringLiteral("waterfall"));
 }
 
+SessionPointer rowsWithPrograms() {
+    store::Session session = test::many_rows(100);
+    Program program;
+    program.name = "curl";
+    session.connections[1].programs[0] = std::make_shared<const Program>(program);
+    return LoadedSession::of(std::move(session));
+}
+
+TEST_F(ExchangeTableTest, TheUsualColumnsHaveProgramsWhereOneIsKnown) {
+    TableHeader& header = table.header();
+    header.setShownColumns(ExchangeColumns::defaults());
+    document.takeRows(rowsWithPrograms());
+    ASSERT_EQ(header.shownColumns().size(), ExchangeColumns::defaults().size() + 1);
+    EXPECT_TRUE(header.shownColumns().contains(QStringLiteral("process")));
+    document.takeRows(LoadedSession::of(test::many_rows(100)));
+    EXPECT_EQ(header.shownColumns(), ExchangeColumns::defaults());
+
+    // Who takes it away is not given it again.
+    document.takeRows(rowsWithPrograms());
+    header.toggleColumn(QStringLiteral("process"));
+    document.takeRows(rowsWithPrograms());
+    EXPECT_EQ(header.shownColumns(), ExchangeColumns::defaults());
+    header.toggleColumn(QStringLiteral("process"));
+
+    // Columns of one's own choice stay.
+    const QStringList own = {QStringLiteral("n"), QStringLiteral("path")};
+    header.setShownColumns(own);
+    document.takeRows(rowsWithPrograms());
+    EXPECT_EQ(header.shownColumns(), own);
+}
+
 TEST_F(ExchangeTableTest, TheMenuFiltersByTheValueUnderTheMouse) {
     EXPECT_EQ(askedBy("Show Only", 1, "status").toStdString(), "status == 200");
     EXPECT_EQ(askedBy("Hide", 1, "host").toStdString(), "not host == \"www17.example.com\"");
