@@ -15,8 +15,9 @@ namespace {
 
 namespace row_flag = store::row_flag;
 
-constexpr std::size_t kTimeWidth = 12;     // 06:48:46.123
-constexpr std::size_t kProgramWidth = 16;  // 15 bytes are the longest name of a process
+constexpr std::size_t kTimeWidth = 12;          // 06:48:46.123
+constexpr std::size_t kProgramWidth = 16;       // 15 bytes are the longest name of a process
+constexpr std::size_t kGrowingNumberWidth = 5;  // of a session that grows
 constexpr std::size_t kNarrowestProgram = 7;
 constexpr std::size_t kMethodWidth = 7;
 constexpr std::size_t kStatusWidth = 3;
@@ -158,7 +159,8 @@ std::string status_of(const store::ExchangeRow& row) {
 TextList::TextList(const store::Session& session, const TextStyle& style, ProgramColumn programs)
     : session_(session),
       style_(style),
-      id_width_(width_of_numbers(session)),
+      id_width_(std::max(width_of_numbers(session),
+                         programs == ProgramColumn::IfKnown ? 0 : kGrowingNumberWidth)),
       program_width_(width_of_programs(session, programs)) {
     const std::size_t others = id_width_ + kGap + kTimeWidth + kGap
                                + (program_width_ != 0 ? program_width_ + kGap : 0) + kMethodWidth

@@ -433,6 +433,32 @@ TEST(CaptureTest, AnExchangeThatGoesOnIsShownInText) {
     EXPECT_THAT(lines[2], AllOf(HasSubstr("/endless"), EndsWith("!")));  // no answer came
 }
 
+TEST(CaptureTest, ASessionCanBeOpenedWhileItIsWritten) {
+    Traffic traffic;
+    Conversation talk(traffic);
+    talk.open().client(test::get("/first")).server(test::response_of("done"));
+    talk.client(test::get("/endless"));
+    const TemporaryDirectory folder;
+    const std::string file = folder.file("now.waybill");
+    std::string meanwhile;
+    Feed feed(traffic.pcap(), 3);  // the heading, what is over, what is open
+    const ProgramRun run = feed.run({"-q", "-w", file}, [&](pid_t child, test::detail::Pipe&) {
+        // Its writer puts rows into the file within moments.
+        for (int i = 0; i < 500 && meanwhile.find("/endless") == std::string::npos; ++i) {
+            meanwhile = run_waybill({"analyze", "-T", "jsonl", "-q", file}).output;
+        }
+        ::kill(child, SIGINT);
+    });
+    EXPECT_EQ(run.status, 0) << run.errors;
+    const std::vector<std::string> lines = lines_of(meanwhile);
+    ASSERT_EQ(lines.size(), 4U) << meanwhile;
+    const boost::json::value first = boost::json::parse(lines[1]);
+    EXPECT_EQ(first.at_pointer("/response/body/size"), 4);
+    const boost::json::value second = boost::json::parse(lines[2]);
+    EXPECT_EQ(second.at_pointer("/request/path"), "/endless");
+    EXPECT_TRUE(second.at("response").is_null());
+}
+
 TEST(CaptureTest, InterfacesAreListedWithTheirState) {
     const ProgramRun text = run_waybill({"capture", "-D"});
     EXPECT_EQ(text.status, 0) << text.errors;
