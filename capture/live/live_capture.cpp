@@ -3,23 +3,15 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
 #include <deque>
-#include <mutex>
 #include <string_view>
-#include <thread>
 #include <utility>
 
-#include <pthread.h>
-
-#include "capture/analysis_shard.h"
 #include "capture/capture_loader.h"
-#include "capture/derived_store.h"
-#include "capture/packet_decoder.h"
+#include "capture/live/live_follower.h"
 #include "capture/packet_time.h"
 #include "capture/recording.h"
 #include "capture/session_counts.h"
-#include "capture/shard_crew.h"
 #include "core/store/chained_messages.h"
 
 namespace waybill::capture {
@@ -31,10 +23,10 @@ using Clock = std::chrono::steady_clock;
 constexpr std::uint64_t kWorkedOn = 64 * kMiB;
 // What happened is handed over at most so often.
 constexpr std::chrono::milliseconds kBetweenBatches{33};
-// What the reading thread knows is told about so often, and key logs are looked at.
-constexpr std::chrono::milliseconds kBetweenLooks{50};
 // A program that is not known yet is asked for again as long.
 constexpr std::chrono::seconds kProgramsWait{2};
+// What new connections carried is held back so long for the names of their programs.
+constexpr std::chrono::milliseconds kProgramsPatience{200};
 
 std::string joined(const std::vector<std::string>& names) {
     std::string text;
@@ -44,16 +36,6 @@ std::string joined(const std::vector<std::string>& names) {
     return text;
 }
 
-// What the thread that reads knows, for others.
-struct FollowFacts {
-    SourceFacts source;
-    DecodeCounts decoded;
-    std::uint64_t filtered = 0;
-    std::uint64_t packets = 0;
-    std::uint64_t offset = 0;  // of the recording
-    Timestamp at;              // of the latest packet
-};
-
 class LiveCaptureImpl final : public LiveCapture {
 public:
     explicit LiveCaptureImpl(LiveOptions options)
@@ -61,16 +43,15 @@ public:
           name_(options_.feed ? joined(options_.interfaces) : options_.input_name),
           secrets_(options_.secrets != nullptr ? *options_.secrets : own_secrets_),
           rows_(session_, kShards) {}
-    ~LiveCaptureImpl() override;
 
     Result<void> begin();
 
     LiveBatch poll(std::chrono::milliseconds at_most) override;
     store::Session& session() override { return session_; }
     std::unique_ptr<store::ExchangeLoader> make_loader() const override {
-        return capture::make_loader(*recording_, session_);
+        return capture::make_loader(follower_->recording(), session_);
     }
-    const Recording& recording() const override { return *recording_; }
+    const Recording& recording() const override { return follower_->recording(); }
     LiveStatus status() const override;
     std::vector<std::string> take_notes() override;
     void stop() override;
@@ -78,16 +59,6 @@ public:
     const std::optional<Error>& error() const override { return error_; }
 
 private:
-    // On the thread that reads.
-    void follow();
-    void take(const Packet& packet);
-    void take_secrets();
-    void hand_over(std::shared_ptr<const void> owner);
-    void look_around(bool always);
-    void retry_secrets();
-
-    // On the caller's.
-    bool wait_until(Clock::time_point until);
     void let_go(LiveBatch& batch);
     void let_go_of_derived(std::uint64_t first);
     void take_events(LiveBatch& batch);
@@ -102,25 +73,8 @@ private:
     tls::Secrets& secrets_;
     std::unique_ptr<LiveRecorder> recorder_;
     std::shared_ptr<GrowingFiles> files_;
-    std::shared_ptr<DerivedStore> derived_ = std::make_shared<DerivedStore>();
-    std::unique_ptr<Recording> recording_;
-    AnalysisShards shards_;
-    std::unique_ptr<ShardDistributor> distributor_;
-    std::unique_ptr<PacketDecoder> decoder_;
+    std::unique_ptr<LiveFollower> follower_;
 
-    // Of the thread that reads.
-    std::shared_ptr<const void> owner_;  // of the packets that were decoded and not handed over
-    FollowFacts facts_;
-    Clock::time_point looked_at_{};
-    std::size_t secrets_taken_ = 0;   // of the text in the recording
-    std::uint64_t secrets_then_ = 0;  // their generation
-
-    mutable std::mutex mutex_;
-    std::condition_variable changed_;
-    FollowFacts told_;       // what others may know of facts_
-    bool followed_ = false;  // to the end
-
-    // Of the caller's.
     store::Session session_;
     store::LiveRows rows_;
     std::vector<std::pair<std::uint32_t, Clock::time_point>> without_program_;
@@ -133,15 +87,7 @@ private:
     std::optional<Error> error_;
 
     std::atomic<bool> at_once_{false};
-    std::thread thread_;
 };
-
-LiveCaptureImpl::~LiveCaptureImpl() {
-    if (thread_.joinable()) {
-        stop_at_once();
-        thread_.join();
-    }
-}
 
 Result<void> LiveCaptureImpl::begin() {
     RecorderOptions recorder;
@@ -165,123 +111,25 @@ Result<void> LiveCaptureImpl::begin() {
     }
     recorder_ = std::move(*started);
     files_ = recorder_->files();
+    if (!options_.feed) {
+        secrets_.expect_more();  // blocks of secrets may come with the packets, and behind them
+    }
     if (options_.with_secrets) {
         secrets_.on_new_lines([this](std::string_view lines) { recorder_->add_secrets(lines); });
     }
 
-    recording_ = std::make_unique<Recording>(name_, files_, [this] {
-        hand_over(owner_);
-        look_around(false);
-    });
-    for (auto& shard : shards_) {
-        shard = std::make_unique<AnalysisShard>(
-            [this](Place place, std::span<Byte> out) { return recording_->read(place, out); },
-            secrets_,
-            *derived_,
-            true);
-    }
-    // The thread that reads never works on connections: it must keep up.
-    distributor_ = std::make_unique<ShardDistributor>(shards_, std::max(options_.threads, 2U));
-    decoder_ = std::make_unique<PacketDecoder>(*distributor_);
-    session_.kept = std::make_shared<store::ChainedMessages>(derived_);
+    follower_ =
+        std::make_unique<LiveFollower>(LiveFollower::Options{.name = name_,
+                                                             .files = files_,
+                                                             .filter = std::move(options_.filter),
+                                                             .threads = options_.threads},
+                                       secrets_);
+    session_.kept = std::make_shared<store::ChainedMessages>(follower_->derived());
     session_.sources.emplace_back();
     session_.sources.back().path = name_;
     session_.sources.back().kind = "live";
-    thread_ = std::thread([this] { follow(); });
     return {};
 }
-
-// ---------------------------------------------------------------- the thread that reads
-
-void LiveCaptureImpl::follow() {
-    pthread_setname_np(pthread_self(), "waybill-follow");
-    Packet packet;
-    while (!at_once_.load(std::memory_order_relaxed) && recording_->next(packet)) {
-        if (recording_->block() != owner_.get()) {
-            hand_over(std::exchange(owner_, nullptr));
-            owner_ = recording_->hold();
-            look_around(false);
-        }
-        take_secrets();
-        take(packet);
-    }
-    hand_over(std::exchange(owner_, nullptr));
-    take_secrets();
-    retry_secrets();
-    distributor_->finish();
-    look_around(true);
-    {
-        const std::lock_guard lock(mutex_);
-        followed_ = true;
-    }
-    changed_.notify_all();
-}
-
-void LiveCaptureImpl::take(const Packet& packet) {
-    ++facts_.packets;
-    facts_.at = packet.at;
-    if (options_.filter && !options_.filter->matches(packet)) {
-        ++facts_.filtered;
-    } else {
-        decoder_->decode(packet);
-    }
-}
-
-// Those that stand in the recording.
-void LiveCaptureImpl::take_secrets() {
-    if (recording_->sources().empty()) {
-        return;
-    }
-    const std::string_view text = recording_->sources().front().tls_secrets;
-    if (text.size() > secrets_taken_) {
-        secrets_.add_key_log(text.substr(secrets_taken_));
-        secrets_taken_ = text.size();
-    }
-}
-
-void LiveCaptureImpl::hand_over(std::shared_ptr<const void> owner) {
-    distributor_->flush({std::move(owner), decoder_->keep_alive()});
-}
-
-// Now and then: tells others how far it is, and looks for new secrets.
-void LiveCaptureImpl::look_around(bool always) {
-    const Clock::time_point now = Clock::now();
-    if (!always && now - looked_at_ < kBetweenLooks) {
-        return;
-    }
-    looked_at_ = now;
-    facts_.offset = recording_->offset();
-    if (!recording_->sources().empty()) {
-        const SourceFacts& source = recording_->sources().front();
-        facts_.source.bytes = source.bytes;
-        facts_.source.packets = source.packets;
-        facts_.source.link_types = source.link_types;
-        facts_.source.first = source.first;
-        facts_.source.last = source.last;
-    }
-    recording_->forget_before(files_->first());
-    facts_.decoded = decoder_->counts();
-    {
-        const std::lock_guard lock(mutex_);
-        told_ = facts_;
-    }
-    retry_secrets();
-}
-
-void LiveCaptureImpl::retry_secrets() {
-    secrets_.read_new();
-    const std::uint64_t now = secrets_.generation();
-    if (now == secrets_then_) {
-        return;
-    }
-    secrets_then_ = now;
-    for (const auto& shard : shards_) {
-        const std::lock_guard lock(shard->mutex());
-        shard->retry_secrets();
-    }
-}
-
-// ---------------------------------------------------------------- the caller's
 
 LiveBatch LiveCaptureImpl::poll(std::chrono::milliseconds at_most) {
     LiveBatch batch;
@@ -293,9 +141,9 @@ LiveBatch LiveCaptureImpl::poll(std::chrono::milliseconds at_most) {
     recorder_->passed(taken_offset_ - std::min(taken_offset_, kWorkedOn));
     let_go(batch);
     const Clock::time_point until = Clock::now() + at_most;
-    wait_until(std::min(until, polled_at_ + kBetweenBatches));
+    follower_->wait_until(std::min(until, polled_at_ + kBetweenBatches));
     for (;;) {
-        const bool ended = wait_until(Clock::time_point::min());
+        const bool ended = follower_->has_ended();
         take_events(batch);
         if (ended) {
             end();
@@ -305,7 +153,7 @@ LiveBatch LiveCaptureImpl::poll(std::chrono::milliseconds at_most) {
         if (!batch.events.empty() || Clock::now() >= until) {
             break;
         }
-        wait_until(std::min(until, Clock::now() + kBetweenBatches));
+        follower_->wait_until(std::min(until, Clock::now() + kBetweenBatches));
     }
     take_programs();
     tell_counts();
@@ -313,21 +161,12 @@ LiveBatch LiveCaptureImpl::poll(std::chrono::milliseconds at_most) {
     return batch;
 }
 
-// True: all was analysed.
-bool LiveCaptureImpl::wait_until(Clock::time_point until) {
-    std::unique_lock lock(mutex_);
-    if (until != Clock::time_point::min()) {
-        changed_.wait_until(lock, until, [this] { return followed_; });
-    }
-    return followed_;
-}
-
 // What was decrypted goes when the packets go that it was made of.
 void LiveCaptureImpl::let_go_of_derived(std::uint64_t first) {
     constexpr std::uint64_t kStep = 4 * kMiB;
     const std::uint64_t size = files_->size();
     if (derived_places_.empty() || size >= derived_places_.back().first + kStep) {
-        derived_places_.emplace_back(size, derived_->size());
+        derived_places_.emplace_back(size, follower_->derived()->size());
     }
     std::uint64_t gone = 0;
     while (!derived_places_.empty() && derived_places_.front().first <= first) {
@@ -335,7 +174,7 @@ void LiveCaptureImpl::let_go_of_derived(std::uint64_t first) {
         derived_places_.pop_front();
     }
     if (gone > 0) {
-        derived_->forget_before(gone);
+        follower_->derived()->forget_before(gone);
     }
 }
 
@@ -349,15 +188,8 @@ void LiveCaptureImpl::let_go(LiveBatch& batch) {
 }
 
 void LiveCaptureImpl::take_events(LiveBatch& batch) {
-    std::uint64_t offset = 0;
-    {
-        const std::lock_guard lock(mutex_);
-        offset = told_.offset;
-    }
-    for (std::size_t i = 0; i < kShards; ++i) {
-        const std::lock_guard lock(shards_[i]->mutex());
-        shards_[i]->take_events(rows_, i);
-    }
+    const std::uint64_t offset = follower_->facts().offset;
+    follower_->take_events(rows_);
     taken_offset_ = offset;
     batch.events = rows_.settle();
 }
@@ -368,13 +200,23 @@ void LiveCaptureImpl::take_programs() {
     if (options_.programs == nullptr) {
         return;
     }
-    const Clock::time_point now = Clock::now();
+    bool pending = false;
     for (const std::uint32_t index : fresh) {
         const ConnectionStart& start = session_.connections[index].start;
         if (start.mid_stream) {
             options_.programs->ask(start.endpoints[0], start.endpoints[1]);
         }
+        pending = pending || options_.programs->is_pending(start.endpoints[0], start.endpoints[1]);
+    }
+    if (pending) {  // what was quick is shown with its program, too
+        options_.programs->settle(kBetweenBatches);
+    }
+    const Clock::time_point now = Clock::now();
+    for (const std::uint32_t index : fresh) {
         without_program_.emplace_back(index, now + kProgramsWait);
+    }
+    if (!fresh.empty()) {
+        options_.programs->settle(kProgramsPatience);
     }
     std::erase_if(without_program_, [&](const auto& waiting) {
         store::ConnectionRow& row = session_.connections[waiting.first];
@@ -391,11 +233,7 @@ void LiveCaptureImpl::take_programs() {
 }
 
 void LiveCaptureImpl::tell_counts() {
-    FollowFacts facts;
-    {
-        const std::lock_guard lock(mutex_);
-        facts = told_;
-    }
+    const LiveFollower::Facts facts = follower_->facts();
     store::Source source = source_of(facts.source);
     source.path = name_;
     source.kind = "live";
@@ -405,12 +243,7 @@ void LiveCaptureImpl::tell_counts() {
     session_.packets = facts.packets;
     session_.sources.front() = std::move(source);
     session_.packets_skipped = skipped_packets(facts.decoded, facts.filtered);
-    std::uint64_t without_bytes = 0;
-    for (const auto& shard : shards_) {
-        const std::lock_guard lock(shard->mutex());
-        without_bytes += shard->counts().without_bytes;
-    }
-    session_.connections_without_bytes = without_bytes;
+    session_.connections_without_bytes = follower_->connections_without_bytes();
 }
 
 void LiveCaptureImpl::fail(const Result<void>& outcome) {
@@ -421,7 +254,6 @@ void LiveCaptureImpl::fail(const Result<void>& outcome) {
 
 void LiveCaptureImpl::end() {
     over_ = true;
-    thread_.join();
     if (options_.feed) {
         options_.feed->stop();
     }
@@ -437,13 +269,14 @@ void LiveCaptureImpl::end() {
         }
         options_.feed.reset();
     }
-    if (recording_->error() && !error_) {
-        error_ = recording_->error();
+    const Recording& recording = follower_->recording();
+    if (recording.error() && !error_) {
+        error_ = recording.error();
     }
-    for (const std::string& note : recording_->notes()) {
+    for (const std::string& note : recording.notes()) {
         notes_.push_back(note);
     }
-    if (const std::string failure = derived_->failure(); !failure.empty()) {
+    if (const std::string failure = follower_->derived()->failure(); !failure.empty()) {
         notes_.push_back(failure
                          + ": parts of what was decrypted or put together from frames are missing");
     }
@@ -452,13 +285,7 @@ void LiveCaptureImpl::end() {
 LiveStatus LiveCaptureImpl::status() const {
     LiveStatus status;
     status.recorder = recorder_->status();
-    FollowFacts facts;
-    {
-        const std::lock_guard lock(mutex_);
-        facts.offset = told_.offset;
-        facts.packets = told_.packets;
-        facts.at = told_.at;
-    }
+    const LiveFollower::Facts facts = follower_->facts();
     const std::uint64_t size = files_->size();
     status.bytes_behind = size > facts.offset ? size - facts.offset : 0;
     // What came since the last look is not behind.
@@ -476,6 +303,9 @@ LiveStatus LiveCaptureImpl::status() const {
 
 std::vector<std::string> LiveCaptureImpl::take_notes() {
     std::vector<std::string> notes = std::exchange(notes_, {});
+    for (std::string& note : recorder_->take_notes()) {
+        notes.push_back(std::move(note));
+    }
     if (options_.feed) {
         for (std::string& complaint : options_.feed->take_complaints()) {
             notes.push_back(std::move(complaint));
@@ -498,7 +328,7 @@ void LiveCaptureImpl::stop_at_once() {
         options_.feed->stop();
     }
     recorder_->stop();
-    recording_->interrupt();
+    follower_->stop();
 }
 
 }  // namespace

@@ -15,7 +15,7 @@
 namespace waybill::capture::tls {
 
 struct WaitingLimits {
-    std::size_t bytes_per_connection = kMiB;
+    std::size_t bytes_per_connection = 4 * kMiB;
     // An analyzer has one room for each of its 16 shards: 128 MiB in all.
     std::size_t bytes_in_total = 8 * kMiB;
 };
