@@ -154,7 +154,6 @@ Result<void> RecordingWriter::add_statistics(const InterfaceStatistics& told) {
     interface.has_told = true;
     if (interface.counts != kNotCounted) {
         InterfaceCounts& counts = counts_[interface.counts];
-        counts.packets = std::max(counts.packets, told.received.value_or(0));
         // dumpcap counts as dropped by the interface what the kernel dropped.
         counts.dropped = told.dropped_by_system ? told.dropped_by_system : told.dropped;
         counts.dropped_by_interface = told.dropped_by_system ? told.dropped : std::nullopt;
@@ -177,11 +176,9 @@ Result<void> RecordingWriter::add_packet(const Packet& packet,
                                          std::uint32_t interface,
                                          std::span<const std::string> comments) {
     ++packets_;
-    Interface& from = interfaces_[interface];
-    ++from.packets;
-    if (from.counts != kNotCounted) {
-        std::uint64_t& told = counts_[from.counts].packets;
-        told = std::max(told, from.packets);
+    // The kernel counts those of the loopback interface twice, and what a filter left out.
+    if (const std::size_t counts = interfaces_[interface].counts; counts != kNotCounted) {
+        ++counts_[counts].packets;
     }
     latest_ = std::max(latest_, packet.at);
     return writer().add_packet(packet, interface, comments);

@@ -64,7 +64,6 @@ private:
         PcapngWriter::Interface described;
         TickScale scale;
         std::size_t counts = kNotCounted;  // index
-        std::uint64_t packets = 0;
         PcapngWriter::Statistics told;    // since the capture began
         PcapngWriter::Statistics before;  // when the file began
         bool has_told = false;
