@@ -209,14 +209,11 @@ void LiveCaptureImpl::take_programs() {
         pending = pending || options_.programs->is_pending(start.endpoints[0], start.endpoints[1]);
     }
     if (pending) {  // what was quick is shown with its program, too
-        options_.programs->settle(kBetweenBatches);
+        options_.programs->settle(kProgramsPatience);
     }
     const Clock::time_point now = Clock::now();
     for (const std::uint32_t index : fresh) {
         without_program_.emplace_back(index, now + kProgramsWait);
-    }
-    if (!fresh.empty()) {
-        options_.programs->settle(kProgramsPatience);
     }
     std::erase_if(without_program_, [&](const auto& waiting) {
         store::ConnectionRow& row = session_.connections[waiting.first];
