@@ -109,7 +109,7 @@ offer() {
 }
 
 run_waybill() { # arguments...
-    nsenter -n -t "$far" "$bin/waybill" capture -i arrive -B "$buffer" -o "$folder/lines" "$@" "${more[@]}" \
+    TMPDIR=$folder nsenter -n -t "$far" "$bin/waybill" capture -i arrive -B "$buffer" -o "$folder/lines" "$@" "${more[@]}" \
         2>"$folder/err" &
 }
 
@@ -120,6 +120,7 @@ figure() { # pattern: the number that it finds in what the program said
 measure() { # name
     local name=$1 program before after ended lines late='' exchanges='' captured dropped used most begun
     : >"$folder/offered"
+    : >"$folder/err"
     : >"$folder/lines"
     case $name in
     tcpdump) nsenter -n -t "$far" tcpdump -i arrive -B $((buffer * 1024)) -s 0 -Z root -w "$folder/r.pcap" 2>"$folder/err" & ;;
