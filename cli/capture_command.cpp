@@ -24,7 +24,7 @@ namespace {
 constexpr std::uint32_t kRowsKept = 20'000;
 
 int failed(const Error& error) {
-    complain(error.message);
+    complain_in_lines(error.message);
     return kExitFailed;
 }
 
@@ -54,6 +54,7 @@ int run(const CaptureArguments& arguments,
     options.filter = filter ? &*filter : nullptr;
     options.style = arguments.output.empty() ? output_style() : report::TextStyle{};
     options.programs = setup.programs() != nullptr;
+    options.watch = setup.programs();
     StatusLine status(!arguments.quiet && errors_go_to_terminal());
     LiveOutput output(setup.capture(), std::move(options), *out, status);
     const bool done = run_to_end({

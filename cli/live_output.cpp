@@ -25,6 +25,9 @@ using capture::LiveEventKind;
 // Before that, its end will most often be the first that is shown of an exchange.
 constexpr std::chrono::milliseconds kShowOpenAfter{500};
 constexpr std::size_t kMostWaiting = 100'000;
+// A program that is asked for is waited for so long, by so few exchanges that none is let go of.
+constexpr std::chrono::milliseconds kWaitForProgram{300};
+constexpr std::size_t kMostHeld = 4000;
 constexpr std::uint32_t kWorthThreads = 256;  // exchanges of a batch
 constexpr std::size_t kTextPiece = 64 * kKiB;
 
@@ -111,7 +114,7 @@ Result<void> LiveOutput::print(const LiveBatch& batch) {
     if (options_.opened && options_.form.format == OutputFormat::JsonLines) {
         written = print_opened(batch);
     }
-    std::vector<std::uint32_t> ended = let_through(of_kind(batch, LiveEventKind::Closed));
+    std::vector<std::uint32_t> ended = let_through(take_ended(batch));
     if (options_.most != 0 && ended.size() > options_.most - printed_) {
         ended.resize(options_.most - printed_);
     }
@@ -130,6 +133,43 @@ Result<void> LiveOutput::print(const LiveBatch& batch) {
             return print_fields(ended);
     }
     return written;
+}
+
+bool LiveOutput::awaits_program(std::uint32_t index) const {
+    const store::Session& session = capture_.session();
+    const store::ConnectionRow& connection =
+        session.connections[session.exchanges[index].connection];
+    const auto& ends = connection.start.endpoints;
+    return connection.programs[0] == nullptr && connection.programs[1] == nullptr
+           && options_.watch->is_pending(ends[0], ends[1]);
+}
+
+// What can be printed of what has ended.
+std::vector<std::uint32_t> LiveOutput::take_ended(const LiveBatch& batch) {
+    std::vector<std::uint32_t> indices = of_kind(batch, LiveEventKind::Closed);
+    if (options_.watch == nullptr) {
+        return indices;
+    }
+    const store::Session& session = capture_.session();
+    const Clock::time_point now = Clock::now();
+    for (const std::uint32_t index : indices) {
+        ended_.push_back({session.exchange_number(index), now});
+    }
+    indices.clear();
+    const bool all = batch.over || ended_.size() > kMostHeld;
+    auto next = ended_.begin();
+    for (; next != ended_.end(); ++next) {
+        const std::optional<std::uint32_t> index = index_of_number(session, next->number);
+        if (!index) {
+            continue;
+        }
+        if (!all && now - next->since < kWaitForProgram && awaits_program(*index)) {
+            break;
+        }
+        indices.push_back(*index);
+    }
+    ended_.erase(ended_.begin(), next);
+    return indices;
 }
 
 void LiveOutput::count(const LiveBatch& batch) {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "capture/live/live_capture.h"
+#include "capture/programs/program_watch.h"
 #include "cli/live_status.h"
 #include "cli/output_file.h"
 #include "cli/output_format.h"
@@ -36,6 +37,8 @@ struct LiveOutputOptions {
     std::uint64_t most = 0;   // exchanges to print; 0: all
     report::TextStyle style;  // of text
     bool programs = false;    // text has a column of them
+    // What has ended is held until its program is known, for a moment. Null: it is not asked for.
+    const capture::ProgramWatch* watch = nullptr;
     const filter::Expression* filter = nullptr;
 
     // Asked before the filter; empty: all exchanges are wanted.
@@ -68,6 +71,8 @@ private:
     };
 
     report::TextList list() const;
+    std::vector<std::uint32_t> take_ended(const capture::LiveBatch& batch);
+    bool awaits_program(std::uint32_t index) const;
     void count(const capture::LiveBatch& batch);
     std::vector<std::uint32_t> let_through(std::vector<std::uint32_t> indices) const;
     Result<void> begin(const capture::LiveBatch& batch);
@@ -86,6 +91,8 @@ private:
     StatusLine& status_;
     bool begun_ = false;
     std::uint64_t printed_ = 0;
+
+    std::vector<Waiting> ended_;  // that were not printed yet, in their order
 
     // Of text: exchanges that are open and were not shown yet, oldest first.
     std::vector<Waiting> waiting_;

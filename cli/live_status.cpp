@@ -90,11 +90,12 @@ std::string status_text(const capture::LiveStatus& status,
                         bool records) {
     const capture::RecorderStatus& recorder = status.recorder;
     const auto seconds = since.count();
-    std::string text = fmt::format("{:02}:{:02}  {} exchanges, {}/s",
-                                   seconds / 60,
-                                   seconds % 60,
-                                   report::format_count(status.exchanges_over),
-                                   rate(rates.exchanges));
+    std::string text =
+        fmt::format("{:02}:{:02}  {}, {}/s",
+                    seconds / 60,
+                    seconds % 60,
+                    report::format_counted(status.exchanges_over, "exchange", "exchanges"),
+                    rate(rates.exchanges));
     if (status.exchanges > status.exchanges_over) {
         text += ", " + report::format_count(status.exchanges - status.exchanges_over) + " open";
     }

@@ -159,7 +159,7 @@ int ProgramCapture::run() {
                                  : OutputFile::open(arguments_.output, {});
     Result<void> begun = out ? begin() : Result<void>(out.error());
     if (!begun) {
-        complain(begun.error().message);
+        complain_in_lines(begun.error().message);
         return kExitFailed;
     }
     int not_started = kExitFailed;
@@ -191,6 +191,7 @@ bool ProgramCapture::capture_until_end(OutputFile& out) {
     options.most = arguments_.count;
     options.filter = filter_;
     options.programs = setup_.programs() != nullptr;
+    options.watch = setup_.programs();
     options.wanted = [this](const store::Session& session, std::uint32_t index) {
         return is_own(session, index);
     };

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <string_view>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -40,6 +39,16 @@ bool locale_is_utf8() {
 void complain(const std::string& text) {
     const std::string line = "waybill: " + for_terminal(text) + "\n";
     std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+void complain_in_lines(std::string_view text) {
+    std::string shown = "waybill: ";
+    while (!text.empty()) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(text.size(), line.size() + 1));
+        shown += for_terminal(line) + '\n';
+    }
+    std::fwrite(shown.data(), 1, shown.size(), stderr);
 }
 
 bool output_is_terminal() {

@@ -2,6 +2,7 @@
 #include "capture/live/session_recorder.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -13,6 +14,8 @@ namespace {
 
 // Connections are looked through for such as ended at most so often.
 constexpr std::chrono::milliseconds kBetweenLooks{250};
+// The answer to whose a connection is may come so long after its end.
+constexpr std::chrono::seconds kProgramsWait{2};
 
 bool is_over(const store::ConnectionRow& connection) {
     const ConnectionFacts& facts = connection.facts;
@@ -69,7 +72,7 @@ Result<void> SessionRecorder::take(const LiveBatch& batch,
     }
     if (const Clock::time_point now = Clock::now(); now - looked_at_ >= kBetweenLooks) {
         looked_at_ = now;
-        put_ended_connections(session, loader);
+        follow_connections(session, loader);
     }
     return outcome();
 }
@@ -89,7 +92,7 @@ void SessionRecorder::put_new_connections(const store::Session& session) {
     for (std::uint32_t i = first; i < count; ++i) {
         latest_connection_ = session.connection_number(i);
         writer_->put_connection(latest_connection_, session.connections[i]);
-        open_connections_.insert(latest_connection_);
+        connections_.emplace(latest_connection_, Clock::time_point());
     }
 }
 
@@ -104,21 +107,37 @@ void SessionRecorder::put_connection(const store::Session& session,
     });
 }
 
-// Puts them down once more, as they are in the end.
-void SessionRecorder::put_ended_connections(const store::Session& session,
-                                            store::ExchangeLoader& loader) {
+// Puts a connection down once more as it is in the end, and when its program becomes known after
+// that. False: nothing more is to come of it.
+bool SessionRecorder::follow_connection(const store::Session& session,
+                                        store::ExchangeLoader& loader,
+                                        std::uint32_t index,
+                                        Clock::time_point& over_since) {
+    const store::ConnectionRow& connection = session.connections[index];
+    if (!is_over(connection)) {
+        return true;
+    }
+    const bool is_known = connection.programs[0] != nullptr || connection.programs[1] != nullptr;
+    if (over_since == Clock::time_point()) {
+        over_since = looked_at_;
+        put_connection(session, loader, index);
+    } else if (is_known) {
+        writer_->put_connection(session.connection_number(index), connection);
+    }
+    return !is_known && looked_at_ - over_since < kProgramsWait;
+}
+
+void SessionRecorder::follow_connections(const store::Session& session,
+                                         store::ExchangeLoader& loader) {
     const auto count = static_cast<std::uint32_t>(session.connections.size());
     std::uint32_t index = 0;
-    for (auto open = open_connections_.begin(); open != open_connections_.end();) {
-        while (index < count && session.connection_number(index) < *open) {
+    for (auto next = connections_.begin(); next != connections_.end();) {
+        while (index < count && session.connection_number(index) < next->first) {
             ++index;
         }
-        const bool is_there = index < count && session.connection_number(index) == *open;
-        if (is_there && is_over(session.connections[index])) {
-            put_connection(session, loader, index);
-        }
-        const bool goes_on = is_there && !is_over(session.connections[index]);
-        open = goes_on ? std::next(open) : open_connections_.erase(open);
+        const bool is_there = index < count && session.connection_number(index) == next->first;
+        const bool goes_on = is_there && follow_connection(session, loader, index, next->second);
+        next = goes_on ? std::next(next) : connections_.erase(next);
     }
 }
 
@@ -138,8 +157,14 @@ Result<void> SessionRecorder::finish(const store::Session& session, store::Excha
         }
     }
     for (std::uint32_t i = 0; i < session.connections.size(); ++i) {
-        if (open_connections_.contains(session.connection_number(i))) {
+        const auto known = connections_.find(session.connection_number(i));
+        if (known == connections_.end()) {
+            continue;
+        }
+        if (known->second == Clock::time_point()) {
             put_connection(session, loader, i);
+        } else {
+            writer_->put_connection(known->first, session.connections[i]);
         }
     }
     for (std::size_t i = 0; i < session.sources.size(); ++i) {

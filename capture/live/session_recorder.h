@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -49,7 +50,11 @@ private:
           exchanges_(*writer_) {}
 
     void put_new_connections(const store::Session& session);
-    void put_ended_connections(const store::Session& session, store::ExchangeLoader& loader);
+    bool follow_connection(const store::Session& session,
+                           store::ExchangeLoader& loader,
+                           std::uint32_t index,
+                           Clock::time_point& over_since);
+    void follow_connections(const store::Session& session, store::ExchangeLoader& loader);
     void put_connection(const store::Session& session,
                         store::ExchangeLoader& loader,
                         std::uint32_t index);
@@ -58,10 +63,12 @@ private:
 
     std::unique_ptr<session_file::SessionWriter> writer_;
     session_file::ExchangeCopier exchanges_;
-    std::set<std::uint64_t> open_exchanges_;    // numbers
-    std::set<std::uint64_t> open_connections_;  // the same
-    std::uint64_t latest_connection_ = 0;       // that was put down
-    Clock::time_point looked_at_{};             // when connections were looked through
+    std::set<std::uint64_t> open_exchanges_;  // numbers
+    // Numbers of connections that are open, or whose program is not known, and since when they are
+    // over.
+    std::map<std::uint64_t, Clock::time_point> connections_;
+    std::uint64_t latest_connection_ = 0;  // that was put down
+    Clock::time_point looked_at_{};        // when connections were looked through
 };
 
 }  // namespace waybill::capture

@@ -59,6 +59,22 @@ private:
     std::optional<Error> error_;
 };
 
+class MadeWatch final : public capture::ProgramWatch {
+public:
+    void see(const capture::Packet&) override {}
+    void ask(const Endpoint&, const Endpoint&) override {}
+    void note(const Endpoint&, const Endpoint&, Program) override {}
+    std::shared_ptr<const Program> find(const Endpoint&,
+                                        const Endpoint&,
+                                        Timestamp) const override {
+        return nullptr;
+    }
+    bool is_pending(const Endpoint&, const Endpoint&) const override { return pending; }
+    void settle(std::chrono::milliseconds) override {}
+
+    bool pending = true;
+};
+
 // Rows with the numbers behind `before`.
 store::Session rows_behind(std::uint64_t before, std::uint32_t count) {
     store::Session session = test::many_rows(count);
@@ -150,6 +166,44 @@ TEST_F(LiveOutputTest, NoMoreThanWasAskedForIsPrinted) {
     EXPECT_TRUE(output.is_full());
     ASSERT_TRUE(output.print(all_closed(capture_.made)));
     EXPECT_EQ(printed(), "1\n2\n3\n");
+}
+
+TEST_F(LiveOutputTest, ExchangesAreHeldUntilTheirProgramIsKnown) {
+    MadeWatch watch;
+    LiveOutputOptions options;
+    options.form = *printed_form("fields", std::vector<std::string>{"id"}, {});
+    options.watch = &watch;
+    LiveOutput output = make(std::move(options));
+    capture_.made = rows_behind(0, 2);
+    ASSERT_TRUE(output.print(all_closed(capture_.made)));
+    EXPECT_EQ(printed(), "");
+    capture_.made.connections[0].programs[0] = std::make_shared<Program>();
+    ASSERT_TRUE(output.print({}));
+    EXPECT_EQ(printed(), "1\n2\n");
+}
+
+TEST_F(LiveOutputTest, AProgramThatIsNotFoundOutHoldsNothingBack) {
+    MadeWatch watch;
+    LiveOutputOptions options;
+    options.form = *printed_form("fields", std::vector<std::string>{"id"}, {});
+    options.watch = &watch;
+    LiveOutput output = make(std::move(options));
+    capture_.made = rows_behind(0, 1);
+    ASSERT_TRUE(output.print(all_closed(capture_.made)));
+    watch.pending = false;  // it belongs to another machine
+    ASSERT_TRUE(output.print({}));
+    EXPECT_EQ(printed(), "1\n");
+    watch.pending = true;
+    capture_.made = rows_behind(1, 1);
+    ASSERT_TRUE(output.print(all_closed(capture_.made)));
+    LiveBatch last;
+    last.over = true;
+    ASSERT_TRUE(output.print(last));
+    EXPECT_EQ(printed(), "1\n2\n");
+    capture_.made = rows_behind(2, 5000);
+    ASSERT_TRUE(output.print(all_closed(capture_.made)));
+    EXPECT_EQ(printed().size(), 4U + 2 * 7 + 3 * 90 + 4 * 900 + 5 * 4003)
+        << "more than can be held";
 }
 
 TEST_F(LiveOutputTest, AnExchangeThatEndsAtOnceHasOneLine) {
