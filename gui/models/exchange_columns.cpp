@@ -69,7 +69,7 @@ constexpr auto kKnown = std::to_array<Known>({
     {FieldId::TlsCipher, QT_TRANSLATE_NOOP("ExchangeColumns", "Cipher"), Kind::Text, 200},
     {FieldId::Client, QT_TRANSLATE_NOOP("ExchangeColumns", "Client"), Kind::Text, 150},
     {FieldId::Server, QT_TRANSLATE_NOOP("ExchangeColumns", "Server"), Kind::Text, 150},
-    {FieldId::Process, QT_TRANSLATE_NOOP("ExchangeColumns", "Program"), Kind::Text, 110},
+    {FieldId::Process, QT_TRANSLATE_NOOP("ExchangeColumns", "Program"), Kind::Text, 88},
     {FieldId::Pid, QT_TRANSLATE_NOOP("ExchangeColumns", "PID"), Kind::Number, 70},
     {FieldId::User, QT_TRANSLATE_NOOP("ExchangeColumns", "User"), Kind::Text, 90},
     {FieldId::Container, QT_TRANSLATE_NOOP("ExchangeColumns", "Container"), Kind::Text, 150},

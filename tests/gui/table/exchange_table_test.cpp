@@ -202,7 +202,7 @@ TEST_F(ExchangeTableTest, ColumnsComeAndGo) {
 }
 
 SessionPointer rowsWithPrograms() {
-    store::Session session = test::many_rows(100);
+    store::Session session = test::many_rows(1000);
     Program program;
     program.name = "curl";
     session.connections[1].programs[0] = std::make_shared<const Program>(program);
@@ -215,7 +215,7 @@ TEST_F(ExchangeTableTest, TheUsualColumnsHaveProgramsWhereOneIsKnown) {
     document.takeRows(rowsWithPrograms());
     ASSERT_EQ(header.shownColumns().size(), ExchangeColumns::defaults().size() + 1);
     EXPECT_TRUE(header.shownColumns().contains(QStringLiteral("process")));
-    document.takeRows(LoadedSession::of(test::many_rows(100)));
+    document.takeRows(LoadedSession::of(test::many_rows(1000)));
     EXPECT_EQ(header.shownColumns(), ExchangeColumns::defaults());
 
     // Who takes it away is not given it again.
