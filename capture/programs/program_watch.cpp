@@ -18,6 +18,7 @@
 
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <pthread.h>
+#include <unistd.h>
 
 #include "capture/programs/connection_start.h"
 #include "capture/programs/known_programs.h"
@@ -109,6 +110,7 @@ public:
         auto shared = std::make_shared<const Program>(std::move(program));
         const Timestamp since{.ns = now().ns - kNoteDelayNs};
         const std::lock_guard lock(mutex_);
+        is_told_ = true;
         // One that is known already is the same object.
         std::shared_ptr<const Program>& latest = noted_[shared->pid];
         if (latest == nullptr || *latest != *shared) {
@@ -222,6 +224,9 @@ private:
                Timestamp since,
                std::shared_ptr<const Program> program) {
         const std::lock_guard lock(mutex_);
+        if (is_told_ && program->pid == own_pid_) {
+            return;  // a copy of the socket that is with who tells; see ConnectWatch
+        }
         known_.add(local, remote, since, std::move(program));
     }
 
@@ -298,8 +303,10 @@ private:
     std::condition_variable answered_;
     KnownPrograms known_;
     std::map<std::uint32_t, std::shared_ptr<const Program>> noted_;  // by pid
-    std::multimap<Clock::time_point, Question> waiting_;             // by when it is looked at
-    boost::unordered_flat_set<FlowKey, KeyHash> pending_;            // waiting, or being looked at
+    bool is_told_ = false;                                           // note() was called
+    const std::uint32_t own_pid_ = static_cast<std::uint32_t>(::getpid());
+    std::multimap<Clock::time_point, Question> waiting_;   // by when it is looked at
+    boost::unordered_flat_set<FlowKey, KeyHash> pending_;  // waiting, or being looked at
     std::set<std::uint64_t> unanswered_{0};  // numbers of the same; 0: what there was before
     std::uint64_t next_number_ = 1;
     Clock::time_point look_until_{};
