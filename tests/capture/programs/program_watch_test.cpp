@@ -267,6 +267,24 @@ TEST(ProgramWatchTest, WhatIsNotedIsFound) {
     EXPECT_EQ(watch->find(local, remote, now()), watch->find(remote, local, now()));
 }
 
+// Who watches a command has copies of its sockets for a moment.
+TEST(ProgramWatchTest, WhoeverNotesConnectionsHoldsNone) {
+    START_OR_SKIP(watch);
+    Program noted;
+    noted.pid = 77;
+    watch->note({test::loopback_address(), 1}, {test::loopback_address(), 2}, noted);
+    const OwnedSocket listener = test::listen_on_loopback();
+    const OwnedSocket client = test::connect_to(test::local_end(listener));
+    const Endpoint from = test::local_end(client);
+    const Endpoint to = test::remote_end(client);
+    show_syn(*watch, from, to);
+    watch->settle(kLong);
+    EXPECT_EQ(watch->find(from, to, now()), nullptr);
+    watch->note(from, to, noted);
+    ASSERT_NE(watch->find(from, to, now()), nullptr);
+    EXPECT_EQ(*watch->find(from, to, now()), noted);
+}
+
 class BlindOwners final : public OwnerLookup {
 public:
     std::vector<std::uint32_t> find(std::span<const std::uint32_t> inodes) override {
