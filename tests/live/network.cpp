@@ -28,23 +28,29 @@ bool put(const char* path, std::string_view text) {
     return done;
 }
 
+std::string reason() {
+    return std::string("network namespaces cannot be made here: ") + std::strerror(errno);
+}
+
 // The right to make namespaces: ours already, or in a user namespace where we are root. Needs a
-// process with one thread.
-bool may_make_namespaces() {
-    static const bool may = [] {
+// process with one thread. "" or why there is none.
+const std::string& why_not_make_namespaces() {
+    static const std::string why_not = [] {
         const int here = own_network();
         if (::unshare(CLONE_NEWNET) == 0) {
             ::setns(here, CLONE_NEWNET);
             ::close(here);
-            return true;
+            return std::string();
         }
         ::close(here);
         const std::string user = "0 " + std::to_string(::geteuid()) + " 1";
         const std::string group = "0 " + std::to_string(::getegid()) + " 1";
-        return ::unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0 && put("/proc/self/setgroups", "deny")
-               && put("/proc/self/uid_map", user) && put("/proc/self/gid_map", group);
+        const bool may = ::unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0
+                         && put("/proc/self/setgroups", "deny") && put("/proc/self/uid_map", user)
+                         && put("/proc/self/gid_map", group);
+        return may ? std::string() : reason();
     }();
-    return may;
+    return why_not;
 }
 
 }  // namespace
@@ -52,8 +58,8 @@ bool may_make_namespaces() {
 Network::Network() {
     if (find_program("ip").empty()) {
         why_not_ = "ip (iproute2) is not installed";
-    } else if (!may_make_namespaces() || !make()) {
-        why_not_ = std::string("network namespaces cannot be made here: ") + std::strerror(errno);
+    } else if (why_not_ = why_not_make_namespaces(); why_not_.empty() && !make()) {
+        why_not_ = reason();
     }
 }
 
@@ -66,8 +72,7 @@ bool Network::make() {
     const int here = own_network();
     for (int* const each : {&client_, &server_}) {
         if (::unshare(CLONE_NEWNET) != 0) {
-            ::close(here);
-            return false;
+            return false;  // with its reason in errno; the test ends
         }
         *each = own_network();
         // Its own chatter would be among the packets.
