@@ -25,8 +25,6 @@ constexpr std::uint64_t kWorkedOn = 64 * kMiB;
 constexpr std::chrono::milliseconds kBetweenBatches{33};
 // A program that is not known yet is asked for again as long.
 constexpr std::chrono::seconds kProgramsWait{2};
-// What new connections carried is held back so long for the names of their programs.
-constexpr std::chrono::milliseconds kProgramsPatience{200};
 
 std::string joined(const std::vector<std::string>& names) {
     std::string text;
@@ -200,32 +198,26 @@ void LiveCaptureImpl::take_programs() {
     if (options_.programs == nullptr) {
         return;
     }
-    bool pending = false;
+    const Clock::time_point now = Clock::now();
     for (const std::uint32_t index : fresh) {
         const ConnectionStart& start = session_.connections[index].start;
         if (start.mid_stream) {
             options_.programs->ask(start.endpoints[0], start.endpoints[1]);
         }
-        pending = pending || options_.programs->is_pending(start.endpoints[0], start.endpoints[1]);
-    }
-    if (pending) {  // what was quick is shown with its program, too
-        options_.programs->settle(kProgramsPatience);
-    }
-    const Clock::time_point now = Clock::now();
-    for (const std::uint32_t index : fresh) {
         without_program_.emplace_back(index, now + kProgramsWait);
     }
     std::erase_if(without_program_, [&](const auto& waiting) {
         store::ConnectionRow& row = session_.connections[waiting.first];
         const auto& ends = row.start.endpoints;
+        // Asked first: then its answer is there.
+        const bool is_answered = !options_.programs->is_pending(ends[0], ends[1]);
         for (std::size_t side = 0; side < 2; ++side) {
             if (row.programs[side] == nullptr) {
                 row.programs[side] =
                     options_.programs->find(ends[side], ends[1 - side], row.start.started);
             }
         }
-        const bool both = row.programs[0] != nullptr && row.programs[1] != nullptr;
-        return both || now >= waiting.second;
+        return is_answered || now >= waiting.second;
     });
 }
 
