@@ -116,12 +116,13 @@ Result<void> LiveCaptureImpl::begin() {
         secrets_.on_new_lines([this](std::string_view lines) { recorder_->add_secrets(lines); });
     }
 
-    follower_ =
-        std::make_unique<LiveFollower>(LiveFollower::Options{.name = name_,
-                                                             .files = files_,
-                                                             .filter = std::move(options_.filter),
-                                                             .threads = options_.threads},
-                                       secrets_);
+    follower_ = std::make_unique<LiveFollower>(
+        LiveFollower::Options{.name = name_,
+                              .files = files_,
+                              .filter = std::move(options_.filter),
+                              .threads = options_.threads,
+                              .untaken_packets = options_.untaken_packets},
+        secrets_);
     session_.kept = std::make_shared<store::ChainedMessages>(follower_->derived());
     session_.sources.emplace_back();
     session_.sources.back().path = name_;

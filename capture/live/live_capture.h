@@ -55,6 +55,8 @@ struct LiveOptions {
     // Null: programs are not asked for. Must outlive the capture.
     ProgramWatch* programs = nullptr;
     unsigned threads = 1;  // that work on connections
+    // Analysis waits when so many packets were analysed since the last poll(); recording does not.
+    std::uint64_t untaken_packets = 500'000;
 
     // Exchanges that are over are let go of when there are more, oldest first, and when what they
     // were made of is gone from a ring. 0: only the latter.

@@ -12,6 +12,8 @@ namespace {
 
 // What the reading thread knows is told about so often, and key logs are looked at.
 constexpr std::chrono::milliseconds kBetweenLooks{50};
+// Packets between two looks whether somebody takes what happened.
+constexpr std::uint64_t kBetweenChecks = 64;
 
 }  // namespace
 
@@ -60,6 +62,11 @@ void LiveFollower::take_events(store::LiveRows& rows) {
         const std::lock_guard lock(shards_[i]->mutex());
         shards_[i]->take_events(rows, i);
     }
+    {
+        const std::lock_guard lock(mutex_);
+        untaken_ = 0;
+    }
+    taken_now_.notify_one();
 }
 
 LiveFollower::Facts LiveFollower::facts() const {
@@ -89,6 +96,9 @@ void LiveFollower::run() {
         }
         take_secrets();
         take(packet);
+        if (facts_.packets % kBetweenChecks == 0) {
+            wait_for_taker();
+        }
     }
     hand_over(std::exchange(owner_, nullptr));
     take_secrets();
@@ -109,6 +119,22 @@ void LiveFollower::take(const Packet& packet) {
         ++facts_.filtered;
     } else {
         decoder_->decode(packet);
+    }
+}
+
+void LiveFollower::wait_for_taker() {
+    constexpr std::chrono::milliseconds kLookAgain{50};  // a signal handler cannot wake us
+    std::unique_lock lock(mutex_);
+    untaken_ += kBetweenChecks;
+    if (untaken_ < options_.untaken_packets) {
+        return;
+    }
+    lock.unlock();
+    hand_over(owner_);
+    look_around(true);
+    lock.lock();
+    while (untaken_ >= options_.untaken_packets && !stopped_.load(std::memory_order_relaxed)) {
+        taken_now_.wait_for(lock, kLookAgain);
     }
 }
 

@@ -34,8 +34,9 @@ public:
     struct Options {
         std::string name;  // of the source
         std::shared_ptr<const GrowingFiles> files;
-        std::optional<BpfFilter> filter;  // packets it does not match are left out
-        unsigned threads = 1;             // that work on connections, besides the reading one
+        std::optional<BpfFilter> filter;    // packets it does not match are left out
+        unsigned threads = 1;               // that work on connections, besides the reading one
+        std::uint64_t untaken_packets = 0;  // reading waits when nothing was taken for so many
     };
 
     // What it knows of what it has read.
@@ -61,7 +62,7 @@ public:
     // Ends as soon as it can. Any thread, and signal handlers.
     void stop();
 
-    // Gives what happened to `rows`.
+    // Gives what happened to `rows`. Reading waits for it, so that what happened does not pile up.
     void take_events(store::LiveRows& rows);
 
     // At most some 50 ms old. Any thread.
@@ -77,6 +78,7 @@ private:
     void run();
     void take(const Packet& packet);
     void take_secrets();
+    void wait_for_taker();
     void hand_over(std::shared_ptr<const void> owner);
     void look_around(bool always);
     void retry_secrets();
@@ -98,7 +100,9 @@ private:
 
     mutable std::mutex mutex_;
     std::condition_variable ended_now_;
-    Facts told_;  // what others may know of facts_
+    std::condition_variable taken_now_;
+    std::uint64_t untaken_ = 0;  // packets since take_events()
+    Facts told_;                 // what others may know of facts_
     bool ended_ = false;
 
     std::atomic<bool> stopped_{false};

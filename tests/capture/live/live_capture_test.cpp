@@ -196,6 +196,25 @@ TEST(LiveCaptureTest, LetsGoOfWhatIsOverAndKeepsTheNumbers) {
     EXPECT_EQ(outcome.events.rbegin()->first, expected.size());
 }
 
+TEST(LiveCaptureTest, AnalysisWaitsForWhoeverTakesWhatHappenedAndRecordingDoesNot) {
+    const std::string path = std::string(WAYBILL_SOURCE_DIR) + "/samples/shop.pcap";
+    tls::Secrets secrets;
+    const std::vector<std::string> expected = read_afterwards(path, secrets);
+    const Writer writer(test::file_content(path), 1'000'000);
+    LiveOptions options;
+    options.input = writer.descriptor();
+    options.untaken_packets = 64;
+    auto live = LiveCapture::start(std::move(options));
+    ASSERT_TRUE(live);
+    while (!(*live)->status().recorder.ended) {
+        std::this_thread::yield();
+    }
+    EXPECT_EQ((*live)->status().recorder.packets, 333U);
+    EXPECT_LE((*live)->status().packets_analysed, 64U);
+    EXPECT_EQ(watch(**live).texts, expected);
+    EXPECT_EQ((*live)->status().packets_analysed, 333U);
+}
+
 TEST(LiveCaptureTest, AnInputThatIsNoCaptureIsAnError) {
     const Writer writer("GET / HTTP/1.1\r\n\r\n", 100);
     LiveOptions options;
