@@ -8,7 +8,6 @@
 #include "capture/bpf_filter.h"
 #include "cli/capture_reading.h"
 #include "cli/exit_status.h"
-#include "cli/filter_option.h"
 #include "cli/live_output.h"
 #include "cli/live_run.h"
 #include "cli/live_setup.h"
@@ -79,24 +78,11 @@ int run_capture(const CaptureArguments& arguments) {
     if (arguments.list_interfaces) {
         return list_interfaces(arguments.format, arguments.output);
     }
-    const Result<CapturePlan> plan = plan_of(arguments);
+    const std::optional<LivePlan> plan = live_plan_of(arguments);
     if (!plan) {
-        complain(plan.error().message);
         return kExitUsage;
     }
-    // Told before anything begins what is wrong with it.
-    if (const auto packet_filter = packet_filter_of(arguments.packet_filter); !packet_filter) {
-        complain(packet_filter.error().message);
-        return kExitUsage;
-    }
-    std::optional<filter::Expression> filter;
-    if (plan->filter) {
-        filter = read_live_filter(*plan->filter, arguments.quiet);
-        if (!filter) {
-            return kExitUsage;
-        }
-    }
-    return run(arguments, *plan, filter);
+    return run(arguments, plan->capture, plan->filter);
 }
 
 }  // namespace waybill::cli

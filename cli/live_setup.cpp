@@ -18,6 +18,7 @@
 #include "capture/live/privileges.h"
 #include "cli/capture_reading.h"
 #include "cli/exit_status.h"
+#include "cli/filter_option.h"
 #include "cli/output_file.h"
 #include "cli/terminal.h"
 #include "core/base/text.h"
@@ -114,6 +115,26 @@ void note(const CaptureArguments& arguments, const std::string& text) {
 }
 
 }  // namespace
+
+std::optional<LivePlan> live_plan_of(const CaptureArguments& arguments) {
+    Result<CapturePlan> capture = plan_of(arguments);
+    if (!capture) {
+        complain(capture.error().message);
+        return std::nullopt;
+    }
+    if (const auto packet_filter = packet_filter_of(arguments.packet_filter); !packet_filter) {
+        complain(packet_filter.error().message);
+        return std::nullopt;
+    }
+    LivePlan plan{.capture = std::move(*capture), .filter = {}};
+    if (plan.capture.filter) {
+        plan.filter = read_live_filter(*plan.capture.filter, arguments.quiet);
+        if (!plan.filter) {
+            return std::nullopt;
+        }
+    }
+    return plan;
+}
 
 LiveSetup::~LiveSetup() {
     capture_.reset();

@@ -15,8 +15,18 @@
 #include "capture/tls/secrets.h"
 #include "cli/capture_options.h"
 #include "core/base/result.h"
+#include "core/filter/expression.h"
 
 namespace waybill::cli {
+
+// What a live capture shall do.
+struct LivePlan {
+    CapturePlan capture;
+    std::optional<filter::Expression> filter;  // of -Y
+};
+
+// Nothing where it cannot be done as asked: why is told, before anything begins.
+std::optional<LivePlan> live_plan_of(const CaptureArguments& arguments);
 
 // A live capture, and what must outlive it.
 class LiveSetup {

@@ -21,7 +21,6 @@
 #include "capture/session_saving.h"
 #include "cli/capture_reading.h"
 #include "cli/exit_status.h"
-#include "cli/filter_option.h"
 #include "cli/live_output.h"
 #include "cli/live_run.h"
 #include "cli/live_setup.h"
@@ -294,23 +293,11 @@ int run_program(const CaptureArguments& given) {
     if (arguments.interfaces.empty()) {
         arguments.interfaces.emplace_back("any");
     }
-    const Result<CapturePlan> plan = plan_of(arguments);
+    const std::optional<LivePlan> plan = live_plan_of(arguments);
     if (!plan) {
-        complain(plan.error().message);
         return kExitUsage;
     }
-    if (const auto packet_filter = packet_filter_of(arguments.packet_filter); !packet_filter) {
-        complain(packet_filter.error().message);
-        return kExitUsage;
-    }
-    std::optional<filter::Expression> filter;
-    if (plan->filter) {
-        filter = read_live_filter(*plan->filter, arguments.quiet);
-        if (!filter) {
-            return kExitUsage;
-        }
-    }
-    return ProgramCapture(arguments, *plan, filter ? &*filter : nullptr).run();
+    return ProgramCapture(arguments, plan->capture, plan->filter ? &*plan->filter : nullptr).run();
 }
 
 }  // namespace waybill::cli
