@@ -41,7 +41,7 @@ TEST(BpfPlaceTest, WhatIsMissingIsMissingAtTheEnd) {
 }
 
 TEST(BpfPlaceTest, AWordThatLibpcapNamesIsFound) {
-    EXPECT_EQ(error_of("tcp port http and port htpp"), "unknown port 'htpp', at column 24");
+    EXPECT_EQ(error_of("tcp port 80 and port htpp"), "unknown port 'htpp', at column 22");
     EXPECT_THAT(error_of("port 99999"), EndsWith("> 65535, at column 6"));
 }
 
