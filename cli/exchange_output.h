@@ -23,7 +23,8 @@ struct ExchangeOutput {
     std::function<std::unique_ptr<store::ExchangeLoader>()> make_loader;  // one per thread
 
     // Appends the text of one exchange; called from several threads at a time. The index is that of
-    // the exchange in the session; the exchange is null when `load` is false, and is left as it was.
+    // the exchange in the session; the exchange is null when `load` is false, and is left as it
+    // was.
     bool load = true;
     std::function<void(std::string& out, std::uint32_t index, http::Exchange*)> append;
 

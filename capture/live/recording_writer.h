@@ -64,8 +64,8 @@ private:
         PcapngWriter::Interface described;
         TickScale scale;
         std::size_t counts = kNotCounted;  // index
-        PcapngWriter::Statistics told;    // since the capture began
-        PcapngWriter::Statistics before;  // when the file began
+        PcapngWriter::Statistics told;     // since the capture began
+        PcapngWriter::Statistics before;   // when the file began
         bool has_told = false;
         bool written = false;  // told, in this file
     };

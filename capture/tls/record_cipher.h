@@ -2,8 +2,8 @@
 //
 // Takes the protection off the records of one direction under one set of keys. Keeps the sequence
 // number, and, where a cipher carries state from record to record (RC4; CBC before TLS 1.1), that
-// state. Nothing that does not authenticate is ever given out, but for records that nobody encrypted
-// (null_cipher.h).
+// state. Nothing that does not authenticate is ever given out, but for records that nobody
+// encrypted (null_cipher.h).
 #pragma once
 
 #include <cstddef>

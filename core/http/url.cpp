@@ -144,7 +144,8 @@ std::optional<UrlParts> split_url(std::string_view text) {
 // In the order that tells the four forms apart.
 Target split_target(std::string_view method, std::string_view target) {
     Target out;
-    if (method == "CONNECT" && !target.starts_with('/')) {  // RFC 8441: one with a path is no tunnel
+    if (method == "CONNECT"
+        && !target.starts_with('/')) {  // RFC 8441: one with a path is no tunnel
         out.form = Target::Form::Authority;
         const auto authority = split_host_and_port(target);
         out.host = authority ? authority->host : target;

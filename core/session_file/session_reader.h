@@ -29,7 +29,7 @@ struct OpenedFile {
     store::Session session;
     std::vector<std::uint64_t> ids;  // in the file, by index of the exchange; empty: index + 1
     bool interrupted = false;        // it was not closed: recorded still, or its program died
-    std::uint64_t going_on = 0;      // exchanges that have not ended: stored as far as they had come
+    std::uint64_t going_on = 0;  // exchanges that have not ended: stored as far as they had come
     std::vector<std::string> notes;  // sentences on what could not be read
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The tree beside the list of exchanges: all of them, those the user marked, hosts with their
-// paths, connections, programs and findings. Of many children the first are shown and a line that brings
-// more; a text narrows it to what contains it.
+// paths, connections, programs and findings. Of many children the first are shown and a line that
+// brings more; a text narrows it to what contains it.
 #pragma once
 
 #include <cstdint>

@@ -51,9 +51,8 @@ INSTANTIATE_TEST_SUITE_P(
         WrongCommand{"FieldsWithoutAField", {kSample, "-T", "fields"}, {"-e FIELD"}},
         WrongCommand{"AFieldInText", {kSample, "-e", "id"}, {"-T fields"}},
         WrongCommand{"FramesInText", {kSample, "--frames"}, {"--frames", "-T jsonl"}},
-        WrongCommand{"MessagesInATable",
-                     {kSample, "-T", "csv", "--messages"},
-                     {"--messages", "-T jsonl"}},
+        WrongCommand{
+            "MessagesInATable", {kSample, "-T", "csv", "--messages"}, {"--messages", "-T jsonl"}},
         WrongCommand{"ASchemaWithoutMessages",
                      {kSample, "-T", "jsonl", "--proto", "a.pb"},
                      {"--proto goes with --messages"}},

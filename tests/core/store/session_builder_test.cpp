@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/store/connection_recorder.h"
 #include "core/store/session_builder.h"
 
 #include <memory>
@@ -11,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "core/http/head_parser.h"
+#include "core/store/connection_recorder.h"
 
 namespace waybill::store {
 namespace {
