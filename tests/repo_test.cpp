@@ -184,6 +184,7 @@ const std::map<std::string, std::set<std::string>>& allowed_modules() {
     static const std::map<std::string, std::set<std::string>> allowed = {
         {"core/base", {"core/base"}},
         {"core/http", {"core/base", "core/http"}},
+        {"core/tls", {"core/base", "core/tls"}},
         {"core/audit", {"core/audit", "core/base", "core/http"}},
         {"core/store", {"core/audit", "core/base", "core/http", "core/store"}},
         {"core/filter", {"core/base", "core/filter", "core/http", "core/store"}},
@@ -191,8 +192,8 @@ const std::map<std::string, std::set<std::string>>& allowed_modules() {
          {"core/analysis", "core/audit", "core/base", "core/filter", "core/http", "core/store"}},
         {"core/report", core},
         {"core/session_file", with({"core/session_file"})},
-        {"capture", with({"capture", "core/session_file"})},
-        {"proxy", with({"core/session_file", "proxy"})},
+        {"capture", with({"capture", "core/session_file", "core/tls"})},
+        {"proxy", with({"core/session_file", "core/tls", "proxy"})},
         {"cli", with({"capture", "cli", "core/session_file", "proxy"})},
         {"gui", with({"capture", "core/session_file", "gui", "proxy"})},
     };
@@ -244,7 +245,7 @@ const std::vector<ForeignHeader>& foreign_headers() {
         {"boost/asio", {"proxy"}},
         {"boost/json",
          {"cli", "core/analysis", "core/audit", "core/filter", "core/report", "core/session_file"}},
-        {"brotli/", {"capture", "core/http"}},
+        {"brotli/", {"capture", "core/http", "core/tls"}},
         {"chrono", {"capture", "cli", "core/http", "core/session_file", "gui", "proxy"}},
         {"curl/", {"capture"}},
         {"fcntl.h", {"capture", "cli", "core/session_file", "gui", "proxy"}},
@@ -259,7 +260,7 @@ const std::vector<ForeignHeader>& foreign_headers() {
         {"netdb.h", {"capture", "proxy"}},
         {"netinet/", {"capture", "proxy"}},
         {"nghttp2/", {"core/http", "proxy"}},
-        {"openssl/", {"capture", "proxy"}},
+        {"openssl/", {"capture", "core/tls", "proxy"}},
         {"pcap", {"capture"}},
         {"pugixml.hpp", {"core/filter"}},
         {"re2/", {"core/audit", "core/filter"}},
@@ -269,8 +270,8 @@ const std::vector<ForeignHeader>& foreign_headers() {
         {"thread", {"capture", "cli", "core/session_file", "gui", "proxy"}},
         {"toml++/", {"core/analysis"}},
         {"unistd.h", {"capture", "cli", "core/session_file", "gui", "proxy"}},
-        {"zlib.h", {"capture", "core/http", "core/report"}},
-        {"zstd.h", {"capture", "core/http", "core/report", "core/session_file"}},
+        {"zlib.h", {"capture", "core/http", "core/report", "core/tls"}},
+        {"zstd.h", {"capture", "core/http", "core/report", "core/session_file", "core/tls"}},
     };
     return headers;
 }

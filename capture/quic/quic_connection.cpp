@@ -6,8 +6,9 @@
 
 #include "capture/quic/initial_frames.h"
 #include "capture/tls/cipher_suite.h"
-#include "capture/tls/fingerprint.h"
-#include "capture/tls/handshake.h"
+#include "capture/tls/secrets.h"  // names of core/tls, too
+#include "core/tls/fingerprint.h"
+#include "core/tls/handshake.h"
 
 namespace waybill::capture::quic {
 namespace {

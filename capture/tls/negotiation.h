@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "capture/tls/cipher_suite.h"
-#include "capture/tls/handshake.h"
 #include "capture/tls/key_schedule.h"
 #include "capture/tls/record_cipher.h"
 #include "capture/tls/secrets.h"
+#include "core/tls/handshake.h"
 
 namespace waybill::capture::tls {
 

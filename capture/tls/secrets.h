@@ -19,11 +19,12 @@
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
+#include "core/tls/random.h"
 
 namespace waybill::capture::tls {
 
-inline constexpr std::size_t kRandomBytes = 32;
-using Random = std::array<Byte, kRandomBytes>;
+// Hellos, certificates and fingerprints are of core/tls; here they have the names of this folder.
+using namespace waybill::tls;
 
 enum class SecretKind : std::uint8_t {
     Master,  // TLS 1.2 and before

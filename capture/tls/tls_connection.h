@@ -21,8 +21,6 @@
 #include <vector>
 
 #include "capture/tls/acknowledged_bytes.h"
-#include "capture/tls/certificate.h"
-#include "capture/tls/handshake.h"
 #include "capture/tls/negotiation.h"
 #include "capture/tls/record_reader.h"
 #include "capture/tls/scratch_buffers.h"
@@ -30,6 +28,8 @@
 #include "capture/tls/side_ciphers.h"
 #include "capture/tls/waiting_room.h"
 #include "core/http/secure_layer.h"
+#include "core/tls/certificate.h"
+#include "core/tls/handshake.h"
 
 namespace waybill::capture::tls {
 

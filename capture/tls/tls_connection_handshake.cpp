@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "capture/tls/fingerprint.h"
 #include "capture/tls/tls_connection.h"
+#include "core/tls/fingerprint.h"
 
 namespace waybill::capture::tls {
 namespace {

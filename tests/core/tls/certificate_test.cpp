@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "capture/tls/certificate.h"
+#include "core/tls/certificate.h"
 
 #include <string>
 
@@ -8,7 +8,7 @@
 
 #include "tests/support/tls_traffic.h"
 
-namespace waybill::capture::tls {
+namespace waybill::tls {
 namespace {
 
 using ::testing::ElementsAre;
@@ -137,4 +137,4 @@ TEST(CertificateTest, OfWhatIsNoneOnlyTheFingerprintIsTold) {
 }
 
 }  // namespace
-}  // namespace waybill::capture::tls
+}  // namespace waybill::tls

@@ -10,10 +10,10 @@
 #include <string_view>
 #include <vector>
 
-#include "capture/tls/client_hello.h"
 #include "core/base/bytes.h"
+#include "core/tls/client_hello.h"
 
-namespace waybill::capture::tls {
+namespace waybill::tls {
 
 enum class HandshakeType : std::uint8_t {
     HelloRequest = 0,
@@ -161,4 +161,4 @@ Bytes parse_new_session_ticket(Bytes body);
 // RFC 8446 section 4.6.3: whether the other side is asked to update, too.
 std::optional<bool> parse_key_update(Bytes body);
 
-}  // namespace waybill::capture::tls
+}  // namespace waybill::tls

@@ -10,7 +10,7 @@
 #include "core/base/bytes.h"
 #include "core/base/tls_facts.h"
 
-namespace waybill::capture::tls {
+namespace waybill::tls {
 
 inline constexpr std::size_t kMostCertificateNames = 100;
 inline constexpr std::size_t kMostCertificatesKept = 20;
@@ -31,4 +31,4 @@ private:
     std::unordered_map<std::string, CertificateFacts> known_;  // by SHA-256
 };
 
-}  // namespace waybill::capture::tls
+}  // namespace waybill::tls

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "capture/tls/client_hello.h"
+#include "core/tls/client_hello.h"
 
 #include <algorithm>
 #include <array>
@@ -7,10 +7,10 @@
 
 #include <fmt/format.h>
 
-#include "capture/tls/fingerprint.h"
 #include "core/base/byte_reader.h"
+#include "core/tls/fingerprint.h"
 
-namespace waybill::capture::tls {
+namespace waybill::tls {
 namespace {
 
 constexpr std::size_t kMostProtocols = 32;  // of ALPN kept
@@ -323,4 +323,4 @@ TlsFacts facts_of(const ClientHello& hello, char transport) {
     return facts;
 }
 
-}  // namespace waybill::capture::tls
+}  // namespace waybill::tls

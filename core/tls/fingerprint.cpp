@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "capture/tls/fingerprint.h"
+#include "core/tls/fingerprint.h"
 
 #include <algorithm>
 #include <array>
@@ -9,10 +9,10 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
-#include "capture/tls/handshake.h"
 #include "core/base/ascii.h"
+#include "core/tls/handshake.h"
 
-namespace waybill::capture::tls {
+namespace waybill::tls {
 namespace {
 
 constexpr std::string_view kNothing = "000000000000";
@@ -159,4 +159,4 @@ std::string ja4_of(const ClientHello& hello, char transport) {
     return out + short_hash(rest);
 }
 
-}  // namespace waybill::capture::tls
+}  // namespace waybill::tls

@@ -9,11 +9,11 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
-#include "capture/tls/client_hello.h"
-#include "capture/tls/fingerprint.h"
-#include "capture/tls/handshake.h"
+#include "core/tls/client_hello.h"
+#include "core/tls/fingerprint.h"
+#include "core/tls/handshake.h"
 
-namespace waybill::capture::tls {
+namespace waybill::tls {
 namespace {
 
 using namespace std::string_literals;
@@ -285,4 +285,4 @@ TEST(HandshakeTest, SmallMessagesAreRead) {
 }
 
 }  // namespace
-}  // namespace waybill::capture::tls
+}  // namespace waybill::tls

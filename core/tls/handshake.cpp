@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "capture/tls/handshake.h"
+#include "core/tls/handshake.h"
 
 #include <algorithm>
 #include <utility>
@@ -10,7 +10,7 @@
 
 #include "core/base/byte_reader.h"
 
-namespace waybill::capture::tls {
+namespace waybill::tls {
 namespace {
 
 constexpr std::size_t kMostCertificates = 32;
@@ -263,4 +263,4 @@ std::optional<bool> parse_key_update(Bytes body) {
     return body[0] == 1;
 }
 
-}  // namespace waybill::capture::tls
+}  // namespace waybill::tls

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "capture/tls/certificate.h"
+#include "core/tls/certificate.h"
 
 #include <algorithm>
 #include <array>
@@ -20,9 +20,9 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
-#include "capture/tls/fingerprint.h"
+#include "core/tls/fingerprint.h"
 
-namespace waybill::capture::tls {
+namespace waybill::tls {
 namespace {
 
 constexpr std::size_t kLongestName = 4 * kKiB;
@@ -210,4 +210,4 @@ CertificateFacts certificate_facts(Bytes der) {
     return facts;
 }
 
-}  // namespace waybill::capture::tls
+}  // namespace waybill::tls

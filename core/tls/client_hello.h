@@ -11,11 +11,11 @@
 #include <string_view>
 #include <vector>
 
-#include "capture/tls/secrets.h"
 #include "core/base/bytes.h"
 #include "core/base/tls_facts.h"
+#include "core/tls/random.h"
 
-namespace waybill::capture::tls {
+namespace waybill::tls {
 
 enum class Extension : std::uint16_t {
     ServerName = 0,
@@ -82,4 +82,4 @@ std::string group_name(std::uint16_t group);
 // and JA4. `transport` as for ja4_of.
 TlsFacts facts_of(const ClientHello& hello, char transport);
 
-}  // namespace waybill::capture::tls
+}  // namespace waybill::tls

@@ -8,9 +8,9 @@
 #include <string>
 #include <string_view>
 
-#include "capture/tls/client_hello.h"
+#include "core/tls/client_hello.h"
 
-namespace waybill::capture::tls {
+namespace waybill::tls {
 
 struct ServerHello;
 
@@ -27,4 +27,4 @@ std::string ja3_text(const ClientHello& hello);
 // The digest's name is OpenSSL's: "MD5", "SHA256". Lower case.
 std::string hex_digest(const char* digest, std::string_view text);
 
-}  // namespace waybill::capture::tls
+}  // namespace waybill::tls
