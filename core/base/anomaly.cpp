@@ -126,6 +126,24 @@ constexpr std::array<Description, kAnomalyCodes> kDescriptions = {{
     {AnomalyCode::DecodeLimit,
      "decode-limit",
      "The decoded body is larger than is shown, or took too long to decode."},
+    {AnomalyCode::ConnectFailed,
+     "connect-failed",
+     "The proxy could not connect to the server, so the response is its own."},
+    {AnomalyCode::CertificateRejected,
+     "certificate-rejected",
+     "The proxy did not accept the server's certificate, so the response is its own."},
+    {AnomalyCode::CertificateAccepted,
+     "certificate-accepted",
+     "The server's certificate is not valid, and was accepted because the proxy was told to."},
+    {AnomalyCode::MessageRefused,
+     "message-refused",
+     "The proxy did not pass a message on, because it could be understood in more than one way or "
+     "is beyond a limit."},
+    {AnomalyCode::TimedOut, "timed-out", "One side took longer than the proxy waits."},
+    {AnomalyCode::ProxyLoop,
+     "proxy-loop",
+     "The request would have come back to the proxy that it came from."},
+    {AnomalyCode::Dropped, "dropped", "A rule or a user ended the exchange."},
 }};
 
 constexpr bool is_in_order() {

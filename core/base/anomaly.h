@@ -75,9 +75,17 @@ enum class AnomalyCode : std::uint8_t {
     // Content
     ContentDecodeFailed,
     DecodeLimit,
+    // The proxy
+    ConnectFailed,
+    CertificateRejected,
+    CertificateAccepted,
+    MessageRefused,
+    TimedOut,
+    ProxyLoop,
+    Dropped,
 };
 
-inline constexpr std::size_t kAnomalyCodes = static_cast<std::size_t>(AnomalyCode::DecodeLimit) + 1;
+inline constexpr std::size_t kAnomalyCodes = static_cast<std::size_t>(AnomalyCode::Dropped) + 1;
 
 // "gap", "overlap-conflict", ...
 std::string_view name_of(AnomalyCode code);

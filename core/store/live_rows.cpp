@@ -19,6 +19,9 @@ ExchangeNotes copy_of(const ExchangeNotes& notes) {
     copy.interims = notes.interims;
     copy.missing = notes.missing;
     copy.trailers = notes.trailers;
+    copy.rules = notes.rules;
+    copy.tags = notes.tags;
+    copy.edited = notes.edited;
     if (notes.websocket != nullptr) {
         copy.websocket = std::make_unique<http::WebSocketFacts>(*notes.websocket);
     }

@@ -154,6 +154,11 @@ struct ExchangeNotes {
     std::array<std::uint64_t, 2> missing{};  // body bytes never captured, by the sender's Side
     std::array<MessagePlace, 2> trailers;    // of derived messages: fields only
     std::unique_ptr<const http::WebSocketFacts> websocket;  // with row_flag::kWebSocket
+    // Of an exchange that went through the proxy: the names of the rules that acted on it, the tags
+    // that they gave it, and whether its messages are not as they were sent.
+    std::vector<std::string> rules;
+    std::vector<std::string> tags;
+    bool edited = false;
 };
 
 // Of an exchange or a connection at most so many anomalies are kept; all are counted.

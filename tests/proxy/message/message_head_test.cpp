@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "proxy/message/message_head.h"
+
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace waybill::proxy {
+namespace {
+
+FieldList fields(std::initializer_list<std::pair<const char*, const char*>> list) {
+    FieldList made;
+    for (const auto& [name, value] : list) {
+        made.add(name, value);
+    }
+    return made;
+}
+
+std::string text_of(const FieldList& list) {
+    std::string text;
+    for (const HeadField& field : list) {
+        text += field.name + ": " + field.value + "\n";
+    }
+    return text;
+}
+
+TEST(FieldListTest, SettingReplacesAllOfThatNameInThePlaceOfTheFirst) {
+    FieldList list = fields({{"A", "1"}, {"x-b", "2"}, {"C", "3"}, {"X-B", "4"}});
+    list.set("X-b", "5");
+    EXPECT_EQ(text_of(list), "A: 1\nx-b: 5\nC: 3\n");
+    list.set("New", "6");
+    EXPECT_EQ(text_of(list), "A: 1\nx-b: 5\nC: 3\nNew: 6\n");
+}
+
+TEST(FieldListTest, TokensAreFoundInAnyFieldOfThatName) {
+    const FieldList list = fields({{"Connection", "close , X"}, {"connection", "UPGRADE"}});
+    EXPECT_TRUE(list.has_token("Connection", "upgrade"));
+    EXPECT_TRUE(list.has_token("connection", "x"));
+    EXPECT_FALSE(list.has_token("connection", "up"));
+}
+
+TEST(ConnectionFieldsTest, GoWithThoseThatConnectionNames) {
+    FieldList list = fields({{"Host", "a"},
+                             {"Connection", "X-Mine, close, Host"},
+                             {"X-Mine", "1"},
+                             {"Keep-Alive", "5"},
+                             {"Proxy-Authorization", "Basic x"},
+                             {"Upgrade", "h2c"},
+                             {"TE", "trailers, deflate"},
+                             {"Accept", "*/*"}});
+    remove_connection_fields(list, false);
+    EXPECT_EQ(text_of(list), "Host: a\nAccept: */*\nTE: trailers\n");
+}
+
+TEST(ConnectionFieldsTest, AnUpgradeStaysWhereItIsWanted) {
+    FieldList list = fields({{"Connection", "keep-alive, Upgrade"}, {"Upgrade", "websocket"}});
+    remove_connection_fields(list, true);
+    EXPECT_EQ(text_of(list), "Connection: Upgrade\nUpgrade: websocket\n");
+}
+
+TEST(HostPortTest, IsInLowerCaseAndHasTheSchemesPort) {
+    EXPECT_EQ(host_port_of("EXAMPLE.com", "https"), (HostPort{"example.com", 443}));
+    EXPECT_EQ(host_port_of("[::1]:81", "http"), (HostPort{"::1", 81}));
+    EXPECT_EQ(host_port_of("a:b", "http"), std::nullopt);
+    EXPECT_EQ(host_port_of("", "http"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace waybill::proxy
