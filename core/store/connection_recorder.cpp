@@ -402,6 +402,39 @@ void ConnectionRecorder::close() {
     shard_.close_connection(connection_);
 }
 
+ExchangeNotes& ConnectionRecorder::noted(http::ExchangeHandle exchange) {
+    shard_.exchanges_[exchange].flags |= row_flag::kHasNotes;
+    if (shard_.live_ && shard_.exchange_states_[exchange].told) {
+        shard_.event_of(exchange).changed = true;
+    }
+    return shard_.notes_[exchange];
+}
+
+void ConnectionRecorder::add_rule(http::ExchangeHandle exchange, std::string_view name) {
+    std::vector<std::string>& rules = noted(exchange).rules;
+    if (std::find(rules.begin(), rules.end(), name) == rules.end()) {
+        rules.emplace_back(name);
+    }
+}
+
+void ConnectionRecorder::add_tag(http::ExchangeHandle exchange, std::string_view tag) {
+    std::vector<std::string>& tags = noted(exchange).tags;
+    if (std::find(tags.begin(), tags.end(), tag) == tags.end()) {
+        tags.emplace_back(tag);
+    }
+}
+
+void ConnectionRecorder::set_edited(http::ExchangeHandle exchange) {
+    noted(exchange).edited = true;
+}
+
+void ConnectionRecorder::set_server(const Endpoint& server, std::int64_t connect_ns) {
+    ConnectionRow& row = shard_.connections_[connection_];
+    row.start.endpoints[index_of(Side::Server)] = server;
+    row.facts.connect_ns = connect_ns;
+    shard_.connection_changed(connection_, true);
+}
+
 void ConnectionRecorder::on_exchange_anomaly(http::ExchangeHandle exchange, Anomaly anomaly) {
     ExchangeRow& row = shard_.exchanges_[exchange];
     row.flags |= row_flag::kHasAnomalies;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -65,10 +66,19 @@ public:
     // Nothing more comes, and the connection's facts are final. Only a live shard needs to know.
     void close();
 
+    // What a proxy's rules and users did with an exchange.
+    void add_rule(http::ExchangeHandle exchange, std::string_view name);
+    void add_tag(http::ExchangeHandle exchange, std::string_view tag);
+    void set_edited(http::ExchangeHandle exchange);
+
+    // The server, where it is known later than the connection.
+    void set_server(const Endpoint& server, std::int64_t connect_ns);
+
 private:
     MessagePlace place_of(const http::Head& head, const http::MessageSpan& span);
     void take_request(http::ExchangeHandle exchange, const http::Head& head, bool over_tls);
     void note_head(http::ExchangeHandle exchange);
+    ExchangeNotes& noted(http::ExchangeHandle exchange);
     void take_response(ExchangeRow& row, const http::Head& head);
     void take_dialect(ExchangeRow& row, const http::Dialect& dialect);
     static void grow_tunnel(ExchangeRow& row, Timestamp at);

@@ -21,31 +21,9 @@
 #include "core/store/chained_messages.h"
 #include "core/store/session.h"
 #include "core/store/session_builder.h"
+#include "tests/support/bytes_in_memory.h"
 
 namespace waybill::test {
-
-class BytesInMemory final : public store::ByteStore {
-public:
-    std::uint64_t reserve(std::uint64_t length) override {
-        const std::uint64_t at = bytes_.size();
-        bytes_.resize(bytes_.size() + length);
-        return at;
-    }
-    bool write(std::uint64_t at, Bytes bytes) override {
-        std::copy(bytes.begin(), bytes.end(), bytes_.begin() + static_cast<std::ptrdiff_t>(at));
-        return true;
-    }
-    bool read(std::uint64_t at, std::span<Byte> out) const override {
-        if (at > bytes_.size() || out.size() > bytes_.size() - at) {
-            return false;
-        }
-        std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(at), out.size(), out.begin());
-        return true;
-    }
-
-private:
-    std::vector<Byte> bytes_;
-};
 
 class ImportedHar {
 public:
