@@ -60,17 +60,21 @@ struct Broken {
     };
     How how = How::Closed;
     std::uint32_t code = 0;
+    // Of a response: not even a part of it came, so a request that can be repeated may be.
+    bool nothing_came = false;
     std::string detail;
 };
 
 // Per message: on_head, on_body*, on_trailers?, on_end. Of a response, interim ones come first as
-// on_head of their own without on_end. After on_refused or on_broken nothing more of the message
+// on_head of their own without on_end; behind that of a 101 comes nothing but what
+// switch_to_raw() lets through. A body of no bytes has no on_body. After on_refused or on_broken nothing more of the message
 // comes. Bytes are borrowed for the call.
 class LegEvents {
 public:
     virtual ~LegEvents() = default;
 
-    // `head` may be moved from.
+    // `head` may be moved from; swapped with one that is not needed any more, its strings keep
+    // their room for the next.
     virtual void on_head(StreamId stream, MessageHead& head, const BodyPlan& body) = 0;
     // Content without transfer framing.
     virtual void on_body(StreamId stream, Bytes data) = 0;
@@ -120,7 +124,10 @@ public:
     virtual bool wants_read() const = 0;
 
     // What is to be sent to the peer. The transport takes from the front what it could send, by
-    // erase or clear, and calls drained() when it has taken anything.
+    // erase or clear, and calls drained() when it has taken anything. As events are told here and
+    // not by calls that send, drained() is also what goes on with bytes that had to wait: call it
+    // behind release(), switch_to_raw() and the send_end() of a response. Inside an event of the
+    // same codec it is not needed and does nothing.
     virtual std::string& output() = 0;
     virtual void drained(Timestamp now) = 0;
     // Behind output(), the leg is to be closed: nothing more will be sent on it.
