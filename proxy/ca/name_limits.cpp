@@ -50,9 +50,9 @@ Result<AddressRange> range_of(const LeafName& address, unsigned bits) {
     return range;
 }
 
-// Appends to `list`, which owns what it holds.
 using Subtrees = STACK_OF(GENERAL_SUBTREE);
 
+// Appends to `list`, which owns what it holds.
 bool add(Subtrees*& list, int type, Bytes bytes) {
     if (list == nullptr) {
         list = sk_GENERAL_SUBTREE_new_null();
