@@ -18,34 +18,22 @@
 #include "capture/programs/process_facts.h"
 #include "core/base/endpoint.h"
 #include "core/base/program.h"
-#include "core/base/time.h"
+#include "core/base/program_source.h"
 
 namespace waybill::capture {
 
-class ProgramWatch {
+class ProgramWatch : public ProgramSource {
 public:
     // Asks at once for the connections that there are. Null where the system cannot be asked.
     // `owners` finds the processes; without it this process looks itself.
     static std::unique_ptr<ProgramWatch> start(std::unique_ptr<OwnerLookup> owners = nullptr);
-    virtual ~ProgramWatch() = default;
 
     // Looks whether a packet begins a connection, and has it asked for. Quick; drops what is too
     // much. Any thread.
     virtual void see(const Packet& packet) = 0;
 
-    // The same for endpoints that somebody else took from a packet.
-    virtual void ask(const Endpoint& one, const Endpoint& other) = 0;
-
     // Told by somebody who knows better than the kernel (ChildProgram): who holds `local`.
     virtual void note(const Endpoint& local, const Endpoint& remote, Program program) = 0;
-
-    // Who holds `local` in a connection with `remote` that began at about `started`; null where
-    // that is not known, or not known yet. The same program is the same object. Any thread.
-    virtual std::shared_ptr<const Program> find(const Endpoint& local,
-                                                const Endpoint& remote,
-                                                Timestamp started) const = 0;
-    // It was asked for, and the answer has not come.
-    virtual bool is_pending(const Endpoint& one, const Endpoint& other) const = 0;
 
     // Waits until all that was asked for so far is answered, or for so long.
     virtual void settle(std::chrono::milliseconds at_most) = 0;
