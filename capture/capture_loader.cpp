@@ -111,12 +111,6 @@ bool CaptureLoader::read_head(const ConnectionRow& connection,
     return out.size() == place.head_length;
 }
 
-// Whether the bytes end with the empty line that ends a head.
-bool is_whole_head(std::string_view raw) {
-    http::HeadEndFinder finder;
-    return finder.find(raw) == raw.size();
-}
-
 void CaptureLoader::load_raw_message(const ExchangeRow& row, Side side, http::Exchange& out) {
     const bool is_request = side == Side::Client;
     const ConnectionRow& connection = session_.connections[row.connection];
@@ -337,6 +331,7 @@ void CaptureLoader::load_raw(std::uint32_t index, http::Exchange& out) {
     load_raw_message(row, Side::Server, out);
     const store::ExchangeNotes& notes = session_.notes(index);
     out.websocket = notes.websocket.get();
+    out.proxy = notes.proxy.empty() ? nullptr : &notes.proxy;
     out.request.body.missing = notes.missing[index_of(Side::Client)];
     out.response.body.missing = notes.missing[index_of(Side::Server)];
     if (row.has(store::row_flag::kHasInterim) || row.has(store::row_flag::kHasTrailers)) {
@@ -495,6 +490,11 @@ bool CaptureLoader::read_frames(std::uint32_t connection,
 std::unique_ptr<store::ExchangeLoader> make_loader(const Recording& recording,
                                                    const store::Session& session) {
     return std::make_unique<CaptureLoader>(recording, session);
+}
+
+std::unique_ptr<store::ExchangeLoader> make_loader(const store::Session& session) {
+    static const Recording no_packets{std::vector<std::string>()};
+    return make_loader(no_packets, session);
 }
 
 }  // namespace waybill::capture

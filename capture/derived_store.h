@@ -25,14 +25,9 @@ public:
     bool write(std::uint64_t at, Bytes bytes) override;
     bool read(std::uint64_t at, std::span<Byte> out) const override;
 
-    // Gives back the room of what lies in front of `at`: it cannot be read any more. Any thread.
-    void forget_before(std::uint64_t at);
-
-    // Bytes reserved so far.
-    std::uint64_t size() const { return next_.load(std::memory_order_relaxed); }
-
-    // Why something could not be written; empty when all could. Any thread.
-    std::string failure() const;
+    std::uint64_t size() const override { return next_.load(std::memory_order_relaxed); }
+    void forget_before(std::uint64_t at) override;
+    std::string failure() const override;
 
 private:
     SpillFile* file();

@@ -185,4 +185,10 @@ private:
     Timestamp at_;
 };
 
+// Whether the bytes end with the empty line that ends a head.
+inline bool is_whole_head(std::string_view raw) {
+    http::HeadEndFinder finder;
+    return finder.find(raw) == raw.size();
+}
+
 }  // namespace waybill::capture

@@ -13,6 +13,7 @@
 
 #include "tests/support/analyzed_capture.h"
 #include "tests/support/compress.h"
+#include "tests/support/imported_har.h"
 #include "tests/support/traffic.h"
 
 namespace waybill::capture {
@@ -426,6 +427,28 @@ TEST(CaptureLoaderTest, AnyOrderOfSegmentsGivesTheSameBodies) {
             expect_body(capture, i, bodies[i]);
         }
     }
+}
+
+TEST(CaptureLoaderTest, WhatWasKeptIsLoadedWithoutPackets) {
+    const test::ImportedHar har(R"({"log": {"entries": [{
+        "startedDateTime": "2026-01-02T03:04:05Z", "time": 5,
+        "request": {"method": "GET", "url": "http://a.example/x", "httpVersion": "HTTP/1.1",
+                    "headers": [{"name": "Host", "value": "a.example"}]},
+        "response": {"status": 200, "statusText": "OK", "httpVersion": "HTTP/1.1",
+                     "headers": [{"name": "X-Kept", "value": "yes"}],
+                     "content": {"size": 5, "mimeType": "text/plain", "text": "hello"}}}]}})");
+    ASSERT_EQ(har.error, "");
+    const std::unique_ptr<store::ExchangeLoader> loader = make_loader(har.session);
+    http::Exchange exchange;
+    loader->load(0, BodyDetail::Digest, exchange);
+    EXPECT_EQ(exchange.url.host, "a.example");
+    EXPECT_EQ(exchange.response.head.fields.value("x-kept"), "yes");
+    std::string body;
+    loader->read_body(exchange, Side::Server, store::BodyForm::Content, [&](Bytes data) {
+        body += as_text(data);
+        return true;
+    });
+    EXPECT_EQ(body, "hello");
 }
 
 }  // namespace
