@@ -13,6 +13,7 @@
 #include "cli/live_setup.h"
 #include "cli/live_status.h"
 #include "cli/output_file.h"
+#include "cli/status_line.h"
 #include "cli/terminal.h"
 #include "core/filter/expression.h"
 
@@ -54,15 +55,19 @@ int run(const CaptureArguments& arguments,
     options.style = arguments.output.empty() ? output_style() : report::TextStyle{};
     options.programs = setup.programs() != nullptr;
     options.watch = setup.programs();
+    options.interfaces = [&setup] {
+        return interface_totals(setup.capture().status());
+    };
+    CaptureStatus doing;
     StatusLine status(!arguments.quiet && errors_go_to_terminal());
     LiveOutput output(setup.capture(), std::move(options), *out, status);
     const bool done = run_to_end({
-        .capture = setup.capture(),
+        .live = setup.capture(),
         .output = output,
         .out = *out,
         .status = status,
+        .status_text = [&] { return doing.text(setup.capture().status(), plan.save.has_value()); },
         .recorder = setup.recorder(),
-        .records = plan.save.has_value(),
         .quiet = arguments.quiet,
     });
     tell_sums(setup.capture().status(),

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "capture/exchange_selection.h"
 #include "cli/exchange_output.h"
@@ -18,9 +19,9 @@
 namespace waybill::cli {
 namespace {
 
-using capture::LiveBatch;
-using capture::LiveEvent;
-using capture::LiveEventKind;
+using store::LiveBatch;
+using store::LiveEvent;
+using store::LiveEventKind;
 
 // Before that, its end will most often be the first that is shown of an exchange.
 constexpr std::chrono::milliseconds kShowOpenAfter{500};
@@ -31,7 +32,7 @@ constexpr std::size_t kMostHeld = 4000;
 constexpr std::uint32_t kWorthThreads = 256;  // exchanges of a batch
 constexpr std::size_t kTextPiece = 64 * kKiB;
 
-// As long as it lives an exchange has the numbers of the capture; loaders know it by its others.
+// As long as it lives an exchange has the numbers of the session; loaders know it by its others.
 class Numbered {
 public:
     Numbered(const store::Session& session, http::Exchange& exchange)
@@ -88,11 +89,11 @@ Result<void> without_count(const Result<std::uint32_t>& written) {
 
 }  // namespace
 
-LiveOutput::LiveOutput(capture::LiveCapture& capture,
+LiveOutput::LiveOutput(store::LiveSession& live,
                        LiveOutputOptions options,
                        OutputFile& out,
                        StatusLine& status)
-    : capture_(capture),
+    : live_(live),
       options_(std::move(options)),
       out_(out),
       status_(status) {}
@@ -136,7 +137,7 @@ Result<void> LiveOutput::print(const LiveBatch& batch) {
 }
 
 bool LiveOutput::awaits_program(std::uint32_t index) const {
-    const store::Session& session = capture_.session();
+    const store::Session& session = live_.session();
     const store::ConnectionRow& connection =
         session.connections[session.exchanges[index].connection];
     const auto& ends = connection.start.endpoints;
@@ -150,7 +151,7 @@ std::vector<std::uint32_t> LiveOutput::take_ended(const LiveBatch& batch) {
     if (options_.watch == nullptr) {
         return indices;
     }
-    const store::Session& session = capture_.session();
+    const store::Session& session = live_.session();
     const Clock::time_point now = Clock::now();
     for (const std::uint32_t index : indices) {
         ended_.push_back({session.exchange_number(index), now});
@@ -173,7 +174,7 @@ std::vector<std::uint32_t> LiveOutput::take_ended(const LiveBatch& batch) {
 }
 
 void LiveOutput::count(const LiveBatch& batch) {
-    const store::Session& session = capture_.session();
+    const store::Session& session = live_.session();
     for (const LiveEvent& event : batch.events) {
         if (event.kind == LiveEventKind::Closed) {
             const store::ExchangeRow& row = session.exchanges[event.exchange];
@@ -181,31 +182,11 @@ void LiveOutput::count(const LiveBatch& batch) {
             responses_ += std::uint64_t{row.has(store::row_flag::kHasResponse)};
         }
     }
-    if (options_.form.format != OutputFormat::JsonLines) {
-        return;
-    }
-    const auto connections = static_cast<std::uint32_t>(session.connections.size());
-    if (batch.renumbered) {
-        std::uint32_t index = 0;
-        for (const auto& [number, bytes] : connections_) {
-            while (index < connections && session.connection_number(index) < number) {
-                ++index;
-            }
-            if (index == connections || session.connection_number(index) != number) {
-                bytes_let_go_ += bytes;
-            }
-        }
-    }
-    connections_.clear();
-    for (std::uint32_t i = 0; i < connections; ++i) {
-        const auto& sides = session.connections[i].facts.sides;
-        connections_.emplace_back(session.connection_number(i), sides[0].bytes + sides[1].bytes);
-    }
 }
 
 // In their order.
 std::vector<std::uint32_t> LiveOutput::let_through(std::vector<std::uint32_t> indices) const {
-    const store::Session& session = capture_.session();
+    const store::Session& session = live_.session();
     if (options_.wanted) {
         std::erase_if(indices,
                       [&](std::uint32_t index) { return !options_.wanted(session, index); });
@@ -222,7 +203,7 @@ std::vector<std::uint32_t> LiveOutput::let_through(std::vector<std::uint32_t> in
             return verdict == filter::Verdict::No;
         }
         if (loader == nullptr) {
-            loader = capture_.make_loader();
+            loader = live_.make_loader();
         }
         loader->load(index, store::BodyDetail::None, scratch);
         return !evaluator.on_exchange(index, scratch, *loader);
@@ -235,7 +216,7 @@ Result<void> LiveOutput::begin(const LiveBatch& batch) {
     if (begun_) {
         return {};
     }
-    const store::Session& session = capture_.session();
+    const store::Session& session = live_.session();
     std::string text;
     if (options_.form.format == OutputFormat::JsonLines) {
         const bool knows_links = !session.sources.empty() && !session.sources[0].link_types.empty();
@@ -263,7 +244,7 @@ Result<void> LiveOutput::begin(const LiveBatch& batch) {
 }
 
 report::TextList LiveOutput::list() const {
-    return {capture_.session(),
+    return {live_.session(),
             options_.style,
             options_.programs ? report::ProgramColumn::Always : report::ProgramColumn::Never};
 }
@@ -289,7 +270,7 @@ Result<void> LiveOutput::print_text(const std::vector<std::uint32_t>& ended,
 
 // Those that have been open for so long that they are to be shown.
 std::vector<std::uint32_t> LiveOutput::long_open(const LiveBatch& batch) {
-    const store::Session& session = capture_.session();
+    const store::Session& session = live_.session();
     const Clock::time_point now = Clock::now();
     std::vector<std::uint64_t> ended;
     for (const LiveEvent& event : batch.events) {
@@ -322,12 +303,12 @@ Result<void> LiveOutput::print_opened(const LiveBatch& batch) {
     if (opened.empty()) {
         return {};
     }
-    const std::unique_ptr<store::ExchangeLoader> loader = capture_.make_loader();
+    const std::unique_ptr<store::ExchangeLoader> loader = live_.make_loader();
     http::Exchange exchange;
     std::string text;
     for (const std::uint32_t index : opened) {
         loader->load(index, store::BodyDetail::None, exchange);
-        const Numbered numbered(capture_.session(), exchange);
+        const Numbered numbered(live_.session(), exchange);
         report::append_opened(text, exchange);
         text += '\n';
     }
@@ -339,13 +320,13 @@ Result<void> LiveOutput::print_json(const std::vector<std::uint32_t>& ended) {
         return {};
     }
     status_.clear();
-    const store::Session& session = capture_.session();
+    const store::Session& session = live_.session();
     const auto chosen = capture::ChosenExchanges::these(ended);
     ExchangeOutput what{
         .exchanges = chosen,
         .threads = chosen.size() >= kWorthThreads ? options_.threads : 1,
         .detail = options_.bodies ? store::BodyDetail::Digest : store::BodyDetail::None,
-        .make_loader = [this] { return capture_.make_loader(); },
+        .make_loader = [this] { return live_.make_loader(); },
         .append =
             [&session](std::string& text, std::uint32_t, http::Exchange* exchange) {
                 const Numbered numbered(session, *exchange);
@@ -386,7 +367,7 @@ Result<void> LiveOutput::print_fields(const std::vector<std::uint32_t>& ended) {
         return {};
     }
     status_.clear();
-    const store::Session& session = capture_.session();
+    const store::Session& session = live_.session();
     const bool is_csv = options_.form.format == OutputFormat::Csv;
     const std::vector<report::Field>& fields = is_csv && options_.form.fields.empty()
                                                    ? report::default_csv_fields()
@@ -398,7 +379,7 @@ Result<void> LiveOutput::print_fields(const std::vector<std::uint32_t>& ended) {
         .threads = chosen.size() >= kWorthThreads ? options_.threads : 1,
         .detail = need == report::FieldNeed::Digests ? store::BodyDetail::Digest
                                                      : store::BodyDetail::None,
-        .make_loader = [this] { return capture_.make_loader(); },
+        .make_loader = [this] { return live_.make_loader(); },
         .load = need != report::FieldNeed::Row,
         .append =
             [&](std::string& line, std::uint32_t index, const http::Exchange* exchange) {
@@ -415,19 +396,15 @@ Result<void> LiveOutput::print_fields(const std::vector<std::uint32_t>& ended) {
 }
 
 report::SessionTotals LiveOutput::totals() const {
-    const capture::LiveStatus status = capture_.status();
+    const store::LiveCounts counts = live_.counts();
     report::SessionTotals totals;
-    totals.connections = status.connections;
-    totals.exchanges = status.exchanges;
+    totals.connections = counts.connections;
+    totals.exchanges = counts.exchanges;
     totals.requests = requests_;
     totals.responses = responses_;
-    totals.bytes = bytes_let_go_;
-    for (const auto& [number, bytes] : connections_) {
-        totals.bytes += bytes;
-    }
-    for (const capture::InterfaceCounts& each : status.recorder.interfaces) {
-        totals.interfaces.push_back(
-            {each.name, each.packets, each.dropped, each.dropped_by_interface});
+    totals.bytes = counts.bytes;
+    if (options_.interfaces) {
+        totals.interfaces = options_.interfaces();
     }
     return totals;
 }
@@ -438,13 +415,13 @@ Result<void> LiveOutput::end() {
     }
     std::string text;
     if (!begun_) {
-        report::append_session(text, capture_.session());
+        report::append_session(text, live_.session());
         text += '\n';
     }
     const bool chooses = options_.filter != nullptr || options_.wanted || options_.most != 0;
     const std::string filter = options_.filter != nullptr ? filter::to_text(*options_.filter) : "";
     const report::MatchCount matched{filter, printed_};
-    report::append_summary(text, capture_.session(), totals(), chooses ? &matched : nullptr);
+    report::append_summary(text, live_.session(), totals(), chooses ? &matched : nullptr);
     text += '\n';
     return write(text);
 }

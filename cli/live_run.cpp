@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "cli/terminal.h"
-#include "core/report/text_format.h"
 
 namespace waybill::cli {
 namespace {
@@ -17,16 +16,16 @@ namespace {
 constexpr std::chrono::milliseconds kPoll{100};
 
 // NOLINTBEGIN(*-avoid-non-const-global-variables): a signal handler has nothing else
-std::atomic<capture::LiveCapture*> stopped_by_signal{nullptr};
+std::atomic<store::LiveSession*> stopped_by_signal{nullptr};
 std::atomic<int> signals_seen{0};
 std::atomic<int> first_signal{0};
 // NOLINTEND(*-avoid-non-const-global-variables)
 
-// As long as it lives, SIGINT and SIGTERM end the capture, and a reader of our output that goes
+// As long as it lives, SIGINT and SIGTERM end the session, and a reader of our output that goes
 // away ends nothing.
 class SignalGuard {
 public:
-    explicit SignalGuard(capture::LiveCapture* stopped) {
+    explicit SignalGuard(store::LiveSession* stopped) {
         signals_seen.store(0);
         first_signal.store(0);
         stopped_by_signal.store(stopped);
@@ -34,8 +33,8 @@ public:
         action.sa_handler = [](int number) {
             if (signals_seen.fetch_add(1) == 0) {
                 first_signal.store(number);
-                if (capture::LiveCapture* const capture = stopped_by_signal.load()) {
-                    capture->stop();
+                if (store::LiveSession* const session = stopped_by_signal.load()) {
+                    session->stop();
                 }
             } else {
                 std::signal(number, SIG_DFL);  // the next one ends the program
@@ -70,19 +69,19 @@ public:
     bool operator()();
 
 private:
-    void print(const capture::LiveBatch& batch);
-    void record(const capture::LiveBatch& batch);
+    void print(const store::LiveBatch& batch);
+    void record(const store::LiveBatch& batch);
     void follow_signals();
     void tell(const std::vector<std::string>& notes);
     void end_output();
     void finish_recording();
 
-    // Once per kind of failure; the rest of what was captured is not waited for.
+    // Once per kind of failure; the rest of what comes is not waited for.
     void fail(const Error& error) {
         run_.status.clear();
         complain(error.message);
         failed_ = true;
-        run_.capture.stop_at_once();
+        run_.live.stop_at_once();
     }
 
     const LiveRun& run_;
@@ -95,8 +94,8 @@ private:
 
 bool Loop::operator()() {
     for (;;) {
-        const capture::LiveBatch batch = run_.capture.poll(kPoll);
-        tell(run_.capture.take_notes());
+        const store::LiveBatch batch = run_.live.poll(kPoll);
+        tell(run_.live.take_notes());
         print(batch);
         record(batch);
         if (batch.over) {
@@ -104,42 +103,42 @@ bool Loop::operator()() {
         }
         follow_signals();
         if (run_.is_over && run_.is_over()) {
-            run_.capture.stop();
+            run_.live.stop();
         }
-        run_.status.show(run_.capture.status(), run_.records);
+        run_.status.show(run_.status_text);
     }
     run_.status.clear();
     end_output();
     finish_recording();
-    if (const std::optional<Error>& error = run_.capture.error()) {
+    if (const std::optional<Error>& error = run_.live.error()) {
         complain(error->message);
         failed_ = true;
     }
     return !failed_;
 }
 
-void Loop::print(const capture::LiveBatch& batch) {
+void Loop::print(const store::LiveBatch& batch) {
     if (!prints_) {
         return;
     }
     if (const Result<void> printed = run_.output.print(batch); !printed) {
         prints_ = false;
         if (run_.out.has_no_reader()) {
-            run_.capture.stop_at_once();  // nobody wants to know
+            run_.live.stop_at_once();  // nobody wants to know
         } else {
             fail(printed.error());
         }
     } else if (run_.output.is_full()) {
-        run_.capture.stop_at_once();
+        run_.live.stop_at_once();
     }
 }
 
-void Loop::record(const capture::LiveBatch& batch) {
+void Loop::record(const store::LiveBatch& batch) {
     if (run_.recorder == nullptr || !records_) {
         return;
     }
-    const std::unique_ptr<store::ExchangeLoader> loader = run_.capture.make_loader();
-    if (const Result<void> taken = run_.recorder->take(batch, run_.capture.session(), *loader);
+    const std::unique_ptr<store::ExchangeLoader> loader = run_.live.make_loader();
+    if (const Result<void> taken = run_.recorder->take(batch, run_.live.session(), *loader);
         !taken) {
         records_ = false;
         fail(taken.error());
@@ -152,7 +151,7 @@ void Loop::follow_signals() {
         run_.on_signal(first_signal.load());
     }
     if (seen > 1 && !std::exchange(hurries_, true)) {
-        run_.capture.stop_at_once();
+        run_.live.stop_at_once();
     }
 }
 
@@ -184,8 +183,8 @@ void Loop::finish_recording() {
     if (run_.recorder == nullptr || !records_) {
         return;
     }
-    const std::unique_ptr<store::ExchangeLoader> loader = run_.capture.make_loader();
-    if (const Result<void> finished = run_.recorder->finish(run_.capture.session(), *loader);
+    const std::unique_ptr<store::ExchangeLoader> loader = run_.live.make_loader();
+    if (const Result<void> finished = run_.recorder->finish(run_.live.session(), *loader);
         !finished) {
         complain(finished.error().message);
         failed_ = true;
@@ -195,38 +194,8 @@ void Loop::finish_recording() {
 }  // namespace
 
 bool run_to_end(const LiveRun& run) {
-    const SignalGuard guard(run.on_signal ? nullptr : &run.capture);
+    const SignalGuard guard(run.on_signal ? nullptr : &run.live);
     return Loop(run)();
-}
-
-void tell_sums(const capture::LiveStatus& status,
-               const store::Session& session,
-               const std::string& session_path,
-               bool quiet) {
-    for (const std::string& sentence : interface_sums(status, quiet)) {
-        complain(sentence);
-    }
-    if (status.bytes_behind > 0 && status.ns_behind > 0) {
-        complain("the last " + report::format_size(status.bytes_behind) + " were not analysed");
-    }
-    if (quiet) {
-        return;
-    }
-    std::string text = report::format_counted(status.exchanges, "exchange", "exchanges") + " on "
-                       + report::format_counted(status.connections, "connection", "connections");
-    if (session.packets > 0) {
-        text += ", " + report::format_counted(session.packets, "packet", "packets");
-    }
-    if (!session_path.empty()) {
-        text += "; written to " + session_path;
-    } else if (!status.recorder.paths.empty()) {
-        text += "; " + report::format_size(status.recorder.bytes) + " in "
-                + status.recorder.paths.front();
-        if (status.recorder.paths.size() > 1) {
-            text += " and " + std::to_string(status.recorder.paths.size() - 1) + " more";
-        }
-    }
-    complain(text);
 }
 
 }  // namespace waybill::cli

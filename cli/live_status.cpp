@@ -3,65 +3,38 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
+#include <utility>
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
+#include "cli/terminal.h"
 #include "core/base/text.h"
 #include "core/report/text_format.h"
 
 namespace waybill::cli {
 namespace {
 
-constexpr std::chrono::milliseconds kBetween{250};
 constexpr std::chrono::seconds kRatesOver{1};
 // Less is how analysis works, and not a lag.
 constexpr std::int64_t kWorthTelling = 200 * kNsPerMs;
-
-void print(const std::string& text) {
-    std::fwrite(text.data(), 1, text.size(), stderr);
-    std::fflush(stderr);
-}
 
 std::string rate(double per_second) {
     return report::format_count(static_cast<std::uint64_t>(std::llround(per_second)));
 }
 
-std::string fitted(std::string text) {
-    winsize size{};
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1
-        && text.size() >= size.ws_col) {
-        text.resize(size.ws_col - 1U);
-    }
-    return text;
-}
-
 }  // namespace
 
-StatusLine::StatusLine(bool wanted) : wanted_(wanted), started_(Clock::now()) {
+CaptureStatus::CaptureStatus() : started_(Clock::now()) {
     before_.at = started_;
     latest_.at = started_;
 }
 
-StatusLine::~StatusLine() {
-    clear();
-}
-
-void StatusLine::show(const capture::LiveStatus& status, bool records) {
-    if (!wanted_) {
-        return;
-    }
+std::string CaptureStatus::text(const capture::LiveStatus& status, bool records) {
     const Clock::time_point now = Clock::now();
-    if (visible_ && now - shown_at_ < kBetween) {
-        return;
-    }
-    shown_at_ = now;
-    visible_ = true;
     if (now - latest_.at >= kRatesOver) {
         before_ = latest_;
-        latest_ = {now, status.recorder.packets, status.recorder.bytes, status.exchanges_over};
+        latest_ = {
+            now, status.recorder.packets, status.recorder.bytes, status.counts.exchanges_over};
     }
     LiveRates rates;
     const double seconds = std::chrono::duration<double>(latest_.at - before_.at).count();
@@ -74,14 +47,7 @@ void StatusLine::show(const capture::LiveStatus& status, bool records) {
                  per_second(&Sample::exchanges)};
     }
     const auto since = std::chrono::duration_cast<std::chrono::seconds>(now - started_);
-    print("\r\x1b[K" + fitted(status_text(status, since, rates, records)));
-}
-
-void StatusLine::clear() {
-    if (visible_) {
-        print("\r\x1b[K");
-        visible_ = false;
-    }
+    return status_text(status, since, rates, records);
 }
 
 std::string status_text(const capture::LiveStatus& status,
@@ -94,10 +60,11 @@ std::string status_text(const capture::LiveStatus& status,
         fmt::format("{:02}:{:02}  {}, {}/s",
                     seconds / 60,
                     seconds % 60,
-                    report::format_counted(status.exchanges_over, "exchange", "exchanges"),
+                    report::format_counted(status.counts.exchanges_over, "exchange", "exchanges"),
                     rate(rates.exchanges));
-    if (status.exchanges > status.exchanges_over) {
-        text += ", " + report::format_count(status.exchanges - status.exchanges_over) + " open";
+    if (status.counts.exchanges > status.counts.exchanges_over) {
+        text += ", " + report::format_count(status.counts.exchanges - status.counts.exchanges_over)
+                + " open";
     }
     text +=
         fmt::format("  {} packets/s, {}/s",
@@ -141,6 +108,45 @@ std::vector<std::string> interface_sums(const capture::LiveStatus& status, bool 
         sentences.push_back(std::move(text));
     }
     return sentences;
+}
+
+std::vector<report::InterfaceTotals> interface_totals(const capture::LiveStatus& status) {
+    std::vector<report::InterfaceTotals> totals;
+    for (const capture::InterfaceCounts& each : status.recorder.interfaces) {
+        totals.push_back({each.name, each.packets, each.dropped, each.dropped_by_interface});
+    }
+    return totals;
+}
+
+void tell_sums(const capture::LiveStatus& status,
+               const store::Session& session,
+               const std::string& session_path,
+               bool quiet) {
+    for (const std::string& sentence : interface_sums(status, quiet)) {
+        complain(sentence);
+    }
+    if (status.bytes_behind > 0 && status.ns_behind > 0) {
+        complain("the last " + report::format_size(status.bytes_behind) + " were not analysed");
+    }
+    if (quiet) {
+        return;
+    }
+    std::string text =
+        report::format_counted(status.counts.exchanges, "exchange", "exchanges") + " on "
+        + report::format_counted(status.counts.connections, "connection", "connections");
+    if (session.packets > 0) {
+        text += ", " + report::format_counted(session.packets, "packet", "packets");
+    }
+    if (!session_path.empty()) {
+        text += "; written to " + session_path;
+    } else if (!status.recorder.paths.empty()) {
+        text += "; " + report::format_size(status.recorder.bytes) + " in "
+                + status.recorder.paths.front();
+        if (status.recorder.paths.size() > 1) {
+            text += " and " + std::to_string(status.recorder.paths.size() - 1) + " more";
+        }
+    }
+    complain(text);
 }
 
 }  // namespace waybill::cli

@@ -27,6 +27,7 @@
 #include "cli/live_status.h"
 #include "cli/output_file.h"
 #include "cli/own_connections.h"
+#include "cli/status_line.h"
 #include "cli/terminal.h"
 #include "core/report/text_format.h"
 
@@ -194,14 +195,16 @@ bool ProgramCapture::capture_until_end(OutputFile& out) {
     options.wanted = [this](const store::Session& session, std::uint32_t index) {
         return is_own(session, index);
     };
+    options.interfaces = [this] {
+        return interface_totals(setup_.capture().status());
+    };
     StatusLine status(false);  // the terminal is the command's
     LiveOutput output(setup_.capture(), std::move(options), out, status);
     return run_to_end({
-        .capture = setup_.capture(),
+        .live = setup_.capture(),
         .output = output,
         .out = out,
         .status = status,
-        .records = plan_.save.has_value(),
         .quiet = arguments_.quiet,
         .is_over =
             [this] {
@@ -263,7 +266,7 @@ bool ProgramCapture::save() {
     if (!arguments_.quiet) {
         std::string text = report::format_counted(saved->exchanges, "exchange", "exchanges")
                            + " written to " + arguments_.save;
-        if (const std::uint64_t gone = capture.status().exchanges_let_go; gone > 0) {
+        if (const std::uint64_t gone = capture.counts().exchanges_let_go; gone > 0) {
             text +=
                 "; the capture had let go of " + report::format_count(gone) + " older ones by then";
         }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <deque>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "capture/recording.h"
 #include "capture/session_counts.h"
 #include "core/store/chained_messages.h"
+#include "core/store/live_rows.h"
 
 namespace waybill::capture {
 namespace {
@@ -50,6 +52,7 @@ public:
         return capture::make_loader(follower_->recording(), session_);
     }
     const Recording& recording() const override { return follower_->recording(); }
+    store::LiveCounts counts() const override { return rows_.counts(); }
     LiveStatus status() const override;
     std::vector<std::string> take_notes() override;
     void stop() override;
@@ -284,10 +287,7 @@ LiveStatus LiveCaptureImpl::status() const {
         status.ns_behind = elapsed_ns(facts.at, status.recorder.last);
     }
     status.packets_analysed = facts.packets;
-    status.exchanges = rows_.opened();
-    status.exchanges_over = rows_.closed();
-    status.exchanges_let_go = rows_.let_go_of();
-    status.connections = rows_.connections();
+    status.counts = rows_.counts();
     return status;
 }
 

@@ -12,6 +12,10 @@
 namespace waybill::capture {
 namespace {
 
+using store::LiveBatch;
+using store::LiveEvent;
+using store::LiveEventKind;
+
 // Connections are looked through for such as ended at most so often.
 constexpr std::chrono::milliseconds kBetweenLooks{250};
 // The answer to whose a connection is may come so long after its end.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Writes what a live capture finds into a session file while it happens: exchanges when they begin
-// with the head of their request, and in full once they are over. What is there can be opened at
-// any time, also when the program dies.
+// Writes what a live session (a capture, the proxy) finds into a session file while it happens:
+// exchanges when they begin with the head of their request, and in full once they are over. What is
+// there can be opened at any time, also when the program dies.
 //
 // Exchanges and connections have their numbers in the session as ids. One thread.
 #pragma once
@@ -14,12 +14,13 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
-#include "capture/live/live_capture.h"
 #include "core/base/result.h"
 #include "core/session_file/copy_exchange.h"
 #include "core/session_file/session_writer.h"
 #include "core/store/exchange_loader.h"
+#include "core/store/live_session.h"
 #include "core/store/session.h"
 
 namespace waybill::capture {
@@ -30,9 +31,9 @@ public:
     static Result<std::unique_ptr<SessionRecorder>> create(const std::string& path,
                                                            const std::string& program);
 
-    // Puts down what a poll() brought, behind it. Waits where the disk is slower than the capture.
+    // Puts down what a poll() brought, behind it. Waits where the disk is slower than the session.
     // The error names the file; what is committed by then stays.
-    Result<void> take(const LiveBatch& batch,
+    Result<void> take(const store::LiveBatch& batch,
                       const store::Session& session,
                       store::ExchangeLoader& loader);
 

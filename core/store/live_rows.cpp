@@ -19,9 +19,7 @@ ExchangeNotes copy_of(const ExchangeNotes& notes) {
     copy.interims = notes.interims;
     copy.missing = notes.missing;
     copy.trailers = notes.trailers;
-    copy.rules = notes.rules;
-    copy.tags = notes.tags;
-    copy.edited = notes.edited;
+    copy.proxy = notes.proxy;
     if (notes.websocket != nullptr) {
         copy.websocket = std::make_unique<http::WebSocketFacts>(*notes.websocket);
     }
@@ -41,6 +39,10 @@ ConnectionRow copy_of(const ConnectionRow& row) {
     }
     copy.frames = row.frames;
     return copy;
+}
+
+std::uint64_t bytes_of(const ConnectionRow& row) {
+    return row.facts.sides[0].bytes + row.facts.sides[1].bytes;
 }
 
 // When the latest of what is known of it happened.
@@ -71,6 +73,7 @@ void LiveRows::take_connections(std::size_t shard, SessionShard& rows) {
         SessionShard::RowState& known = rows.connection_states_[number];
         ConnectionRow& row = rows.connections_[number];
         const bool over = known.connection_closed;
+        bytes_ += bytes_of(row);
         if (!known.told) {
             known.told = true;
             taken_connections_.push_back(
@@ -79,6 +82,7 @@ void LiveRows::take_connections(std::size_t shard, SessionShard& rows) {
         }
         const std::uint32_t index = state.connections[number];
         ConnectionRow& into = session_.connections[index];
+        bytes_ -= bytes_of(into);  // as counted before
         if (over || known.whole) {
             auto programs = std::move(into.programs);
             into = over ? std::move(row) : copy_of(row);

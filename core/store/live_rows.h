@@ -14,21 +14,11 @@
 #include <vector>
 
 #include "core/base/place.h"
+#include "core/store/live_session.h"
 #include "core/store/session.h"
 #include "core/store/session_builder.h"
 
 namespace waybill::store {
-
-enum class LiveEventKind : std::uint8_t {
-    Opened,   // the head of its request is there, or that of a response without one
-    Changed,  // the head of its response is there, or what is known of it became more
-    Closed,   // it is over
-};
-
-struct LiveEvent {
-    std::uint32_t exchange = 0;  // index into the session's exchanges
-    LiveEventKind kind = LiveEventKind::Opened;
-};
 
 class LiveRows {
 public:
@@ -51,10 +41,13 @@ public:
     // changed.
     bool let_go(RecordId first_record, std::size_t most);
 
-    std::uint64_t opened() const { return next_number_ - 1; }
-    std::uint64_t closed() const { return closed_; }
-    std::uint64_t let_go_of() const { return let_go_; }
-    std::uint64_t connections() const { return next_connection_ - 1; }
+    LiveCounts counts() const {
+        return {.exchanges = next_number_ - 1,
+                .exchanges_over = closed_,
+                .exchanges_let_go = let_go_,
+                .connections = next_connection_ - 1,
+                .bytes = bytes_};
+    }
 
 private:
     static constexpr std::uint32_t kNone = ~0U;
@@ -104,6 +97,7 @@ private:
     std::uint64_t next_connection_ = 1;
     std::uint64_t closed_ = 0;
     std::uint64_t let_go_ = 0;
+    std::uint64_t bytes_ = 0;
 };
 
 }  // namespace waybill::store

@@ -17,7 +17,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "capture/recording.h"
 #include "cli/live_status.h"
 #include "cli/output_file.h"
 #include "cli/own_connections.h"
@@ -30,47 +29,42 @@ namespace {
 
 using namespace std::chrono_literals;
 using capture::InterfaceCounts;
-using capture::LiveBatch;
-using capture::LiveEventKind;
 using capture::LiveStatus;
+using store::LiveBatch;
+using store::LiveEventKind;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-// A capture that is what a test says it is.
-class MadeCapture final : public capture::LiveCapture {
+// A session that is what a test says it is.
+class MadeSession final : public store::LiveSession {
 public:
     LiveBatch poll(std::chrono::milliseconds) override { return {}; }
     store::Session& session() override { return made; }
     std::unique_ptr<store::ExchangeLoader> make_loader() const override { return nullptr; }
-    const capture::Recording& recording() const override { return nothing_; }
-    LiveStatus status() const override { return told; }
+    store::LiveCounts counts() const override { return told; }
     std::vector<std::string> take_notes() override { return {}; }
     void stop() override {}
     void stop_at_once() override {}
     const std::optional<Error>& error() const override { return error_; }
 
     store::Session made;
-    LiveStatus told;
+    store::LiveCounts told;
 
 private:
-    capture::Recording nothing_{std::vector<std::string>()};
     std::optional<Error> error_;
 };
 
-class MadeWatch final : public capture::ProgramWatch {
+class MadeWatch final : public ProgramSource {
 public:
-    void see(const capture::Packet&) override {}
     void ask(const Endpoint&, const Endpoint&) override {}
-    void note(const Endpoint&, const Endpoint&, Program) override {}
     std::shared_ptr<const Program> find(const Endpoint&,
                                         const Endpoint&,
                                         Timestamp) const override {
         return nullptr;
     }
     bool is_pending(const Endpoint&, const Endpoint&) const override { return pending; }
-    void settle(std::chrono::milliseconds) override {}
 
     bool pending = true;
 };
@@ -83,7 +77,6 @@ store::Session rows_behind(std::uint64_t before, std::uint32_t count) {
     }
     for (std::uint32_t i = 0; i < session.connections.size(); ++i) {
         session.connection_numbers.push_back(before + i + 1);
-        session.connections[i].facts.sides[0].bytes = 100;
     }
     return session;
 }
@@ -101,10 +94,10 @@ class LiveOutputTest : public ::testing::Test {
 protected:
     std::string printed() const { return test::file_content(path_); }
     LiveOutput make(LiveOutputOptions options) {
-        return {capture_, std::move(options), *out_, status_};
+        return {live_, std::move(options), *out_, status_};
     }
 
-    MadeCapture capture_;
+    MadeSession live_;
     test::TemporaryDirectory folder_;
     std::string path_ = folder_.file("out");
     Result<OutputFile> out_ = OutputFile::open(path_, {});
@@ -115,10 +108,10 @@ TEST_F(LiveOutputTest, ExchangesHaveTheirNumbersWhereverTheirRowsAre) {
     LiveOutputOptions options;
     options.form = *printed_form("fields", std::vector<std::string>{"id", "connection"}, {});
     LiveOutput output = make(std::move(options));
-    capture_.made = rows_behind(0, 2);
-    ASSERT_TRUE(output.print(all_closed(capture_.made)));
-    capture_.made = rows_behind(70, 1);
-    LiveBatch second = all_closed(capture_.made);
+    live_.made = rows_behind(0, 2);
+    ASSERT_TRUE(output.print(all_closed(live_.made)));
+    live_.made = rows_behind(70, 1);
+    LiveBatch second = all_closed(live_.made);
     second.renumbered = true;
     ASSERT_TRUE(output.print(second));
     EXPECT_EQ(printed(), "1\t1\n2\t1\n71\t71\n");
@@ -130,16 +123,21 @@ TEST_F(LiveOutputTest, TheSumCountsWhatWasLetGoOf) {
     options.wanted = [](const store::Session&, std::uint32_t) {
         return false;
     };
+    options.interfaces = [] {
+        LiveStatus status;
+        status.recorder.interfaces = {{"eth0", 500, 7, std::nullopt}};
+        return interface_totals(status);
+    };
     LiveOutput output = make(std::move(options));
-    capture_.made = rows_behind(0, 40);  // on two connections
-    ASSERT_TRUE(output.print(all_closed(capture_.made)));
-    capture_.made = rows_behind(1000, 20);
-    LiveBatch second = all_closed(capture_.made);
+    live_.made = rows_behind(0, 40);  // on two connections
+    ASSERT_TRUE(output.print(all_closed(live_.made)));
+    live_.made = rows_behind(1000, 20);
+    LiveBatch second = all_closed(live_.made);
     second.renumbered = true;
     ASSERT_TRUE(output.print(second));
-    capture_.told.exchanges = 60;
-    capture_.told.connections = 3;
-    capture_.told.recorder.interfaces = {{"eth0", 500, 7, std::nullopt}};
+    live_.told.exchanges = 60;
+    live_.told.connections = 3;
+    live_.told.bytes = 300;
     ASSERT_TRUE(output.end());
     const std::string text = printed();
     const boost::json::value sum = boost::json::parse(text.substr(text.find('\n') + 1));
@@ -158,13 +156,13 @@ TEST_F(LiveOutputTest, NoMoreThanWasAskedForIsPrinted) {
     options.form = *printed_form("fields", std::vector<std::string>{"id"}, {});
     options.most = 3;
     LiveOutput output = make(std::move(options));
-    capture_.made = rows_behind(0, 2);
-    ASSERT_TRUE(output.print(all_closed(capture_.made)));
+    live_.made = rows_behind(0, 2);
+    ASSERT_TRUE(output.print(all_closed(live_.made)));
     EXPECT_FALSE(output.is_full());
-    capture_.made = rows_behind(2, 5);
-    ASSERT_TRUE(output.print(all_closed(capture_.made)));
+    live_.made = rows_behind(2, 5);
+    ASSERT_TRUE(output.print(all_closed(live_.made)));
     EXPECT_TRUE(output.is_full());
-    ASSERT_TRUE(output.print(all_closed(capture_.made)));
+    ASSERT_TRUE(output.print(all_closed(live_.made)));
     EXPECT_EQ(printed(), "1\n2\n3\n");
 }
 
@@ -174,10 +172,10 @@ TEST_F(LiveOutputTest, ExchangesAreHeldUntilTheirProgramIsKnown) {
     options.form = *printed_form("fields", std::vector<std::string>{"id"}, {});
     options.watch = &watch;
     LiveOutput output = make(std::move(options));
-    capture_.made = rows_behind(0, 2);
-    ASSERT_TRUE(output.print(all_closed(capture_.made)));
+    live_.made = rows_behind(0, 2);
+    ASSERT_TRUE(output.print(all_closed(live_.made)));
     EXPECT_EQ(printed(), "");
-    capture_.made.connections[0].programs[0] = std::make_shared<Program>();
+    live_.made.connections[0].programs[0] = std::make_shared<Program>();
     ASSERT_TRUE(output.print({}));
     EXPECT_EQ(printed(), "1\n2\n");
 }
@@ -188,28 +186,28 @@ TEST_F(LiveOutputTest, AProgramThatIsNotFoundOutHoldsNothingBack) {
     options.form = *printed_form("fields", std::vector<std::string>{"id"}, {});
     options.watch = &watch;
     LiveOutput output = make(std::move(options));
-    capture_.made = rows_behind(0, 1);
-    ASSERT_TRUE(output.print(all_closed(capture_.made)));
+    live_.made = rows_behind(0, 1);
+    ASSERT_TRUE(output.print(all_closed(live_.made)));
     watch.pending = false;  // it belongs to another machine
     ASSERT_TRUE(output.print({}));
     EXPECT_EQ(printed(), "1\n");
     watch.pending = true;
-    capture_.made = rows_behind(1, 1);
-    ASSERT_TRUE(output.print(all_closed(capture_.made)));
+    live_.made = rows_behind(1, 1);
+    ASSERT_TRUE(output.print(all_closed(live_.made)));
     LiveBatch last;
     last.over = true;
     ASSERT_TRUE(output.print(last));
     EXPECT_EQ(printed(), "1\n2\n");
-    capture_.made = rows_behind(2, 5000);
-    ASSERT_TRUE(output.print(all_closed(capture_.made)));
+    live_.made = rows_behind(2, 5000);
+    ASSERT_TRUE(output.print(all_closed(live_.made)));
     EXPECT_EQ(printed().size(), 4U + 2 * 7 + 3 * 90 + 4 * 900 + 5 * 4003)
         << "more than can be held";
 }
 
 TEST_F(LiveOutputTest, AnExchangeThatEndsAtOnceHasOneLine) {
     LiveOutput output = make({});
-    capture_.made = rows_behind(0, 1);
-    ASSERT_TRUE(output.print(all_closed(capture_.made)));
+    live_.made = rows_behind(0, 1);
+    ASSERT_TRUE(output.print(all_closed(live_.made)));
     ASSERT_TRUE(output.print({}));
     const std::string text = printed();
     EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 2) << "a header and a line: " << text;
@@ -217,8 +215,8 @@ TEST_F(LiveOutputTest, AnExchangeThatEndsAtOnceHasOneLine) {
 
 TEST(LiveStatusTest, TheLineTellsRatesLossAndLag) {
     LiveStatus status;
-    status.exchanges = 1240;
-    status.exchanges_over = 1234;
+    status.counts.exchanges = 1240;
+    status.counts.exchanges_over = 1234;
     status.recorder.bytes = 12'000'000;
     status.recorder.interfaces = {{"eth0", 10, 5, 2}, {"lo", 10, 0, 0}};
     status.bytes_behind = 3'000'000;

@@ -134,8 +134,8 @@ TEST_F(LiveRowsTest, AnExchangeOpensWithItsHeadChangesWithItsAnswerAndCloses) {
     EXPECT_THAT(lines(), ElementsAre("1 GET a.example/slow 200 of 1"));
     end(connection, exchange, 30);
     EXPECT_EQ(take(), "1-");
-    EXPECT_EQ(rows_.opened(), 1U);
-    EXPECT_EQ(rows_.closed(), 1U);
+    EXPECT_EQ(rows_.counts().exchanges, 1U);
+    EXPECT_EQ(rows_.counts().exchanges_over, 1U);
 }
 
 TEST_F(LiveRowsTest, WhatOpenedAndClosedBetweenTwoLooksIsToldAsBoth) {
@@ -227,7 +227,7 @@ TEST_F(LiveRowsTest, WhatIsOpenStaysWhenTheOldestAreLetGoOf) {
     EXPECT_FALSE(rows_.let_go(0, 20'000));
     ASSERT_TRUE(rows_.let_go(0, 100));
     ASSERT_EQ(session_.exchanges.size(), 101U);
-    EXPECT_EQ(rows_.let_go_of(), 9'900U);
+    EXPECT_EQ(rows_.counts().exchanges_let_go, 9'900U);
     EXPECT_EQ(lines().front(), "1 GET a.example/open 0 of 2");
     EXPECT_EQ(lines()[1], "9902 GET a.example/9900 200 of 1");
     EXPECT_EQ(lines().back(), "10001 GET a.example/9999 200 of 1");
@@ -251,6 +251,24 @@ TEST_F(LiveRowsTest, ConnectionsGoWithTheirLastExchange) {
     ASSERT_TRUE(rows_.let_go(0, 10));
     EXPECT_EQ(session_.connections.size(), 10U);
     EXPECT_EQ(lines().front(), "9991 GET a.example/ 200 of 9991");
+}
+
+TEST_F(LiveRowsTest, TheSumOfBytesHasThoseOfConnectionsThatWereLetGoOf) {
+    for (RecordId i = 0; i < 10'000; ++i) {
+        Connection& connection = connect(0, 10 * i + 1);
+        whole(connection, 10 * i + 2, "/");
+        shards_[0].connection(connection.number).facts.sides[0].bytes = 30;
+        take();
+        EXPECT_EQ(rows_.counts().bytes, 100 * i + 30) << "while it is open";
+        shards_[0].connection(connection.number).facts.sides[1].bytes = 70;
+        connection.recorder->close();
+        take();
+        EXPECT_EQ(rows_.counts().bytes, 100 * i + 100) << "once it is over";
+    }
+    ASSERT_TRUE(rows_.let_go(0, 10));
+    EXPECT_EQ(session_.connections.size(), 10U);
+    EXPECT_EQ(rows_.counts().bytes, 1'000'000U);
+    EXPECT_EQ(rows_.counts().connections, 10'000U);
 }
 
 TEST_F(LiveRowsTest, ExchangesInFrontOfWhatCanBeReadAreLetGoOf) {
