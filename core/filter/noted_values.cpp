@@ -2,6 +2,7 @@
 #include "core/filter/noted_values.h"
 
 #include <algorithm>
+#include <string>
 
 namespace waybill::filter {
 
@@ -20,6 +21,16 @@ void tell_noted(FieldId field,
         }
     } else if (const std::string_view comment = annotations->comment(exchange); !comment.empty()) {
         answer.text(comment);
+    }
+}
+
+void tell_proxied(FieldId field, const http::ProxyFacts& facts, Answer& answer) {
+    if (field == FieldId::Edited) {
+        answer.flag(facts.edited);
+        return;
+    }
+    for (const std::string& text : field == FieldId::Rule ? facts.rules : facts.tags) {
+        answer.text(text);
     }
 }
 

@@ -459,9 +459,11 @@ void RowValues::tell(const Predicate& predicate, const Subject& subject, Answer&
             tell_program(predicate.field, connection(), answer);
             break;
         case FieldId::Tag:
-        case FieldId::Replayed:
         case FieldId::Edited:
         case FieldId::Rule:
+            tell_proxied(predicate.field, session_.notes(subject.index).proxy, answer);
+            break;
+        case FieldId::Replayed:
             break;  // no exchange has a value yet: FieldInfo::available
         case FieldId::Mark:
         case FieldId::Comment:

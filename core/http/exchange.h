@@ -19,6 +19,7 @@
 #include "core/http/dialect.h"
 #include "core/http/head.h"
 #include "core/http/http1_stream.h"
+#include "core/http/proxy_facts.h"
 #include "core/http/websocket_facts.h"
 
 namespace waybill::http {
@@ -98,6 +99,7 @@ struct Exchange {
     std::vector<Anomaly> anomalies;
     const TlsFacts* tls = nullptr;              // of its connection; null: not over TLS
     const WebSocketFacts* websocket = nullptr;  // null: it did not become one
+    const ProxyFacts* proxy = nullptr;          // null: nothing was done with it
     Dialect dialect;                            // kind and operation
 
     // Null: not known.

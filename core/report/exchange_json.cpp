@@ -9,6 +9,7 @@
 #include "core/http/content_coding.h"
 #include "core/http/media_type.h"
 #include "core/report/program_text.h"
+#include "core/report/proxy_json.h"
 #include "core/report/tls_json.h"
 #include "core/store/judgements.h"
 #include "core/store/row_facts.h"
@@ -464,6 +465,10 @@ void append_exchange(std::string& out,
     if (exchange.dialect.kind != http::DialectKind::None) {
         json.key("dialect");
         write_dialect(json, exchange.dialect);
+    }
+    if (exchange.proxy != nullptr) {
+        json.key("proxy");
+        write_proxy(json, *exchange.proxy);
     }
     json.key("anomalies");
     json.begin_array();

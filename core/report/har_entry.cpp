@@ -399,6 +399,23 @@ void HarEntryRecorder::record_websocket(Exchange& exchange) {
     exchange.recorder.on_websocket(exchange.handle, facts);
 }
 
+void HarEntryRecorder::record_proxied(const Exchange& exchange) {
+    const json::object& proxy = har_object(exchange.ours, "proxy");
+    for (const json::value& rule : har_array(proxy, "rules")) {
+        if (const json::string* const name = rule.if_string()) {
+            exchange.recorder.add_rule(exchange.handle, *name);
+        }
+    }
+    for (const json::value& tag : har_array(proxy, "tags")) {
+        if (const json::string* const name = tag.if_string()) {
+            exchange.recorder.add_tag(exchange.handle, *name);
+        }
+    }
+    if (har_flag(proxy, "edited")) {
+        exchange.recorder.set_edited(exchange.handle);
+    }
+}
+
 void HarEntryRecorder::record_anomalies(Exchange& exchange) {
     const json::array& anomalies = har_array(exchange.ours, "anomalies");
     for (const json::value& value : anomalies) {
@@ -468,6 +485,7 @@ Result<http::ExchangeHandle> HarEntryRecorder::record(HarEntry& entry) {
     record_interims(exchange);
     record_message(exchange, Side::Server);
     record_websocket(exchange);
+    record_proxied(exchange);
     record_anomalies(exchange);
     recorder.on_closed(exchange.handle);
     connections_.add_times(connection, times.at(std::max(times.response_end, times.request_end)));

@@ -52,6 +52,7 @@ private:
     void record_message(Exchange& exchange, Side side);
     void record_interims(Exchange& exchange);
     void record_websocket(Exchange& exchange);
+    static void record_proxied(const Exchange& exchange);
     void record_anomalies(Exchange& exchange);
     const http::Head& parse_head(const HarSide& side, http::HeadKind kind, HarHead& made);
 

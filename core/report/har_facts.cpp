@@ -6,6 +6,7 @@
 
 #include "core/base/text.h"
 #include "core/report/exchange_json.h"
+#include "core/report/proxy_json.h"
 #include "core/store/judgements.h"
 #include "core/store/row_facts.h"
 
@@ -207,6 +208,10 @@ void write_har_facts(JsonWriter& json, const HarEntryFacts& facts) {
         json.key("websocket");
         write_websocket(json, *exchange.websocket);
         write_message_times(json, facts.message_times, exchange.started);
+    }
+    if (exchange.proxy != nullptr) {
+        json.key("proxy");
+        write_proxy(json, *exchange.proxy);
     }
     if (exchange.dialect.kind != http::DialectKind::None) {
         write_dialect(json, exchange.dialect);

@@ -29,6 +29,7 @@ constexpr std::array<std::string_view, kPlainRows> kPlainSql = {
     "INSERT OR REPLACE INTO extra_head VALUES(?1,?2,?3,?4)",
     "INSERT OR REPLACE INTO message VALUES(?1,?2,?3,?4,?5,?6,?7,?8)",
     "INSERT OR REPLACE INTO websocket VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)",
+    "INSERT OR REPLACE INTO proxied VALUES(?1,?2,?3,?4)",
     "INSERT OR REPLACE INTO anomaly VALUES(?1,?2,?3,?4,?5,?6,?7)",
     "INSERT INTO finding VALUES(NULL,?1,?2,?3,?4,?5)",
     "INSERT OR REPLACE INTO score VALUES(?1,?2,?3,?4,?5)",

@@ -182,6 +182,22 @@ void append_websocket(RowBuffer& rows, std::uint64_t exchange, const http::WebSo
     rows.known_text(facts.close_reason);
 }
 
+void append_proxied(RowBuffer& rows, std::uint64_t exchange, const http::ProxyFacts& facts) {
+    std::int64_t number = 0;
+    const auto append = [&](std::string_view kind, std::string_view name) {
+        rows.begin(RowKind::Proxied).number(exchange).number(number++).text(kind).known_text(name);
+    };
+    for (const std::string& rule : facts.rules) {
+        append("rule", rule);
+    }
+    for (const std::string& tag : facts.tags) {
+        append("tag", tag);
+    }
+    if (facts.edited) {
+        append("edited", "");
+    }
+}
+
 // First and last record of each message, as far as they stand in packets.
 void append_places(RowBuffer& places, const store::ExchangeRow& row) {
     for (const store::MessagePlace* const place : {&row.request, &row.response}) {
@@ -248,6 +264,9 @@ void append_exchange(RowBuffer& rows, std::uint64_t id, const ExchangeFacts& fac
     append_anomalies(rows, id, facts.connection, facts.anomalies);
     if (facts.notes != nullptr && facts.notes->websocket != nullptr) {
         append_websocket(rows, id, *facts.notes->websocket);
+    }
+    if (facts.notes != nullptr) {
+        append_proxied(rows, id, facts.notes->proxy);
     }
     const std::uint64_t request_missing = facts.notes != nullptr ? facts.notes->missing[0] : 0;
     const std::uint64_t response_missing = facts.notes != nullptr ? facts.notes->missing[1] : 0;

@@ -28,6 +28,7 @@ enum class RowKind : std::uint8_t {
     ExtraHead,
     Message,
     WebSocket,
+    Proxied,
     Anomaly,
     Finding,
     Score,

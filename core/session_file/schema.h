@@ -11,7 +11,7 @@
 namespace waybill::session_file {
 
 inline constexpr std::int32_t kApplicationId = 0x5761'7962;  // "Wayb", in the file's header
-inline constexpr std::int32_t kSchemaVersion = 2;            // PRAGMA user_version
+inline constexpr std::int32_t kSchemaVersion = 3;            // PRAGMA user_version
 
 // Parts of an exchange that have a head, as `extra_head.part` and places name them.
 inline constexpr std::uint32_t kRequestPart = 0;
@@ -44,6 +44,7 @@ inline constexpr std::int64_t kOver = 1;
 // not UTF-8 stand as the code points of the same numbers.
 //
 // session.key: "state" ("recording", "closed"), "program", "created" (time).
+// proxied.kind: "rule" and "tag", which have a name, "edited".
 // program: who holds an end of a connection; its side is TCP's.
 // count.name: "packets", "connections_without_bytes", "skipped:REASON", "anomaly:CODE".
 // connection.first_packet: a RecordId. end_reason: EndReason.
@@ -118,6 +119,9 @@ CREATE TABLE websocket(
   exchange INTEGER PRIMARY KEY, client_messages INTEGER, server_messages INTEGER,
   client_bytes INTEGER, server_bytes INTEGER, compressed INTEGER, closed INTEGER,
   close_code INTEGER, close_reason TEXT);
+CREATE TABLE proxied(
+  exchange INTEGER, number INTEGER, kind TEXT, name TEXT,
+  PRIMARY KEY(exchange, number)) WITHOUT ROWID;
 CREATE TABLE frame(
   connection INTEGER, number INTEGER, side INTEGER, at INTEGER, kind TEXT, stream INTEGER,
   flags INTEGER, length INTEGER, note BLOB, PRIMARY KEY(connection, number)) WITHOUT ROWID;

@@ -18,6 +18,10 @@ std::span<const UpgradeStep> upgrade_steps() {
 CREATE TABLE program(
   connection INTEGER, side INTEGER, pid INTEGER, name TEXT, path TEXT, command_line TEXT,
   user TEXT, uid INTEGER, container TEXT, PRIMARY KEY(connection, side)) WITHOUT ROWID)sql"},
+        {2, R"sql(
+CREATE TABLE proxied(
+  exchange INTEGER, number INTEGER, kind TEXT, name TEXT,
+  PRIMARY KEY(exchange, number)) WITHOUT ROWID)sql"},
     });
     return kSteps;
 }

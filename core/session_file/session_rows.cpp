@@ -126,6 +126,7 @@ void SessionRows::read() {
     read_exchanges();
     read_extra_heads();
     read_websockets();
+    read_proxied();
     read_anomalies();
     append_notes();
     read_notes();
@@ -313,6 +314,37 @@ void SessionRows::read_websockets() {
                    notes_[*index].websocket = std::move(facts);
                    out_.session.exchanges[*index].flags |= row_flag::kWebSocket;
                });
+}
+
+void SessionRows::read_proxied() {
+    constexpr std::size_t kMostNames = 1'000;
+    std::pair<std::int64_t, std::int64_t> latest{-1, -1};
+    scan(database_,
+         "SELECT exchange, number, kind, name FROM proxied ORDER BY exchange, number",
+         "what a proxy did",
+         out_.notes,
+         [&](Statement& statement) {
+             const std::pair key{statement.integer(0), statement.integer(1)};
+             if (key <= latest) {
+                 return false;
+             }
+             latest = key;
+             const Cells row = cells(statement, "proxied");
+             const std::optional<std::uint32_t> index = exchanges_.find(key.first);
+             const std::string_view kind = row.text(2);
+             if (!index || (kind != "rule" && kind != "tag" && kind != "edited")) {
+                 row.doubt(index ? 2 : 0, 0);
+                 return true;
+             }
+             http::ProxyFacts& facts = notes_[*index].proxy;
+             if (kind == "edited") {
+                 facts.edited = true;
+             } else if (auto& names = kind == "rule" ? facts.rules : facts.tags;
+                        names.size() < kMostNames) {
+                 names.emplace_back(row.text(3));
+             }
+             return true;
+         });
 }
 
 void SessionRows::take_anomaly(const Cells& row) {

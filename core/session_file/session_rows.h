@@ -53,6 +53,7 @@ private:
     void read_exchanges();
     void read_extra_heads();
     void read_websockets();
+    void read_proxied();
     void read_anomalies();
     void read_notes();
     void take_connection(Statement& row, std::int64_t id);

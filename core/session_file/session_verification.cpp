@@ -279,7 +279,7 @@ void Checks::check_references() {
                    [&](Statement& /*row*/, std::int64_t id) { connection_ids_.push_back(id); });
     });
     for (const std::string_view table :
-         {"extra_head", "arrival", "message", "websocket", "score", "note"}) {
+         {"extra_head", "arrival", "message", "websocket", "proxied", "score", "note"}) {
         check_keys(table, "exchange", true);
     }
     for (const std::string_view table : {"tls", "certificate", "program", "frame"}) {

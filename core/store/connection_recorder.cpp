@@ -411,21 +411,21 @@ ExchangeNotes& ConnectionRecorder::noted(http::ExchangeHandle exchange) {
 }
 
 void ConnectionRecorder::add_rule(http::ExchangeHandle exchange, std::string_view name) {
-    std::vector<std::string>& rules = noted(exchange).rules;
+    std::vector<std::string>& rules = noted(exchange).proxy.rules;
     if (std::find(rules.begin(), rules.end(), name) == rules.end()) {
         rules.emplace_back(name);
     }
 }
 
 void ConnectionRecorder::add_tag(http::ExchangeHandle exchange, std::string_view tag) {
-    std::vector<std::string>& tags = noted(exchange).tags;
+    std::vector<std::string>& tags = noted(exchange).proxy.tags;
     if (std::find(tags.begin(), tags.end(), tag) == tags.end()) {
         tags.emplace_back(tag);
     }
 }
 
 void ConnectionRecorder::set_edited(http::ExchangeHandle exchange) {
-    noted(exchange).edited = true;
+    noted(exchange).proxy.edited = true;
 }
 
 void ConnectionRecorder::set_server(const Endpoint& server, std::int64_t connect_ns) {

@@ -28,6 +28,7 @@
 #include "core/http/exchange.h"
 #include "core/http/exchange_sink.h"
 #include "core/http/http1_stream.h"
+#include "core/http/proxy_facts.h"
 #include "core/http/websocket_facts.h"
 #include "core/store/annotations.h"
 #include "core/store/byte_chain.h"
@@ -154,11 +155,7 @@ struct ExchangeNotes {
     std::array<std::uint64_t, 2> missing{};  // body bytes never captured, by the sender's Side
     std::array<MessagePlace, 2> trailers;    // of derived messages: fields only
     std::unique_ptr<const http::WebSocketFacts> websocket;  // with row_flag::kWebSocket
-    // Of an exchange that went through the proxy: the names of the rules that acted on it, the tags
-    // that they gave it, and whether its messages are not as they were sent.
-    std::vector<std::string> rules;
-    std::vector<std::string> tags;
-    bool edited = false;
+    http::ProxyFacts proxy;                                 // of one that went through a proxy
 };
 
 // Of an exchange or a connection at most so many anomalies are kept; all are counted.

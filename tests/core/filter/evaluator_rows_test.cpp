@@ -57,6 +57,9 @@ struct Case {
 
 constexpr Case kCases[] = {
     {"n == 1", true, true},
+    {"tag == checkout", false, false},
+    {"rule contains block", false, false},
+    {"edited", false, false},
     {"n > 1", false, false},
     {"conn == 1", true, true},
     {"conn != 1", false, false},

@@ -265,7 +265,7 @@ TEST(GrammarTest, WhatMayNotBeMeantIsWarnedOf) {
               R"(this looks for "-foo" in the URL; to leave out what has "foo" write not "foo")");
     EXPECT_THAT(warning_of("header[\"a\"] != b"), HasSubstr("none of them is equal"));
     EXPECT_THAT(warning_of("header[\"Host\"] == b"), HasSubstr("HTTP/2 has no header field"));
-    EXPECT_THAT(warning_of("tag == b"), HasSubstr("does not know tag"));
+    EXPECT_THAT(warning_of("replayed"), HasSubstr("does not know replayed"));
     EXPECT_EQ(warning_of("anomaly == gpa"), R"(there is no anomaly "gpa"; did you mean gap?)");
     for (const char* text :
          {"http://x", "-", "host != x", "anomaly == GAP", "status", "resp.header[host]"}) {

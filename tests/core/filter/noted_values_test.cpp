@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -68,6 +69,34 @@ TEST_F(NotedValuesTest, AFilterTellsWhetherItAsksForThem) {
     EXPECT_TRUE(needs_annotations(*parse_expression("status == 200 and not (n == 1 or ~marked)")));
     EXPECT_TRUE(needs_annotations(*parse_expression("comment matches /a/")));
     EXPECT_FALSE(needs_annotations(*parse_expression("status == 200 or path contains mark")));
+}
+
+// Of the second one, what a proxy did.
+TEST(ProxiedValuesTest, RulesTagsAndEditsAreValuesOfTheirExchange) {
+    store::Session session;
+    session.connections.emplace_back();
+    for (std::uint32_t i = 0; i < 3; ++i) {
+        store::SessionBuilder::append(session, {}, "/");
+    }
+    store::ExchangeNotes notes;
+    notes.proxy = {{"no cookies", "block ads"}, {"checkout"}, true};
+    store::SessionBuilder::append_notes(session, 1, std::move(notes));
+    const auto ask = [&](std::string_view filter) {
+        const ParsedFilter parsed = parse_filter(filter);
+        EXPECT_TRUE(parsed.expression) << filter;
+        Evaluator evaluator(*parsed.expression, session);
+        std::string passed;
+        for (std::uint32_t i = 0; i < 3; ++i) {
+            passed += evaluator.on_row(i) == Verdict::Yes ? '1' : '0';
+        }
+        return passed;
+    };
+    EXPECT_EQ(ask("rule contains block"), "010");
+    EXPECT_EQ(ask("rule == \"no cookies\""), "010");
+    EXPECT_EQ(ask("rule == cookies"), "000");
+    EXPECT_EQ(ask("tag == checkout"), "010");
+    EXPECT_EQ(ask("not tag"), "101");
+    EXPECT_EQ(ask("edited"), "010");
 }
 
 }  // namespace

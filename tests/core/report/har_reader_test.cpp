@@ -355,6 +355,16 @@ TEST(HarReaderTest, CommentsAndMarksAreTold) {
     EXPECT_EQ(har.comments.back(), "of the log");
 }
 
+TEST(HarReaderTest, WhatAProxyDidIsReadBack) {
+    const ImportedHar har(har_of(
+        R"({"_waybill":{"connection":1,"request":null,"response":null,)"
+        R"("proxy":{"rules":["no cookies",7],"tags":["checkout"],"edited":true}}})"));
+    const http::ProxyFacts& facts = har.session.notes(0).proxy;
+    EXPECT_EQ(facts.rules, std::vector<std::string>{"no cookies"});
+    EXPECT_EQ(facts.tags, std::vector<std::string>{"checkout"});
+    EXPECT_TRUE(facts.edited);
+}
+
 TEST(HarReaderTest, MessagesOfAWebSocketAreFramesAgain) {
     const ImportedHar har(har_of(
         R"({"startedDateTime":"1970-01-01T00:01:40Z","request":{"method":"GET",)"

@@ -15,12 +15,13 @@ using ::testing::HasSubstr;
 
 // A version that there never was: it had no notes, and called states otherwise.
 constexpr const char* kOlderSql =
-    "PRAGMA user_version = 0; DROP TABLE note; DROP TABLE program; UPDATE exchange SET state = 17";
+    "PRAGMA user_version = 0; DROP TABLE note; DROP TABLE program; DROP TABLE proxied; UPDATE "
+    "exchange SET state = 17";
 constexpr UpgradeStep kStep = {
     0,
     "CREATE TABLE note(exchange INTEGER PRIMARY KEY, mark INTEGER, comment TEXT);"
     "UPDATE exchange SET state = 1; INSERT INTO note VALUES(1, 2, 'made')"};
-const std::array<UpgradeStep, 2> kSteps = {kStep, upgrade_steps().front()};
+const std::array<UpgradeStep, 3> kSteps = {kStep, upgrade_steps()[0], upgrade_steps()[1]};
 
 class SchemaUpgradeTest : public ::testing::Test {
 protected:
@@ -71,8 +72,10 @@ TEST_F(SchemaUpgradeTest, AFileThatIsToBeWrittenBecomesOneOfThePresentVersion) {
 
 TEST_F(SchemaUpgradeTest, AStepThatFailsLeavesTheFileAsItWas) {
     const std::string before = test::file_content(path_);
-    const std::array<UpgradeStep, 2> kBroken = {
-        {{0, "UPDATE exchange SET state = 1; UPDATE nowhere SET x = 1"}, upgrade_steps().front()}};
+    const std::array<UpgradeStep, 3> kBroken = {
+        {{0, "UPDATE exchange SET state = 1; UPDATE nowhere SET x = 1"},
+         upgrade_steps()[0],
+         upgrade_steps()[1]}};
     const Result<UpgradedDatabase> opened = open_upgraded(path_, Access::Write, nullptr, kBroken);
     ASSERT_FALSE(opened);
     EXPECT_THAT(opened.error().message, HasSubstr("no such table: nowhere"));
@@ -107,9 +110,10 @@ TEST(SchemaUpgradeStepsTest, LeadToThePresentVersionOneByOne) {
 TEST(SchemaUpgradeStepsTest, FilesOfTheFirstVersionAreRead) {
     const test::TemporaryFolder folder;
     const std::string path = folder.file("x.waybill");
-    test::make_session_file(path,
-                            test::add_exchange_sql(1) + test::add_body_sql()
-                                + "PRAGMA user_version = 1; DROP TABLE program");
+    test::make_session_file(
+        path,
+        test::add_exchange_sql(1) + test::add_body_sql()
+            + "PRAGMA user_version = 1; DROP TABLE program; DROP TABLE proxied");
     const std::string before = test::file_content(path);
     const Result<OpenedFile> read = open_session(path, {});
     ASSERT_TRUE(read) << read.error().message;

@@ -170,7 +170,7 @@ TEST_F(SessionReaderTest, AnotherVersionIsRefusedWithBothVersions) {
     make("PRAGMA user_version = 7");
     EXPECT_EQ(refusal(),
               "x.waybill: was made by a newer Waybill: its tables are of version 7, this program "
-              "knows those up to 2");
+              "knows those up to 3");
     test::RawDatabase(path_).run("PRAGMA user_version = 0");
     EXPECT_EQ(refusal(), "x.waybill: its tables are of version 0, which no Waybill has written");
 }

@@ -160,9 +160,9 @@ TEST_F(FlowRecorderTest, WhatRulesDidStandsInTheNotes) {
     recorder_.anomaly(flow, Side::Server, AnomalyCode::ConnectFailed, "refused");
     take();
     const store::ExchangeNotes& notes = session_.notes(0);
-    EXPECT_THAT(notes.rules, ElementsAre("no cookies"));
-    EXPECT_THAT(notes.tags, ElementsAre("checkout"));
-    EXPECT_TRUE(notes.edited);
+    EXPECT_THAT(notes.proxy.rules, ElementsAre("no cookies"));
+    EXPECT_THAT(notes.proxy.tags, ElementsAre("checkout"));
+    EXPECT_TRUE(notes.proxy.edited);
     ASSERT_EQ(notes.anomalies.size(), 1U);
     EXPECT_EQ(notes.anomalies[0].code, AnomalyCode::ConnectFailed);
 }
