@@ -164,7 +164,7 @@ Outcome watch(const std::string& path,
         }
     }
     std::sort(outcome.exchanges.begin(), outcome.exchanges.end());
-    outcome.connections = (*live)->status().connections;
+    outcome.connections = (*live)->counts().connections;
     outcome.failed = (*live)->error().has_value();
     return outcome;
 }
