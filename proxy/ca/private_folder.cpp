@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <openssl/crypto.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,6 +22,7 @@ constexpr mode_t kFolderMode = 0700;
 constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
 constexpr mode_t kOthersMayWrite = S_IWGRP | S_IWOTH;
 constexpr int kMostTries = 100;  // of names that others took
+constexpr std::size_t kBlock = 64 * kKiB;
 
 Error error_of(const std::string& path, int code) {
     return Error{path + ": " + std::generic_category().message(code)};
@@ -184,10 +186,10 @@ Result<std::string> PrivateFolder::read_file(const std::string& name, bool is_se
             facts.st_mode & 07777,
             shell_word(path_of(name)))};
     }
-    std::string content(kLargestFile + 1, '\0');
-    std::size_t size = 0;
-    while (size < content.size()) {
-        const ssize_t got = ::read(file.number(), content.data() + size, content.size() - size);
+    std::string content;
+    std::string block(kBlock, '\0');
+    while (content.size() <= kLargestFile) {
+        const ssize_t got = ::read(file.number(), block.data(), block.size());
         if (got < 0 && errno == EINTR) {
             continue;
         }
@@ -197,12 +199,14 @@ Result<std::string> PrivateFolder::read_file(const std::string& name, bool is_se
         if (got == 0) {
             break;
         }
-        size += static_cast<std::size_t>(got);
+        content.append(block.data(), static_cast<std::size_t>(got));
     }
-    if (size > kLargestFile) {
+    if (is_secret) {
+        OPENSSL_cleanse(block.data(), block.size());
+    }
+    if (content.size() > kLargestFile) {
         return Error{path_of(name) + ": is too large to be ours"};
     }
-    content.resize(size);
     return content;
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/bytes.h"
 #include "core/base/result.h"
 
 namespace waybill::proxy {
@@ -44,7 +45,7 @@ public:
                        unsigned mode,
                        Existing existing) const;
 
-    static constexpr std::size_t kLargestFile = 64 * 1024;
+    static constexpr std::size_t kLargestFile = 4 * kMiB;
 
 private:
     PrivateFolder(std::string path, int descriptor)
