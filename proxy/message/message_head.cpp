@@ -31,16 +31,6 @@ void for_each_member(std::string_view list, Visit visit) {
     }
 }
 
-// What Connection names may concern one connection; these may not, whatever it says: without them
-// the message would be another one.
-bool may_be_named(std::string_view name) {
-    constexpr std::array<std::string_view, 6> kNever = {
-        "host", "content-length", "transfer-encoding", "content-type", "cookie", "set-cookie"};
-    return std::none_of(kNever.begin(), kNever.end(), [&](std::string_view never) {
-        return ascii::equal_ignoring_case(name, never);
-    });
-}
-
 }  // namespace
 
 const HeadField* FieldList::find(std::string_view name) const {
@@ -123,7 +113,7 @@ void remove_connection_fields(FieldList& fields, bool keep_upgrade) {
     for (const HeadField& field : fields) {
         if (ascii::equal_ignoring_case(field.name, "connection")) {
             for_each_member(field.value, [&](std::string_view member) {
-                if (may_be_named(member)) {
+                if (connection_may_name(member)) {
                     named.emplace_back(member);
                 }
             });
@@ -148,6 +138,14 @@ void remove_connection_fields(FieldList& fields, bool keep_upgrade) {
     if (trailers) {
         fields.add("TE", "trailers");
     }
+}
+
+bool connection_may_name(std::string_view name) {
+    constexpr std::array<std::string_view, 6> kNever = {
+        "host", "content-length", "transfer-encoding", "content-type", "cookie", "set-cookie"};
+    return std::none_of(kNever.begin(), kNever.end(), [&](std::string_view never) {
+        return ascii::equal_ignoring_case(name, never);
+    });
 }
 
 }  // namespace waybill::proxy

@@ -118,4 +118,8 @@ std::string url_of(const MessageHead& request);
 // Trailer and TE: trailers stay.
 void remove_connection_fields(FieldList& fields, bool keep_upgrade);
 
+// Whether a field of that name goes because Connection names it. Some never do: without them the
+// message would be another one.
+bool connection_may_name(std::string_view name);
+
 }  // namespace waybill::proxy
