@@ -33,14 +33,15 @@ public:
     virtual ~TlsEngine() = default;
 
     // Ciphertext from the peer. Plaintext is handed to `plain` piece by piece, borrowed for the
-    // call.
+    // call, which may call anything of the engine but receive().
     virtual void receive(Bytes ciphertext, const std::function<void(Bytes)>& plain) = 0;
     // REQUIRES: Open or Ended.
     virtual void send(Bytes plaintext) = 0;
     // Sends close_notify.
     virtual void close() = 0;
 
-    // Ciphertext for the peer; whoever sends it takes it from the front.
+    // Ciphertext for the peer; whoever sends it takes it from the front, and frees what the string
+    // holds when the connection is idle.
     virtual std::string& output() = 0;
 
     virtual State state() const = 0;
@@ -51,12 +52,12 @@ public:
 
     // "h2", "http/1.1", or empty.
     virtual std::string_view alpn() const = 0;
-    // What is known of the connection, the peer's certificates among it. Behind the handshake, or
-    // its failure.
+    // What is known of the connection, the server's certificates among it if that is the peer.
+    // Behind the handshake, or its failure. Hellos (fingerprints, what was offered) are not read.
     virtual TlsFacts facts() const = 0;
 };
 
-// For all connections of a proxy; any thread.
+// For all connections of a proxy; any thread. Outlives its engines.
 class TlsContexts {
 public:
     // Errors name the option and the file.
@@ -68,8 +69,11 @@ public:
                                               bool offer_http2) = 0;
 
     // Towards a server. `server_name`: a host name or an address; decides SNI and what the
-    // certificate must be for. The handshake's first bytes are in output().
-    virtual std::unique_ptr<TlsEngine> client(const std::string& server_name, bool offer_http2) = 0;
+    // certificate must be for. `port`: where it is reached, for exceptions that name one and for
+    // sessions to resume. The handshake's first bytes are in output().
+    virtual std::unique_ptr<TlsEngine> client(const std::string& server_name,
+                                              bool offer_http2,
+                                              std::uint16_t port = 0) = 0;
 };
 
 }  // namespace waybill::proxy

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "proxy/tls/tls_engine.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "tests/proxy/tls/engine_pair.h"
+#include "tests/support/file_content.h"
+
+namespace waybill::proxy {
+namespace {
+
+using test::carry;
+using test::shake_hands;
+using test::TrustedAuthority;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using State = TlsEngine::State;
+
+class TlsEngineTest : public ::testing::Test {
+protected:
+    void connect(const TlsOptions& options = {},
+                 bool client_http2 = true,
+                 bool server_http2 = true) {
+        contexts_ = trusted_.contexts(options);
+        ASSERT_NE(contexts_, nullptr);
+        reconnect(client_http2, server_http2);
+    }
+    void reconnect(bool client_http2 = true, bool server_http2 = true) {
+        server_ = contexts_->server(leaf_, server_http2);
+        client_ = contexts_->client("localhost", client_http2, 443);
+        shake_hands(*client_, *server_, piece_);
+    }
+
+    TrustedAuthority trusted_;
+    std::shared_ptr<const Leaf> leaf_ = trusted_.leaf();
+    std::size_t piece_ = 1'000'000;
+    std::unique_ptr<TlsContexts> contexts_;
+    std::unique_ptr<TlsEngine> server_;
+    std::unique_ptr<TlsEngine> client_;
+};
+
+TEST_F(TlsEngineTest, TextGoesBothWaysBehindTheHandshake) {
+    connect();
+    ASSERT_EQ(client_->state(), State::Open) << client_->failure();
+    ASSERT_EQ(server_->state(), State::Open) << server_->failure();
+    client_->send(as_bytes("ping"));
+    EXPECT_EQ(carry(*client_, *server_), "ping");
+    server_->send(as_bytes("pong"));
+    EXPECT_EQ(carry(*server_, *client_), "pong");
+    EXPECT_THAT(client_->failure(), IsEmpty());
+    EXPECT_THAT(client_->certificate_fault(), IsEmpty());
+}
+
+TEST_F(TlsEngineTest, AnythingMayComeByteByByte) {
+    piece_ = 1;
+    connect();
+    ASSERT_EQ(client_->state(), State::Open) << client_->failure();
+    const std::string text(100'000, 'x');
+    server_->send(as_bytes(text));
+    EXPECT_EQ(carry(*server_, *client_, 1), text);
+}
+
+TEST_F(TlsEngineTest, Http2IsChosenWhereBothOfferIt) {
+    connect();
+    EXPECT_EQ(client_->alpn(), "h2");
+    EXPECT_EQ(server_->alpn(), "h2");
+    reconnect(false, true);
+    EXPECT_EQ(server_->alpn(), "http/1.1");
+    reconnect(true, false);
+    EXPECT_EQ(client_->alpn(), "http/1.1");
+}
+
+TEST_F(TlsEngineTest, TheNextConnectionResumesTheSession) {
+    connect();
+    EXPECT_FALSE(client_->facts().resumed);
+    reconnect();
+    EXPECT_TRUE(client_->facts().resumed);
+    EXPECT_TRUE(server_->facts().resumed);
+    reconnect();
+    EXPECT_TRUE(client_->facts().resumed);
+}
+
+TEST_F(TlsEngineTest, SessionsOfTls12AreResumedToo) {
+    connect({.server_version_max = "1.2"});
+    EXPECT_FALSE(client_->facts().resumed);
+    reconnect();
+    EXPECT_TRUE(client_->facts().resumed);
+    reconnect();
+    EXPECT_TRUE(client_->facts().resumed);
+}
+
+TEST_F(TlsEngineTest, ASessionIsNotResumedWithAnotherCertificate) {
+    connect();
+    leaf_ = trusted_.leaf();
+    reconnect();
+    ASSERT_EQ(client_->state(), State::Open) << client_->failure();
+    EXPECT_FALSE(server_->facts().resumed);
+}
+
+TEST_F(TlsEngineTest, ASessionWithOnePortIsNotResumedWithAnother) {
+    connect();
+    server_ = contexts_->server(leaf_, true);
+    client_ = contexts_->client("localhost", true, 444);
+    shake_hands(*client_, *server_);
+    EXPECT_FALSE(client_->facts().resumed);
+}
+
+TEST_F(TlsEngineTest, FactsSayWhatWasAgreed) {
+    connect();
+    const TlsFacts facts = client_->facts();
+    EXPECT_EQ(facts.version, "TLSv1.3");
+    EXPECT_EQ(facts.cipher, "TLS_AES_256_GCM_SHA384");
+    EXPECT_EQ(facts.group, "x25519");
+    EXPECT_EQ(facts.alpn, "h2");
+    EXPECT_EQ(facts.sni, "localhost");
+    EXPECT_TRUE(facts.decrypted);
+    ASSERT_EQ(facts.certificates.size(), 1U);
+    EXPECT_EQ(facts.certificates[0].subject, "CN=localhost");
+    EXPECT_EQ(facts.certificates[0].issuer, "CN=Tests");
+    EXPECT_EQ(server_->facts().sni, "localhost");
+    EXPECT_EQ(server_->facts().version, "TLSv1.3");
+}
+
+TEST_F(TlsEngineTest, CloseEndsOneDirection) {
+    connect();
+    client_->close();
+    EXPECT_EQ(carry(*client_, *server_), "");
+    EXPECT_EQ(server_->state(), State::Ended);
+    server_->send(as_bytes("still here"));
+    EXPECT_EQ(carry(*server_, *client_), "still here");
+}
+
+TEST_F(TlsEngineTest, WhatIsNoTlsFailsWithASentence) {
+    contexts_ = trusted_.contexts();
+    server_ = contexts_->server(leaf_, true);
+    server_->receive(as_bytes("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"), [](Bytes) { FAIL(); });
+    EXPECT_EQ(server_->state(), State::Failed);
+    EXPECT_EQ(server_->failure(), "the client sent HTTP where TLS should begin");
+
+    client_ = contexts_->client("localhost", true, 443);
+    client_->receive(as_bytes("HTTP/1.1 400 Bad Request\r\n\r\n"), [](Bytes) { FAIL(); });
+    EXPECT_EQ(client_->state(), State::Failed);
+    EXPECT_THAT(client_->failure(), HasSubstr("the server sent what is no TLS"));
+}
+
+TEST_F(TlsEngineTest, AChangedRecordFailsWithAnAlert) {
+    connect();
+    client_->send(as_bytes("ping"));
+    client_->output().back() = static_cast<char>(client_->output().back() ^ 1);
+    EXPECT_EQ(carry(*client_, *server_), "");
+    EXPECT_EQ(server_->state(), State::Failed);
+    EXPECT_EQ(
+        server_->failure(),
+        "the client sent what does not open with the agreed key (we said \"bad record mac\")");
+    EXPECT_FALSE(server_->output().empty());
+    carry(*server_, *client_);
+    EXPECT_EQ(client_->state(), State::Failed);
+    EXPECT_THAT(client_->failure(),
+                HasSubstr("the server gave up with the alert \"bad record mac\""));
+}
+
+TEST_F(TlsEngineTest, VersionsThatAreNotAllowedFailOnBothSides) {
+    connect({.server_version_max = "1.2", .client_version_min = "1.3"});
+    EXPECT_EQ(server_->failure(),
+              "the client speaks no version of TLS that is allowed here (we said \"protocol "
+              "version\")");
+    EXPECT_EQ(client_->failure(),
+              "the server gave up with the alert \"protocol version\": it does not speak the "
+              "versions of TLS that we do");
+}
+
+TEST_F(TlsEngineTest, OldVersionsAreSpokenWhenAskedFor) {
+    connect(
+        {.server_version_min = "1.0", .server_version_max = "1.0", .client_version_min = "1.0"});
+    ASSERT_EQ(client_->state(), State::Open) << client_->failure();
+    EXPECT_EQ(client_->facts().version, "TLSv1");
+}
+
+TEST_F(TlsEngineTest, AClientThatDoesNotTrustUsIsToldInPlainWords) {
+    const TrustedAuthority other;
+    leaf_ = other.leaf();
+    connect();
+    EXPECT_EQ(client_->state(), State::Failed);
+    EXPECT_EQ(server_->failure(),
+              "the client gave up with the alert \"unknown CA\": it does not trust the certificate "
+              "of the proxy's authority");
+}
+
+TEST_F(TlsEngineTest, KeysGoToAFileThatOnlyItsOwnerReads) {
+    const std::string path = trusted_.folder().file("keys.txt");
+    connect({.key_log_file = path});
+    const std::string text = waybill::test::file_content(path);
+    EXPECT_THAT(text, HasSubstr("CLIENT_TRAFFIC_SECRET_0 "));
+    EXPECT_THAT(text, HasSubstr("EXPORTER_SECRET "));
+    EXPECT_TRUE(text.ends_with('\n'));
+    struct stat facts {};
+    ASSERT_EQ(::stat(path.c_str(), &facts), 0);
+    EXPECT_EQ(facts.st_mode & 0777U, 0600U);
+}
+
+TEST_F(TlsEngineTest, WhatIsSentBehindAFailureIsLost) {
+    connect();
+    server_->receive(as_bytes("nonsense, not a record"), [](Bytes) { FAIL(); });
+    ASSERT_EQ(server_->state(), State::Failed);
+    server_->output().clear();
+    server_->send(as_bytes("x"));
+    server_->close();
+    EXPECT_THAT(server_->output(), IsEmpty());
+}
+
+TEST(TlsContextsTest, ErrorsNameTheOptionAndTheFile) {
+    const auto error_of = [](const TlsOptions& options) {
+        const Result<std::unique_ptr<TlsContexts>> made = TlsContexts::create(options);
+        return made ? std::string() : made.error().message;
+    };
+    EXPECT_THAT(error_of({.accept = {"a b"}}), HasSubstr("accept: \"a b\": "));
+    EXPECT_THAT(error_of({.accept = {"a:0"}}), HasSubstr("accept: \"a:0\": "));
+    EXPECT_THAT(error_of({.trusted_file = "/nowhere.pem"}),
+                HasSubstr("trusted_file: /nowhere.pem"));
+    EXPECT_THAT(error_of({.server_version_min = "1.4"}), HasSubstr("server_version_min: \"1.4\""));
+    EXPECT_THAT(error_of({.client_version_max = "1.1"}), HasSubstr("client_version_max: "));
+    EXPECT_THAT(error_of({.server_ciphers = "none"}), HasSubstr("server_ciphers: "));
+    EXPECT_THAT(error_of({.client_certificates = "/nowhere.pem"}),
+                HasSubstr("client_certificates: /nowhere.pem: No such file"));
+    EXPECT_THAT(error_of({.key_log_file = "/nowhere/keys"}),
+                HasSubstr("key_log_file: /nowhere/keys: No such file"));
+}
+
+}  // namespace
+}  // namespace waybill::proxy
