@@ -12,6 +12,7 @@
 
 #include "cli/analyze_command.h"
 #include "cli/analyze_options.h"
+#include "cli/ca_options.h"
 #include "cli/capture_command.h"
 #include "cli/capture_options.h"
 #include "cli/command_options.h"
@@ -30,6 +31,7 @@ using waybill::cli::run_analyze;
 constexpr int kLargePiece = 128 * 1024;
 
 constexpr auto kCommands = std::to_array<std::string_view>({"analyze",
+                                                            "ca",
                                                             "cache",
                                                             "capture",
                                                             "check",
@@ -123,6 +125,10 @@ int main(int argc, char** argv) {
     CLI::App* const cache_app =
         app.add_subcommand("cache", "What caches would have saved, and what keeps them from it");
     add_cache_options(*cache_app, cache);
+    waybill::cli::CaArguments ca;
+    CLI::App* const ca_app =
+        app.add_subcommand("ca", "The certificate authority of the proxy, and who trusts it");
+    add_ca_options(*ca_app, ca);
     waybill::cli::CheckArguments check;
     CLI::App* const check_app =
         app.add_subcommand("check", "Hold captures against a policy, for use in tests");
@@ -177,6 +183,9 @@ int main(int argc, char** argv) {
     }
     if (gui_app->parsed()) {
         return run_gui(gui);
+    }
+    if (ca_app->parsed()) {
+        return run_ca(ca);
     }
     if (cache_app->parsed()) {
         return run_cache(cache);

@@ -75,6 +75,14 @@ Result<void> check_folder(const std::string& path, int descriptor) {
     return {};
 }
 
+// Of "a/b//", "a/b": what is in front of its last slash is another folder.
+std::string without_slashes(std::string path) {
+    while (path.size() > 1 && path.ends_with('/')) {
+        path.pop_back();
+    }
+    return path;
+}
+
 // All of it, or false with errno set.
 bool write_all(int descriptor, std::string_view content) {
     while (!content.empty()) {
@@ -92,7 +100,8 @@ bool write_all(int descriptor, std::string_view content) {
 
 }  // namespace
 
-Result<PrivateFolder> PrivateFolder::open_or_create(const std::string& path) {
+Result<PrivateFolder> PrivateFolder::open_or_create(const std::string& given) {
+    const std::string path = without_slashes(given);
     std::error_code code;
     const std::filesystem::path above = std::filesystem::path(path).parent_path();
     if (!above.empty()) {
@@ -113,7 +122,8 @@ Result<PrivateFolder> PrivateFolder::open_or_create(const std::string& path) {
     return opened;
 }
 
-Result<PrivateFolder> PrivateFolder::open(const std::string& path) {
+Result<PrivateFolder> PrivateFolder::open(const std::string& given) {
+    const std::string path = without_slashes(given);
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (descriptor < 0) {
         return error_of(path, errno);

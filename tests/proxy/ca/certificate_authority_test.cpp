@@ -80,6 +80,11 @@ TEST_F(AuthorityFolderTest, IsForItsOwnerWhateverTheMask) {
     }
 }
 
+TEST_F(AuthorityFolderTest, IsForItsOwnerWithSlashesBehindItsName) {
+    ASSERT_TRUE(CertificateAuthority::open_or_create(folder_ + "//"));
+    EXPECT_EQ(mode_of(folder_), 0700U);
+}
+
 TEST_F(AuthorityFolderTest, HoldsNothingElse) {
     ASSERT_TRUE(make());
     std::vector<std::string> names;
