@@ -76,6 +76,8 @@ public:
     http::Version version() const override { return {2, 0}; }
 
 private:
+    static constexpr std::size_t kWritable = kBacklog / 2;
+
     friend struct Http2Callbacks;
 
     // Something to tell, and of which stream.
