@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "proxy/tls/tls_engine.h"
 
+#include <array>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
 #include "tests/proxy/tls/engine_pair.h"
+#include "tests/proxy/tls/hostile_server.h"
 #include "tests/support/file_content.h"
 
 namespace waybill::proxy {
@@ -208,6 +211,128 @@ TEST_F(TlsEngineTest, WhatIsSentBehindAFailureIsLost) {
     server_->send(as_bytes("x"));
     server_->close();
     EXPECT_THAT(server_->output(), IsEmpty());
+}
+
+TEST_F(TlsEngineTest, APeerThatAsksForAnswersAndTakesNoneIsLeft) {
+    contexts_ = trusted_.contexts();
+    client_ = contexts_->client("localhost", true, 443);
+    const test::MadeCertificate own =
+        test::make_certificate(test::server_plan("DNS:localhost"), &trusted_.authority());
+    test::HostileServer server({.own = &own});
+    server.shake_hands(*client_);
+    ASSERT_EQ(client_->state(), State::Open) << client_->failure();
+    constexpr int kMost = 100'000;
+    int asked = 0;
+    for (; asked < kMost && client_->state() == State::Open; ++asked) {
+        ASSERT_EQ(SSL_key_update(server.connection(), SSL_KEY_UPDATE_REQUESTED), 1);
+        ASSERT_EQ(SSL_do_handshake(server.connection()), 1);
+        server.give(*client_);
+    }
+    EXPECT_LT(asked, kMost);
+    EXPECT_LE(client_->output().size(), 66U * 1024);
+    EXPECT_EQ(client_->failure(), "the server asks for answers and takes none");
+}
+
+TEST_F(TlsEngineTest, APeerWhoseAnswersAreTakenMayAskForMore) {
+    contexts_ = trusted_.contexts();
+    client_ = contexts_->client("localhost", true, 443);
+    const test::MadeCertificate own =
+        test::make_certificate(test::server_plan("DNS:localhost"), &trusted_.authority());
+    test::HostileServer server({.own = &own});
+    server.shake_hands(*client_);
+    for (int asked = 0; asked < 5'000; ++asked) {
+        ASSERT_EQ(SSL_key_update(server.connection(), SSL_KEY_UPDATE_REQUESTED), 1);
+        ASSERT_EQ(SSL_do_handshake(server.connection()), 1);
+        server.give(*client_);
+        server.take(*client_);
+    }
+    EXPECT_EQ(client_->state(), State::Open) << client_->failure();
+}
+
+TEST_F(TlsEngineTest, RenegotiationIsRefused) {
+    contexts_ = trusted_.contexts();
+    client_ = contexts_->client("localhost", true, 443);
+    const test::MadeCertificate own =
+        test::make_certificate(test::server_plan("DNS:localhost"), &trusted_.authority());
+    test::HostileServer server({.own = &own, .max_version = TLS1_2_VERSION});
+    server.shake_hands(*client_);
+    ASSERT_EQ(client_->state(), State::Open) << client_->failure();
+    ASSERT_EQ(SSL_renegotiate(server.connection()), 1);
+    SSL_do_handshake(server.connection());
+    server.give(*client_);
+    EXPECT_FALSE(client_->output().empty());  // the alert "no renegotiation"
+    server.take(*client_);
+    EXPECT_EQ(SSL_num_renegotiations(server.connection()), 1);
+    server.give(*client_);
+    EXPECT_TRUE(client_->output().empty());
+}
+
+class ClientCertificateTest : public TlsEngineTest {
+protected:
+    // Whose certificate the server sees of a client with that option.
+    std::string shown(const std::string& client_certificates, const std::string& host) {
+        TlsOptions options;
+        options.client_certificates = client_certificates;
+        options.insecure = true;
+        const std::unique_ptr<TlsContexts> contexts = trusted_.contexts(options);
+        const std::unique_ptr<TlsEngine> client = contexts->client(host, true, 443);
+        const test::MadeCertificate own =
+            test::make_certificate(test::server_plan("DNS:localhost"), &trusted_.authority());
+        test::HostileServer server({.own = &own, .asks_for_certificate = true});
+        server.shake_hands(*client);
+        EXPECT_EQ(client->state(), State::Open) << client->failure();
+        const X509* const peer = SSL_get0_peer_certificate(server.connection());
+        std::array<char, 100> name{};
+        if (peer != nullptr) {
+            X509_NAME_get_text_by_NID(
+                X509_get_subject_name(peer), NID_commonName, name.data(), name.size());
+        }
+        return name.data();
+    }
+    std::string write_identity(const std::string& file, const std::string& name) {
+        test::CertificatePlan plan;
+        plan.name = name;
+        return trusted_.folder().write(
+            file, pem_text(test::make_certificate(plan, &trusted_.authority()), true));
+    }
+};
+
+TEST_F(ClientCertificateTest, NoneIsShownUnlessThereIsOne) {
+    EXPECT_EQ(shown("", "localhost"), "");
+}
+
+TEST_F(ClientCertificateTest, AFileIsForAllHosts) {
+    const std::string file = write_identity("me.pem", "me");
+    EXPECT_EQ(shown(file, "localhost"), "me");
+    EXPECT_EQ(shown(file, "127.0.0.1"), "me");
+}
+
+TEST_F(ClientCertificateTest, AFolderHasOneForEachHost) {
+    const waybill::test::TemporaryDirectory folder;
+    folder.write("a.test.pem", waybill::test::file_content(write_identity("1.pem", "for a")));
+    folder.write("b.test.pem", waybill::test::file_content(write_identity("2.pem", "for b")));
+    folder.write("notes.txt", "no certificate");
+    EXPECT_EQ(shown(folder.path(), "a.test"), "for a");
+    EXPECT_EQ(shown(folder.path(), "B.test."), "for b");
+    EXPECT_EQ(shown(folder.path(), "c.test"), "");
+}
+
+TEST_F(ClientCertificateTest, AFileThatIsNoneIsNamed) {
+    TlsOptions options;
+    options.client_certificates = trusted_.folder().write("empty.pem", "");
+    Result<std::unique_ptr<TlsContexts>> made = TlsContexts::create(options);
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().message,
+              "client_certificates: " + options.client_certificates
+                  + ": has no private key that can be read without a passphrase");
+    const test::MadeCertificate one = test::make_certificate({});
+    const test::MadeCertificate other = test::make_certificate({});
+    options.client_certificates = trusted_.folder().write(
+        "mixed.pem",
+        pem_text(one, false) + pem_text(other, true).substr(pem_text(other, false).size()));
+    made = TlsContexts::create(options);
+    ASSERT_FALSE(made);
+    EXPECT_THAT(made.error().message, HasSubstr("has no certificate that belongs to its key"));
 }
 
 TEST(TlsContextsTest, ErrorsNameTheOptionAndTheFile) {
