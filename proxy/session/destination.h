@@ -26,7 +26,8 @@ struct Destination {
     PlainProtocol plain = PlainProtocol::Http1;
     // With TLS: offer HTTP/1.1 alone (a WebSocket over HTTP/1 cannot go on over HTTP/2).
     bool http1_only = false;
-    // The bytes are passed as they are: no codec, no TLS of ours. Never kept for others.
+    // The bytes are passed as they are: no codec. With `tls`, they are what is inside TLS of ours
+    // (no ALPN offered). Never kept for others.
     bool raw = false;
     // Not kept for others, and none that was kept is taken: of a client whose connection is
     // authenticated as such (NTLM, Negotiate). 0: shared.

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -28,6 +29,8 @@
 #include "proxy/session/session_options.h"
 
 namespace waybill::proxy {
+
+class SessionCore;
 
 // How the client came.
 struct ClientFacts {
@@ -57,6 +60,9 @@ public:
         Breakpoints& breakpoints;
         // The rules as they are now; asked for each exchange.
         const RuleSource& rules;
+        // Takes what was decided of something held to on_decision(), on the session's thread.
+        // Called from any thread, also when the session is gone; null: nothing is held.
+        std::function<void(const Decision&)> decide = {};
     };
 
     ProxySession(const Surroundings& surroundings, const ClientFacts& client);
@@ -83,7 +89,9 @@ public:
     // No new exchanges; is_over() when those that are open are done.
     void wind_down(Timestamp now);
 
-    // What is to be done now, in order; valid until the next event.
+    // What is to be done now, in order. `into` is what the caller has done with: its memory is used
+    // again.
+    void take_commands(std::vector<SessionCommand>& into);
     std::vector<SessionCommand> take_commands();
 
     // What is to be sent to the client; the transport takes from its front.
@@ -98,8 +106,7 @@ public:
     bool is_idle() const;
 
 private:
-    class Impl;
-    std::unique_ptr<Impl> impl_;
+    std::unique_ptr<SessionCore> core_;
 };
 
 }  // namespace waybill::proxy

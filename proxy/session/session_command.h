@@ -24,6 +24,9 @@ struct TouchServer {
 
 // on_server() or on_server_failed() is to be called for `request`: at once (inside no other event)
 // or later. `fresh`: not one that was kept.
+//
+// In upstream mode, requests of http:// ask for ListenerMode::next itself and are sent to it in
+// absolute form; each other destination, plain or not, is reached by CONNECT through it.
 struct GetServer {
     ServerRequest request = 0;
     Destination destination;
@@ -42,7 +45,8 @@ struct GiveServerBack {
 
 // The client begins TLS: what came so far, `hello` and what is behind it, and all that comes, goes
 // through a TLS server with a certificate for `server_name`; on_client_tls() tells the outcome,
-// then on_client_data() brings plaintext.
+// then on_client_data() brings plaintext. May come twice: a client that speaks TLS to the proxy,
+// and TLS again behind CONNECT; the second goes inside the first.
 struct StartClientTls {
     std::string server_name;
     bool offer_http2 = true;
