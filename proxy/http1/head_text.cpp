@@ -20,6 +20,20 @@ bool is_control(char c) {
     return (byte <= kLastControl && byte != '\t') || byte == kDelete;
 }
 
+#if defined(__SSE2__)
+constexpr std::size_t kBlock = sizeof(__m128i);
+
+// A bit for each byte.
+unsigned controls_in_block(const char* block) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block));
+    const __m128i low =
+        _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(static_cast<char>(kLastControl))), bytes);
+    const __m128i but_tabs = _mm_andnot_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\t')), low);
+    const __m128i del = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(static_cast<char>(kDelete)));
+    return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(but_tabs, del)));
+}
+#endif
+
 const std::array<bool, 256> kTokenTable = [] {
     std::array<bool, 256> table{};
     for (std::size_t i = 0; i < table.size(); ++i) {
@@ -28,23 +42,37 @@ const std::array<bool, 256> kTokenTable = [] {
     return table;
 }();
 
+// Whether `name`, of the same length, is `known` but for case. In a token nothing but a letter
+// becomes a small letter or a hyphen by this.
+template <std::size_t kSize>
+bool matches(std::string_view name, const char (&known)[kSize]) {
+    unsigned different =
+        (static_cast<unsigned char>(name[0]) | 0x20U) ^ static_cast<unsigned char>(known[0]);
+    if (different != 0) {  // most
+        return false;
+    }
+    for (std::size_t i = 1; i + 1 < kSize; ++i) {
+        different |=
+            (static_cast<unsigned char>(name[i]) | 0x20U) ^ static_cast<unsigned char>(known[i]);
+    }
+    return different == 0;
+}
+
 }  // namespace
 
 std::size_t find_control(std::string_view text, std::size_t from) {
     std::size_t at = from;
 #if defined(__SSE2__)
-    const __m128i last_control = _mm_set1_epi8(static_cast<char>(kLastControl));
-    const __m128i del = _mm_set1_epi8(static_cast<char>(kDelete));
-    const __m128i tab = _mm_set1_epi8('\t');
-    for (; at + sizeof(__m128i) <= text.size(); at += sizeof(__m128i)) {
-        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
-        const __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes);
-        const __m128i found = _mm_or_si128(_mm_andnot_si128(_mm_cmpeq_epi8(bytes, tab), low),
-                                           _mm_cmpeq_epi8(bytes, del));
-        const int mask = _mm_movemask_epi8(found);
+    for (; at + kBlock <= text.size(); at += kBlock) {
+        const unsigned mask = controls_in_block(text.data() + at);
         if (mask != 0) {
-            return at + static_cast<std::size_t>(__builtin_ctz(static_cast<unsigned>(mask)));
+            return at + static_cast<std::size_t>(__builtin_ctz(mask));
         }
+    }
+    if (at < text.size() && text.size() >= kBlock) {  // the last block again, from further back
+        const std::size_t last = text.size() - kBlock;
+        const unsigned mask = controls_in_block(text.data() + last) >> (at - last);
+        return mask != 0 ? at + static_cast<std::size_t>(__builtin_ctz(mask)) : text.size();
     }
 #endif
     while (at < text.size() && !is_control(text[at])) {
@@ -63,29 +91,28 @@ std::size_t token_end(std::string_view text) {
 
 // By length first: most fields have none of these.
 KnownField known_field(std::string_view name) {
-    const auto is = [&](std::string_view known) {
-        return ascii::equal_ignoring_case(name, known);
-    };
     switch (name.size()) {
         case 2:
-            return is("te") ? KnownField::Te : KnownField::Other;
+            return matches(name, "te") ? KnownField::Te : KnownField::Other;
         case 4:
-            return is("host") ? KnownField::Host : KnownField::Other;
+            return matches(name, "host") ? KnownField::Host : KnownField::Other;
         case 6:
-            return is("expect") ? KnownField::Expect : KnownField::Other;
+            return matches(name, "expect") ? KnownField::Expect : KnownField::Other;
         case 7:
-            return is("upgrade") ? KnownField::Upgrade : KnownField::Other;
+            return matches(name, "upgrade") ? KnownField::Upgrade : KnownField::Other;
         case 10:
-            if (is("connection")) {
+            if (matches(name, "connection")) {
                 return KnownField::Connection;
             }
-            return is("keep-alive") ? KnownField::KeepAlive : KnownField::Other;
+            return matches(name, "keep-alive") ? KnownField::KeepAlive : KnownField::Other;
         case 14:
-            return is("content-length") ? KnownField::ContentLength : KnownField::Other;
+            return matches(name, "content-length") ? KnownField::ContentLength : KnownField::Other;
         case 16:
-            return is("proxy-connection") ? KnownField::ProxyConnection : KnownField::Other;
+            return matches(name, "proxy-connection") ? KnownField::ProxyConnection
+                                                     : KnownField::Other;
         case 17:
-            return is("transfer-encoding") ? KnownField::TransferEncoding : KnownField::Other;
+            return matches(name, "transfer-encoding") ? KnownField::TransferEncoding
+                                                      : KnownField::Other;
         default:
             return KnownField::Other;
     }

@@ -47,6 +47,10 @@ bool needs_escape(char c) {
 // Of a request line.
 bool append_target(std::string& out, std::string_view text) {
     constexpr std::string_view kHex = "0123456789ABCDEF";
+    if (std::none_of(text.begin(), text.end(), needs_escape)) {
+        out.append(text);
+        return true;
+    }
     bool faithful = true;
     for (const char c : text) {
         if (needs_escape(c)) {
@@ -79,7 +83,7 @@ public:
 
     // `host`: in front of the fields when they have none.
     bool write(std::string_view host) {
-        if (!host.empty() && !head_.fields.contains("host")) {
+        if (!host.empty() && !has_host_) {
             line("Host", host);
             host_done_ = true;
         }
@@ -105,6 +109,9 @@ private:
                 case KnownField::Connection:
                     ascii::for_each_member(field.value,
                                            [&](std::string_view m) { note_member(m); });
+                    break;
+                case KnownField::Host:
+                    has_host_ = true;
                     break;
                 case KnownField::Upgrade:
                     has_upgrade = !field.value.empty();
@@ -247,6 +254,7 @@ private:
     const MessageHead& head_;
     const LegNeeds& needs_;
     ConnectionSays says_;
+    bool has_host_ = false;
     bool host_done_ = false;
     bool framing_done_ = false;
     bool connection_done_ = false;
@@ -286,16 +294,18 @@ bool append_method(std::string& out, std::string_view method) {
     return false;
 }
 
-// Of HTTP/2, which has no reasons, and where a rule gave none it stays empty: RFC 9112 section 4.
+// The reason stays empty where HTTP/2 or a rule gave none (RFC 9112 section 4).
 bool append_status_line(std::string& out, const MessageHead& response) {
     constexpr std::uint16_t kFirst = 100;
     constexpr std::uint16_t kLast = 999;
+    constexpr std::uint16_t kServerError = 500;
+    const bool possible = response.status >= kFirst && response.status <= kLast;
     out.append(kVersion).append(" ");
-    append_number(out, std::clamp(response.status, kFirst, kLast));
+    append_number(out, possible ? response.status : kServerError);
     out.append(" ");
     const bool faithful = append_value(out, response.reason);
     out.append(kLineEnd);
-    return faithful && response.status >= kFirst && response.status <= kLast;
+    return faithful && possible;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "core/base/ascii.h"
 
@@ -17,6 +18,10 @@ constexpr std::array<std::string_view, 7> kConnectionFields = {"connection",
                                                                "proxy-authorization",
                                                                "te",
                                                                "upgrade"};
+
+// What a list keeps of strings for the next message: heads of most browsers.
+constexpr std::size_t kSpareFields = 32;
+constexpr std::size_t kSpareBytes = 512;  // of one field
 
 // Calls `visit` with each member of a comma-separated list.
 template <typename Visit>
@@ -33,11 +38,51 @@ void for_each_member(std::string_view list, Visit visit) {
 
 }  // namespace
 
+FieldList::FieldList(const FieldList& other)
+    : fields_(other.begin(), other.end()),
+      size_(other.size_) {}
+
+FieldList& FieldList::operator=(const FieldList& other) {
+    if (this != &other) {
+        clear();
+        for (const HeadField& field : other) {
+            add(field.name, field.value);
+        }
+    }
+    return *this;
+}
+
+FieldList::FieldList(FieldList&& other) noexcept
+    : fields_(std::move(other.fields_)),
+      size_(std::exchange(other.size_, 0)) {}
+
+FieldList& FieldList::operator=(FieldList&& other) noexcept {
+    if (this != &other) {
+        fields_.swap(other.fields_);
+        size_ = std::exchange(other.size_, 0);
+    }
+    return *this;
+}
+
+void FieldList::clear() {
+    cut_off(begin());
+}
+
+void FieldList::cut_off(iterator from) {
+    for (auto field = from; field != end(); ++field) {
+        if (field->name.capacity() + field->value.capacity() > kSpareBytes) {
+            *field = HeadField();
+        }
+    }
+    size_ = static_cast<std::size_t>(from - begin());
+    fields_.resize(std::min(fields_.size(), std::max(size_, kSpareFields)));
+}
+
 const HeadField* FieldList::find(std::string_view name) const {
-    const auto at = std::find_if(fields_.begin(), fields_.end(), [&](const HeadField& field) {
+    const auto at = std::find_if(begin(), end(), [&](const HeadField& field) {
         return field.name.size() == name.size() && ascii::equal_ignoring_case(field.name, name);
     });
-    return at != fields_.end() ? &*at : nullptr;
+    return at != end() ? &*at : nullptr;
 }
 
 std::string_view FieldList::value(std::string_view name) const {
@@ -46,15 +91,14 @@ std::string_view FieldList::value(std::string_view name) const {
 }
 
 std::size_t FieldList::count(std::string_view name) const {
-    return static_cast<std::size_t>(
-        std::count_if(fields_.begin(), fields_.end(), [&](const HeadField& field) {
-            return ascii::equal_ignoring_case(field.name, name);
-        }));
+    return static_cast<std::size_t>(std::count_if(begin(), end(), [&](const HeadField& field) {
+        return ascii::equal_ignoring_case(field.name, name);
+    }));
 }
 
 bool FieldList::has_token(std::string_view name, std::string_view token) const {
     bool found = false;
-    for (const HeadField& field : fields_) {
+    for (const HeadField& field : *this) {
         if (ascii::equal_ignoring_case(field.name, name)) {
             for_each_member(field.value, [&](std::string_view member) {
                 found = found || ascii::equal_ignoring_case(member, token);
@@ -65,26 +109,35 @@ bool FieldList::has_token(std::string_view name, std::string_view token) const {
 }
 
 void FieldList::add(std::string_view name, std::string_view value) {
-    fields_.push_back({std::string(name), std::string(value)});
+    if (size_ == fields_.size()) {  // both may lie in the list, which may move
+        fields_.push_back({std::string(name), std::string(value)});
+        ++size_;
+        return;
+    }
+    HeadField& field = fields_[size_++];
+    field.name.assign(name);
+    field.value.assign(value);
 }
 
 void FieldList::set(std::string_view name, std::string_view value) {
     const auto is_named = [&](const HeadField& field) {
         return ascii::equal_ignoring_case(field.name, name);
     };
-    const auto first = std::find_if(fields_.begin(), fields_.end(), is_named);
-    if (first == fields_.end()) {
+    const auto first = std::find_if(begin(), end(), is_named);
+    if (first == end()) {
         add(name, value);
         return;
     }
     first->value.assign(value);
-    fields_.erase(std::remove_if(first + 1, fields_.end(), is_named), fields_.end());
+    cut_off(std::remove_if(first + 1, end(), is_named));
 }
 
 std::size_t FieldList::remove(std::string_view name) {
-    return std::erase_if(fields_, [&](const HeadField& field) {
+    const std::size_t before = size_;
+    cut_off(std::remove_if(begin(), end(), [&](const HeadField& field) {
         return ascii::equal_ignoring_case(field.name, name);
-    });
+    }));
+    return before - size_;
 }
 
 std::optional<HostPort> host_port_of(std::string_view authority, std::string_view scheme) {

@@ -27,19 +27,27 @@ struct HeadField {
     std::string value;
 };
 
-// Lookups ignore ASCII case.
+// Lookups ignore ASCII case. A list that is cleared and filled again, as codecs do for each message,
+// reuses the strings it has; one that is assigned by move gives its own in return.
 class FieldList {
 public:
     using iterator = std::vector<HeadField>::iterator;
     using const_iterator = std::vector<HeadField>::const_iterator;
 
+    FieldList() = default;
+    FieldList(const FieldList& other);
+    FieldList& operator=(const FieldList& other);
+    FieldList(FieldList&& other) noexcept;
+    FieldList& operator=(FieldList&& other) noexcept;
+    ~FieldList() = default;
+
     iterator begin() { return fields_.begin(); }
-    iterator end() { return fields_.end(); }
+    iterator end() { return fields_.begin() + static_cast<std::ptrdiff_t>(size_); }
     const_iterator begin() const { return fields_.begin(); }
-    const_iterator end() const { return fields_.end(); }
-    std::size_t size() const { return fields_.size(); }
-    bool empty() const { return fields_.empty(); }
-    void clear() { fields_.clear(); }
+    const_iterator end() const { return fields_.begin() + static_cast<std::ptrdiff_t>(size_); }
+    std::size_t size() const { return size_; }
+    bool empty() const { return size_ == 0; }
+    void clear();
 
     // The first field of that name; null when there is none.
     const HeadField* find(std::string_view name) const;
@@ -58,7 +66,10 @@ public:
     std::size_t remove(std::string_view name);
 
 private:
-    std::vector<HeadField> fields_;
+    void cut_off(iterator from);
+
+    std::vector<HeadField> fields_;  // spare ones behind `size_`
+    std::size_t size_ = 0;
 };
 
 struct MessageHead {

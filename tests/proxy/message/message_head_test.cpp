@@ -66,5 +66,46 @@ TEST(HostPortTest, IsInLowerCaseAndHasTheSchemesPort) {
     EXPECT_EQ(host_port_of("", "http"), std::nullopt);
 }
 
+TEST(FieldListTest, AListThatIsUsedAgainHoldsOnlyWhatIsNew) {
+    FieldList fields;
+    for (int i = 0; i < 100; ++i) {
+        fields.add("Name-" + std::to_string(i), std::string(600, 'x'));
+    }
+    fields.clear();
+    EXPECT_TRUE(fields.empty());
+    EXPECT_EQ(fields.begin(), fields.end());
+    fields.add("A", "1");
+    EXPECT_EQ(fields.size(), 1U);
+    EXPECT_FALSE(fields.contains("Name-1"));
+    EXPECT_EQ(fields.count("Name-1"), 0U);
+
+    fields.add("B", fields.value("A"));
+    fields.add("a", "2");
+    EXPECT_EQ(fields.remove("A"), 2U);
+    ASSERT_EQ(fields.size(), 1U);
+    EXPECT_EQ(fields.value("B"), "1");
+}
+
+TEST(FieldListTest, CopiesAndMovesTakeTheFieldsAlong) {
+    FieldList fields;
+    fields.add("A", "1");
+    fields.add("B", "2");
+    fields.remove("A");
+    const FieldList copy = fields;
+    ASSERT_EQ(copy.size(), 1U);
+    EXPECT_EQ(copy.value("B"), "2");
+
+    FieldList moved;
+    moved.add("C", "3");
+    moved = std::move(fields);
+    ASSERT_EQ(moved.size(), 1U);
+    EXPECT_EQ(moved.value("B"), "2");
+    fields = copy;  // NOLINT(bugprone-use-after-move): empty, and fit for use
+    EXPECT_EQ(fields.size(), 1U);
+    const FieldList last = std::move(fields);
+    EXPECT_EQ(last.value("B"), "2");
+    EXPECT_TRUE(fields.empty());  // NOLINT(bugprone-use-after-move)
+}
+
 }  // namespace
 }  // namespace waybill::proxy
