@@ -295,7 +295,9 @@ int run_rotate(const CaArguments& arguments, const AuthorityOptions& options) {
         }
     }
     told += is_trusted_still ? "waybill ca remove --former takes it away from there.\n" : "";
-    told += "waybill ca install lets the new one be trusted.\n";
+    told +=
+        "waybill ca install lets the new one be trusted.\n"
+        "A proxy that runs goes on with the old one until it is started again.\n";
     return write_to_standard_output(told);
 }
 

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "proxy/ca/certificate_authority.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <ctime>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -248,7 +245,12 @@ Result<CertificateAuthority::Pointer> CertificateAuthority::rotate(
     if (!made) {
         return made.error();
     }
-    if (const Result<AuthorityCertificate> former = read_certificate_file(*folder, kPemFile)) {
+    // The copy for others may be older.
+    Result<AuthorityCertificate> former = read_certificate_file(*folder, kAuthorityFile);
+    if (!former) {
+        former = read_certificate_file(*folder, kPemFile);
+    }
+    if (former) {
         const std::string name = fmt::format("{}{}{}",
                                              kFormerPrefix,
                                              former->facts.fingerprint.substr(0, kFormerDigits),
@@ -262,6 +264,7 @@ Result<CertificateAuthority::Pointer> CertificateAuthority::rotate(
     if (!written) {
         return written.error();
     }
+    folder->remove_unfinished(kAuthorityFile);  // which may hold the old key
     return open(path, options.now);
 }
 
@@ -279,19 +282,8 @@ Result<std::vector<AuthorityCertificate>> CertificateAuthority::read_former(
     if (!folder) {
         return folder.error();
     }
-    std::vector<std::string> names;
-    std::error_code code;
-    for (std::filesystem::directory_iterator at(path, code), end; !code && at != end;
-         at.increment(code)) {
-        const std::string name = at->path().filename().string();
-        if (name.starts_with(kFormerPrefix) && name.ends_with(kFormerSuffix)) {
-            names.push_back(name);
-        }
-    }
-    std::sort(names.begin(), names.end());
-    names.resize(std::min(names.size(), kMostFormer));
     std::vector<AuthorityCertificate> former;
-    for (const std::string& name : names) {
+    for (const std::string& name : folder->names(kFormerPrefix, kFormerSuffix, kMostFormer)) {
         if (Result<AuthorityCertificate> read = read_certificate_file(*folder, name)) {
             former.push_back(std::move(*read));
         }

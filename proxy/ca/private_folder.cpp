@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "proxy/ca/private_folder.h"
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
@@ -21,7 +21,8 @@ namespace {
 constexpr mode_t kFolderMode = 0700;
 constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
 constexpr mode_t kOthersMayWrite = S_IWGRP | S_IWOTH;
-constexpr int kMostTries = 100;  // of names that others took
+constexpr int kMostTries = 100;                     // of names that others took
+constexpr std::string_view kUnfinished = ".part-";  // in names of files that are written
 constexpr std::size_t kBlock = 64 * kKiB;
 
 Error error_of(const std::string& path, int code) {
@@ -220,6 +221,31 @@ Result<std::string> PrivateFolder::read_file(const std::string& name, bool is_se
     return content;
 }
 
+std::vector<std::string> PrivateFolder::names(std::string_view begin,
+                                              std::string_view end,
+                                              std::size_t most) const {
+    std::vector<std::string> names;
+    std::error_code code;
+    for (std::filesystem::directory_iterator at(path_, code), none; !code && at != none;
+         at.increment(code)) {
+        std::string name = at->path().filename().string();
+        if (name.size() >= begin.size() + end.size() && name.starts_with(begin)
+            && name.ends_with(end)) {
+            names.push_back(std::move(name));
+        }
+    }
+    std::sort(names.begin(), names.end());
+    names.resize(std::min(names.size(), most));
+    return names;
+}
+
+void PrivateFolder::remove_unfinished(const std::string& name) const {
+    constexpr std::size_t kMost = 1000;
+    for (const std::string& left : names(name + std::string(kUnfinished), "", kMost)) {
+        ::unlinkat(descriptor_, left.c_str(), 0);
+    }
+}
+
 Result<bool> PrivateFolder::write(const std::string& name,
                                   std::string_view content,
                                   unsigned mode,
@@ -227,7 +253,7 @@ Result<bool> PrivateFolder::write(const std::string& name,
     std::string beside;
     int opened = -1;
     for (int i = 0; i < kMostTries && opened < 0; ++i) {
-        beside = fmt::format("{}.part-{}-{}", name, ::getpid(), i);
+        beside = fmt::format("{}{}{}-{}", name, kUnfinished, ::getpid(), i);
         opened = ::openat(descriptor_,
                           beside.c_str(),
                           O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,

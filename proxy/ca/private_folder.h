@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
@@ -44,6 +45,14 @@ public:
                        std::string_view content,
                        unsigned mode,
                        Existing existing) const;
+
+    // Names of plain files that begin and end so, in order; of at most `most` of them.
+    std::vector<std::string> names(std::string_view begin,
+                                   std::string_view end,
+                                   std::size_t most) const;
+
+    // What a program that was stopped while it wrote this file left behind.
+    void remove_unfinished(const std::string& name) const;
 
     static constexpr std::size_t kLargestFile = 4 * kMiB;
 

@@ -296,6 +296,24 @@ TEST_F(AuthorityFolderTest, RotatingMakesANewOneAndKeepsTheOldCertificate) {
     EXPECT_EQ(certificate->der, file_content(folder_ + "/certificate.der"));
 }
 
+TEST_F(AuthorityFolderTest, RotatingLeavesNoKeyThatAStoppedProgramLeft) {
+    ASSERT_TRUE(make());
+    fs::create_hard_link(key_file_, key_file_ + ".part-123-0");
+    ASSERT_TRUE(CertificateAuthority::rotate(folder_));
+    EXPECT_FALSE(fs::exists(key_file_ + ".part-123-0"));
+}
+
+TEST_F(AuthorityFolderTest, RotatingKeepsTheOldCertificateWhereItsCopyIsGone) {
+    const CertificateAuthority::Pointer first = make();
+    ASSERT_TRUE(first);
+    fs::remove(folder_ + "/certificate.pem");
+    ASSERT_TRUE(CertificateAuthority::rotate(folder_));
+    const auto former = CertificateAuthority::read_former(folder_);
+    ASSERT_TRUE(former);
+    ASSERT_EQ(former->size(), 1U);
+    EXPECT_EQ((*former)[0].facts.fingerprint, first->facts().fingerprint);
+}
+
 TEST_F(AuthorityFolderTest, RotatingIsTheWayOutOfAKeyThatOthersCouldRead) {
     ASSERT_TRUE(make());
     ASSERT_EQ(::chmod(key_file_.c_str(), 0644), 0);

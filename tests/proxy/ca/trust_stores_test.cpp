@@ -168,8 +168,7 @@ TEST_F(TrustTest, WhatNeedsRootIsShownWithSudoAndExactly) {
     TrustChange change;
     change.needs_root = true;
     change.commands = {{"install", "-m", "0644", "/a b/c.pem", "/x"}, {"update"}};
-    EXPECT_THAT(change.lines(),
-                ElementsAre("sudo install -m 0644 '/a b/c.pem' /x", "sudo update"));
+    EXPECT_THAT(change.lines(), ElementsAre("sudo install -m 0644 '/a b/c.pem' /x", "sudo update"));
     change.needs_root = false;
     EXPECT_EQ(change.lines()[1], "update");
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What others say of our certificates: OpenSSL as strict as it can be, GnuTLS, NSS and Python.
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -8,12 +10,15 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "proxy/ca/authority_certificate.h"
+#include "proxy/ca/child_trust.h"
 #include "proxy/ca/leaf_minter.h"
 #include "tests/support/capture_writer.h"
 #include "tests/support/find_program.h"
 #include "tests/support/run_program.h"
+#include "tests/support/started_program.h"
 
 namespace waybill::proxy {
 namespace {
@@ -21,6 +26,7 @@ namespace {
 using test::find_program;
 using test::ProgramRun;
 using test::run_waybill;
+using test::StartedProgram;
 using ::testing::HasSubstr;
 
 // Both sides of a handshake in one process, without a socket.
@@ -267,6 +273,105 @@ TEST_F(VerifiersTest, AllRefuseWhatIsBeyondTheLimits) {
             EXPECT_NE(nss_verify(leaf).status, 0) << "NSS: " << one.beyond;
         }
     }
+}
+
+// Runtimes that know only what their variables name: each asks a server of ours for its page.
+class RuntimesTest : public VerifiersTest {
+protected:
+    void SetUp() override {
+        if (find_program("openssl").empty()) {
+            GTEST_SKIP() << "openssl is not installed";
+        }
+        make();
+        const auto trust = ChildTrust::prepare(directory_.file("ca"), {});
+        ASSERT_TRUE(trust) << trust.error().message;
+        for (const auto& [name, value] : trust->trust_variables()) {
+            trusting_.push_back(name + "=" + value);
+        }
+        start_server(write_leaf("localhost"));
+    }
+
+    // It says on which port it is once it is there.
+    void start_server(const std::string& leaf) {
+        const std::string told = directory_.file("told");
+        ASSERT_EQ(::mkfifo(told.c_str(), 0600), 0);
+        server_ = std::make_unique<StartedProgram>(
+            find_program("sh"),
+            std::vector<std::string>{"sh",
+                                     "-c",
+                                     "exec openssl s_server -www -accept 127.0.0.1:0 -cert " + leaf
+                                         + " > " + told + " 2>&1"});
+        std::ifstream lines(told);
+        for (std::string line; std::getline(lines, line);) {
+            if (line.starts_with("ACCEPT ")) {
+                url_ = "https://localhost" + line.substr(line.rfind(':')) + "/";
+                drain_ = std::move(lines);  // whoever writes into a pipe without a reader is ended
+                return;
+            }
+        }
+        FAIL() << "the server did not start";
+    }
+
+    // With the variables it must work; without them the server must be refused.
+    void expect_trust(const std::string& name, std::vector<std::string> arguments) {
+        const std::string program = find_program(name);
+        if (program.empty()) {
+            GTEST_SKIP() << name << " is not installed";
+        }
+        for (std::string& argument : arguments) {
+            if (argument == "URL") {
+                argument = url_;
+            }
+        }
+        const std::vector<std::string> bare = {"PATH=/usr/bin:/bin", "HOME=" + directory_.path()};
+        std::vector<std::string> with = bare;
+        with.insert(with.end(), trusting_.begin(), trusting_.end());
+        ProgramRun done = run_waybill(
+            arguments, {.folder = directory_.path(), .environment = with, .program = program});
+        EXPECT_EQ(done.status, 0) << name << ": " << done.errors;
+        EXPECT_THAT(done.output, HasSubstr("s_server")) << name;
+        done = run_waybill(arguments,
+                           {.folder = directory_.path(), .environment = bare, .program = program});
+        EXPECT_NE(done.status, 0) << name << " trusts without its variables";
+    }
+
+    std::vector<std::string> trusting_;
+    std::unique_ptr<StartedProgram> server_;
+    std::ifstream drain_;
+    std::string url_;
+};
+
+TEST_F(RuntimesTest, CurlTrustsUsByItsVariables) {
+    expect_trust("curl", {"-sS", "URL"});
+}
+
+TEST_F(RuntimesTest, PythonTrustsUsByItsVariables) {
+    expect_trust("python3",
+                 {"-c",
+                  "import sys, urllib.request as r; print(r.urlopen(sys.argv[1]).read().decode())",
+                  "URL"});
+}
+
+TEST_F(RuntimesTest, RequestsTrustsUsByItsVariables) {
+    expect_trust("python3",
+                 {"-c", "import sys, requests; print(requests.get(sys.argv[1]).text)", "URL"});
+}
+
+TEST_F(RuntimesTest, NodeTrustsUsByItsVariables) {
+    expect_trust("node",
+                 {"-e",
+                  "require('https').get(process.argv[1], r => r.pipe(process.stdout))"
+                  ".on('error', e => { console.error(e); process.exit(1) })",
+                  "URL"});
+}
+
+TEST_F(RuntimesTest, OpensslTrustsUsByItsVariables) {
+    const std::string port = url_.substr(18, url_.size() - 19);
+    expect_trust("sh",
+                 {"-c",
+                  "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | openssl s_client -quiet "
+                  "-verify_return_error -verify_hostname localhost -connect 127.0.0.1:"
+                      + port});
 }
 
 }  // namespace
