@@ -32,18 +32,22 @@ public:
 struct Verdict {
     enum class Way : std::uint8_t {
         Go,
-        Respond,  // flow.response and flow.response_body are the answer; no server is asked
-        Drop,     // the client's connection (HTTP/2: stream) is reset
+        // flow.response and flow.response_body are the answer: no server is asked, and what it
+        // answered already is dropped. An answer to HEAD has a body here that is not to be sent.
+        Respond,
+        Drop,  // the client's connection (HTTP/2: stream) is reset
     };
     Way way = Way::Go;
     bool edited = false;
     bool message_dropped = false;        // WebSocketMessage: it is not sent on
     std::chrono::nanoseconds delay{0};   // before it goes on
     std::vector<std::string> rules;      // names of those that acted
-    bool hold = false;                   // a breakpoint
+    bool hold = false;                   // a breakpoint: see Breakpoints
     std::unique_ptr<BodyFilter> filter;  // of the response's body
-    std::shared_ptr<Throttle> throttle;  // both bodies from here on
-    std::vector<std::string> problems;   // rules that could not act: a file that is gone
+    // From here on; null: not limited by this verdict.
+    std::shared_ptr<Throttle> throttle;     // of what goes to the client
+    std::shared_ptr<Throttle> throttle_up;  // of what goes to the server
+    std::vector<std::string> problems;      // rules that could not act: a file that is gone
 };
 
 // What one exchange remembers between its phases.
@@ -54,10 +58,16 @@ public:
 
 class RuleSet {
 public:
-    // `name` is the file's, for errors: "rules.toml: line 7: set: ...". Bad rules are all told, one
-    // a line.
+    // `name` is the file's, for errors, and paths in it count from its folder. All that is wrong is
+    // told, a line for each: "rules.toml:7:1: set.Connection: ...".
     static Result<std::shared_ptr<const RuleSet>> parse(std::string_view toml,
                                                         const std::string& name);
+    // The same of several files, one behind the other.
+    struct Source {
+        std::string toml;
+        std::string name;
+    };
+    static Result<std::shared_ptr<const RuleSet>> parse(const std::vector<Source>& sources);
 
     virtual ~RuleSet() = default;
 
@@ -65,8 +75,9 @@ public:
     virtual std::unique_ptr<RuleState> begin() const = 0;
 
     // Whether some rule may act in that phase of this exchange: only then apply() is to be called,
-    // and a body to be held until it is whole. Asked at RequestHead and ResponseHead (for the body
-    // phases too), behind apply() of that head.
+    // and a body to be held until it is whole, with its head, which rules may still change then
+    // (where there is no body, or it is too large, the phase is left out). Asked behind apply() of
+    // the head before it, for the phases of bodies; behind the response's head for messages.
     virtual bool wants(RuleState& state, Phase phase, const Flow& flow) const = 0;
 
     // Acts. `message` for WebSocketMessage only. `now` is for rates.

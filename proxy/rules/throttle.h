@@ -13,12 +13,15 @@ namespace waybill::proxy {
 
 class Throttle {
 public:
-    // `burst` is what may pass at once.
+    // `burst` is what may pass at once. Neither is taken as less than one byte.
     Throttle(std::uint64_t bytes_per_second, std::uint64_t burst);
+
+    std::uint64_t bytes_per_second() const { return rate_; }
 
     // Takes up to `want` bytes; what it gives may pass now.
     std::uint64_t take(std::uint64_t want, Timestamp now);
-    // When take() will give at least one byte.
+    // When it is worth asking again: a fiftieth of a second's bytes may pass then, or all of the
+    // burst where that is less.
     Timestamp next(Timestamp now) const;
 
 private:
