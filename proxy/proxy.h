@@ -18,6 +18,7 @@
 
 #include "core/base/result.h"
 #include "core/store/live_session.h"
+#include "proxy/io/origin_set.h"
 #include "proxy/proxy_options.h"
 #include "proxy/rules/breakpoints.h"
 
@@ -26,6 +27,7 @@ namespace waybill::proxy {
 struct ListenerStatus {
     std::string mode;
     Endpoint at;
+    std::vector<OriginStatus> origins;  // of a reverse one
 };
 
 struct ProxyStatus {
@@ -47,6 +49,8 @@ struct ProxyStatus {
     std::uint64_t rules = 0;
 };
 
+// status(), breakpoints() and set_rules() from any thread; counts of exchanges are those of the
+// last poll().
 class Proxy : public store::LiveSession {
 public:
     // Listens when it returns. The error names what could not be done: an address that is taken, a

@@ -29,6 +29,7 @@ struct ListenerOptions {
 
 struct ProxyOptions {
     std::vector<ListenerOptions> listeners;
+    bool allow_open = false;  // others may use it without authorization, on addresses they reach
     SessionOptions sessions;
     TlsOptions tls;
     std::string ca_folder;   // empty: the user's own
