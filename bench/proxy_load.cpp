@@ -270,7 +270,7 @@ long Load::receive(Connection& connection) {
     const bool plain = connection.tls == nullptr || connection.step == Step::Tunnel;
     if (plain) {
         const ssize_t count = recv(connection.descriptor, buffer_.data(), buffer_.size(), 0);
-        return count > 0 ? count : count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) ? 0 : -1;
+        return count > 0 ? count : count < 0 && errno == EAGAIN ? 0 : -1;
     }
     const int count = SSL_read(connection.tls, buffer_.data(), static_cast<int>(buffer_.size()));
     return count > 0 ? count : SSL_get_error(connection.tls, count) == SSL_ERROR_WANT_READ ? 0 : -1;
