@@ -133,6 +133,9 @@ void Http2HeadWriter::add_fields(const FieldList& fields, std::string_view lengt
             add(name, clean(field.value));
         }
     }
+    if (!length.empty()) {
+        add("content-length", length);
+    }
 }
 
 std::string_view Http2HeadWriter::clean(std::string_view value) {

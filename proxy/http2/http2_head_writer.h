@@ -29,6 +29,7 @@ public:
 private:
     void clear();
     void add(std::string_view name, std::string_view value);
+    // `length` for Content-Length, in its place or at the end; empty: none.
     void add_fields(const FieldList& fields, std::string_view length);
     // Without what would be read as the end of a value. Rules of users may have put it there.
     std::string_view clean(std::string_view value);

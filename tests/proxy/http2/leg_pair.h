@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "proxy/http2/http2_codec.h"
 #include "tests/proxy/http2/leg_diary.h"
