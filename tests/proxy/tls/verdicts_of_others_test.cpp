@@ -146,6 +146,7 @@ TEST_F(VerdictsOfOthersTest, CurlAcceptsAndRefusesTheSameServers) {
     const auto staple = [&](int status, std::int64_t until) {
         return HostileServerPlan{
             .own = &stapled,
+            .chain = {&root()},  // where curl looks for the issuer
             .staple = test::make_staple(
                 {.certificate = &stapled, .issuer = &root(), .status = status, .until = until})};
     };
