@@ -4,8 +4,12 @@
 // wrong has no value.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,6 +22,14 @@
 #include "core/base/result.h"
 
 namespace waybill::proxy {
+
+// Keys and words as tables of them.
+template <std::size_t N>
+constexpr std::array<std::string_view, N> words(const char* const (&all)[N]) {
+    std::array<std::string_view, N> views;
+    std::copy(std::begin(all), std::end(all), views.begin());
+    return views;
+}
 
 // What is wrong with a file: "rules.toml:7:1: ..." each.
 class RuleProblems {
