@@ -256,6 +256,12 @@ void ServerLegs::tell_touched(std::vector<SessionCommand>& commands) {
     }
 }
 
+void ServerLegs::abandon() {
+    for (const auto& use : uses_) {
+        use->leg_ = &nothing_;
+    }
+}
+
 void ServerLegs::give_back_all() {
     for (const auto& use : uses_) {
         use->raw_user_ = nullptr;

@@ -40,6 +40,9 @@ public:
     // Gives back all, also those that belong to this client alone. REQUIRES: none is used.
     void give_back_all();
 
+    // The connections are gone, the session goes: they are not looked at any more.
+    void abandon();
+
     bool is_empty() const { return uses_.empty() && wanted_.empty(); }
 
 private:
@@ -60,6 +63,7 @@ private:
     std::vector<std::unique_ptr<ServerUse>> uses_;
     std::vector<Wanted> wanted_;
     std::vector<std::unique_ptr<ServerUse>> gone_;  // freed behind the event
+    ServerLeg nothing_;                             // in place of connections that are gone
     ServerRequest next_request_ = 1;
     Destination known_http1_;  // the last destination that turned out to speak HTTP/1
 };

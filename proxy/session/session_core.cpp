@@ -65,8 +65,9 @@ SessionCore::SessionCore(const ProxySession::Surroundings& surroundings, const C
 }
 
 SessionCore::~SessionCore() {
-    // The transport destroys what is over; what is not was cut by it.
+    // The transport destroys what is over; what is not was cut by it, connections to servers first.
     if (!closing_) {
+        servers_.abandon();
         const Event event(*this, now_);
         close_client(true);
     }
