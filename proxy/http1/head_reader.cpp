@@ -12,6 +12,9 @@ namespace {
 // Empty lines in front of a request that are passed over (RFC 9112 section 2.2).
 constexpr std::size_t kEmptyLines = 4;
 
+// No method that anybody uses is longer; our decoder of captures takes it for another protocol.
+constexpr std::size_t kLongestMethod = 32;
+
 constexpr std::string_view kVersionStart = "HTTP/";
 constexpr std::size_t kVersionLength = 8;
 constexpr std::size_t kStatusDigits = 3;
@@ -143,6 +146,10 @@ bool Http1HeadReader::read_request_line(std::string_view line,
     if (space == std::string_view::npos || !is_token(method)) {
         return refuse(
             refusal, kBadRequest, AnomalyCode::BadStartLine, "this is no request of HTTP/1");
+    }
+    if (method.size() > kLongestMethod) {  // RFC 9112 section 3
+        return refuse(
+            refusal, kNotImplemented, AnomalyCode::BadStartLine, "the method is too long");
     }
     std::string_view rest = line.substr(space + 1);
     const std::size_t last = rest.find(' ');

@@ -81,10 +81,9 @@ public:
         look_at_connection();
     }
 
-    // `host`: in front of the fields when they have none.
-    bool write(std::string_view host) {
-        if (!host.empty() && !has_host_) {
-            line("Host", host);
+    bool write() {
+        if (head_.kind == http::HeadKind::Request && !has_host_) {  // RFC 9112 section 3.2
+            line("Host", head_.authority);
             host_done_ = true;
         }
         for (const HeadField& field : head_.fields) {
@@ -315,12 +314,12 @@ bool write_request(std::string& out, const MessageHead& request, const LegNeeds&
     out.append(" ");
     faithful = append_request_target(out, request) && faithful;
     out.append(" ").append(kVersion).append(kLineEnd);
-    return FieldWriter(out, request, needs).write(request.authority) && faithful;
+    return FieldWriter(out, request, needs).write() && faithful;
 }
 
 bool write_response(std::string& out, const MessageHead& response, const LegNeeds& needs) {
     const bool faithful = append_status_line(out, response);
-    return FieldWriter(out, response, needs).write({}) && faithful;
+    return FieldWriter(out, response, needs).write() && faithful;
 }
 
 bool write_trailers(std::string& out, const FieldList& trailers) {

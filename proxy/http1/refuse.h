@@ -13,6 +13,7 @@ namespace waybill::proxy {
 inline constexpr std::uint16_t kBadRequest = 400;
 inline constexpr std::uint16_t kTargetTooLong = 414;
 inline constexpr std::uint16_t kHeadTooLarge = 431;
+inline constexpr std::uint16_t kNotImplemented = 501;
 inline constexpr std::uint16_t kBadGateway = 502;
 inline constexpr std::uint16_t kVersionNotSupported = 505;
 

@@ -5,8 +5,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
-#include "core/base/text.h"
 #include "proxy/codec/leg_codec.h"
 
 namespace waybill::proxy {
@@ -31,7 +31,7 @@ public:
             add("body", stream, " ");
             in_body_ = true;
         }
-        text_ += for_terminal(as_text(data));
+        text_ += as_text(data);
         body_bytes += data.size();
     }
     void on_trailers(StreamId stream, FieldList& trailers) override {
@@ -57,7 +57,7 @@ public:
             add("raw", 0, " ");
             in_raw_ = true;
         }
-        text_ += for_terminal(as_text(data));
+        text_ += as_text(data);
     }
     void on_raw_end() override { add("raw end", 0, {}); }
     void on_last_exchange() override { add("last", 0, {}); }

@@ -59,6 +59,11 @@ TEST(RefusedRequestsTest, RequestLinesThatAreNone) {
     }
 }
 
+TEST(RefusedRequestsTest, MethodsLongerThanAny) {
+    EXPECT_EQ(refusal_of(with_target("/", std::string(33, 'M'))), "501 bad-start-line");
+    EXPECT_TRUE(read_requests(with_target("/", std::string(32, 'M'))).starts_with("head 1 MM"));
+}
+
 TEST(RefusedRequestsTest, VersionsThatAreNotSpoken) {
     for (const std::string_view version :
          {"HTTP/0.9", "HTTP/1.2", "HTTP/1.9", "HTTP/2.0", "HTTP/3.0"}) {
