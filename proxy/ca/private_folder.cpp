@@ -115,12 +115,11 @@ Result<PrivateFolder> PrivateFolder::open_or_create(const std::string& given) {
     if (!is_new && errno != EEXIST) {
         return error_of(path, errno);
     }
-    Result<PrivateFolder> opened = open(path);
-    // The umask may have taken bits that we need.
-    if (opened && is_new && ::fchmod(opened->descriptor_, kFolderMode) != 0) {
+    // The umask may have taken bits that we need, for opening it already.
+    if (is_new && ::chmod(path.c_str(), kFolderMode) != 0) {
         return error_of(path, errno);
     }
-    return opened;
+    return open(path);
 }
 
 Result<PrivateFolder> PrivateFolder::open(const std::string& given) {

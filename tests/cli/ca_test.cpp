@@ -240,6 +240,19 @@ TEST_F(CaTest, WrongWordsAreErrorsOfUsage) {
     EXPECT_EQ(ca({"install", "--store", "java"}).status, 2);
 }
 
+TEST_F(CaTest, WhatOnlyRootMayDoIsShownWithSudoAndNotDone) {
+    if (::geteuid() == 0 || !fs::exists("/usr/sbin/update-ca-certificates")) {
+        GTEST_SKIP() << "needs a user who is not root, and update-ca-certificates";
+    }
+    const ProgramRun run = ca({"install", "--store", "system", "--yes"});
+    EXPECT_EQ(run.status, 3) << "what was asked for by name was not done";
+    EXPECT_THAT(run.output,
+                AllOf(StartsWith("Only root may do this"),
+                      HasSubstr("  sudo install -D -m 0644 " + folder_ + "/certificate.pem /usr/"),
+                      HasSubstr("  sudo update-ca-certificates\n")));
+    EXPECT_EQ(state("system"), "absent");
+}
+
 // Debian's own program, on folders that only this test's mount namespace has.
 TEST_F(CaTest, TheSystemsProgramsTrustItFromInstallToRemoval) {
     const std::string unshare = find_program("unshare");
