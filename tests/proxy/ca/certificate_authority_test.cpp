@@ -4,7 +4,9 @@
 // leaves it in no other form.
 #include "proxy/ca/certificate_authority.h"
 
+#include <csignal>
 #include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -13,6 +15,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -337,14 +340,22 @@ TEST_F(AuthorityFolderTest, WithTheKeyOpenThereIsNoCoreDump) {
     ASSERT_TRUE(make());
     const pid_t child = ::fork();
     if (child == 0) {
+        // All that would let it write one.
+        const rlimit limit{RLIM_INFINITY, RLIM_INFINITY};
+        ::setrlimit(RLIMIT_CORE, &limit);
         ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
-        const bool opened = CertificateAuthority::open(folder_).has_value();
-        ::_exit(opened && ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0 ? 0 : 1);
+        ::signal(SIGABRT, SIG_DFL);
+        if (::chdir(directory_.path().c_str()) != 0 || !CertificateAuthority::open(folder_)
+            || ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0) {
+            ::_exit(1);
+        }
+        std::abort();
     }
     int state = 0;
     ASSERT_EQ(::waitpid(child, &state, 0), child);
-    EXPECT_TRUE(WIFEXITED(state));
-    EXPECT_EQ(WEXITSTATUS(state), 0);
+    ASSERT_TRUE(WIFSIGNALED(state)) << "it did not get as far";
+    EXPECT_EQ(WTERMSIG(state), SIGABRT);
+    EXPECT_FALSE(WCOREDUMP(state));
 }
 
 }  // namespace
