@@ -126,6 +126,9 @@ bool Http1BodyReader::parse_chunk_line(std::string_view line, Refusal& refusal) 
     if (digits == 0 || (digits < line.size() && line[digits] != ';')) {
         return refuse_chunk(refusal, "the size of a chunk cannot be read");
     }
+    if (digits + 1 == line.size()) {
+        return refuse_chunk(refusal, "an extension without a name");
+    }
     if (left_ >> 63U != 0) {
         return refuse_chunk(refusal, "the size of a chunk is too large");
     }

@@ -264,6 +264,7 @@ TEST(RefusedRequestsTest, ChunksThatTwoCouldReadDifferently) {
                                         "5\t;x\r\nhello\r\n0\r\n\r\n",
                                         "5 ;x\r\nhello\r\n0\r\n\r\n",
                                         "5,5\r\nhello\r\n0\r\n\r\n",
+                                        "5;\r\nhello\r\n0\r\n\r\n",
                                         "\r\nhello\r\n0\r\n\r\n",
                                         ";x\r\nhello\r\n0\r\n\r\n",
                                         "g\r\nhello\r\n0\r\n\r\n",
