@@ -1,0 +1,537 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "proxy/io/client_connection.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "proxy/io/tls_in_tls.h"
+
+namespace waybill::proxy {
+namespace {
+
+// A client that still sends when its connection is closed would get a reset in place of what it
+// was told: what it sends is read and dropped for so long.
+constexpr std::int64_t kLingerNs = 2 * kNsPerSecond;
+// A client that takes nothing of the last things that it is told is closed behind so long.
+constexpr std::int64_t kLastOutputNs = 30 * kNsPerSecond;
+// The loop looks at all clients so often; what is sooner has a timer of its own.
+constexpr std::int64_t kLookedAtNs = 100 * kNsPerMs;
+constexpr std::size_t kKeptCapacity = 4 * kKiB;
+
+template <typename... Cases>
+struct Overloaded : Cases... {
+    using Cases::operator()...;
+};
+template <typename... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;
+
+}  // namespace
+
+ClientConnection::ClientConnection(LoopParts& parts,
+                                   ClientOwner& owner,
+                                   std::uint64_t number,
+                                   ListenerState& listener,
+                                   Socket socket,
+                                   const ClientFacts& facts)
+    : parts_(parts),
+      owner_(owner),
+      number_(number),
+      listener_(listener),
+      facts_(facts),
+      channel_(parts.loop, std::move(socket)),
+      used_at_(facts.accepted) {}
+
+ClientConnection::~ClientConnection() {
+    parts_.loop.cancel(wake_timer_);
+    // Servers go before the session that they may tell.
+    for (std::unique_ptr<ServerConnection>& server : servers_) {
+        server->set_user(nullptr);
+        if (server->leg().codec) {
+            server->leg().codec->set_events(nullptr);
+        }
+    }
+}
+
+bool ClientConnection::begin() {
+    session_ = std::make_unique<ProxySession>(
+        ProxySession::Surroundings{.options = parts_.shared.options.sessions,
+                                   .mode = listener_.mode,
+                                   .recorder = owner_.recorder(),
+                                   .breakpoints = parts_.shared.breakpoints,
+                                   .rules = *parts_.shared.rules,
+                                   .decide = owner_.decider(number_)},
+        facts_);
+    if (!channel_.watch(*this)) {
+        return false;
+    }
+    settle();
+    return true;
+}
+
+// ---- What happens ----
+
+void ClientConnection::on_ready(std::uint32_t events) {
+    if (!channel_.is_open()) {
+        return;
+    }
+    if (state_ == State::Lingering) {
+        discard();
+        return;
+    }
+    used_at_ = now();
+    if ((events & EPOLLOUT) != 0) {
+        client_touched_ = true;
+    }
+    const bool dead = (events & (EPOLLERR | EPOLLHUP)) != 0;
+    if (dead || (events & EPOLLIN) != 0) {
+        if (!dead && !channel_.wants_read()) {
+            channel_.pause_read();
+        } else {
+            read_client();
+            if (dead && input_.end) {
+                input_.reset = true;
+                channel_.forget();  // or the same would be told for ever
+            }
+        }
+    }
+    settle();
+}
+
+void ClientConnection::read_client() {
+    const Channel::Read got = channel_.read(parts_.buffer, parts_.plain);
+    LoopCounters::add(parts_.counters.bytes_from_clients, got.on_wire);
+    take_input(got);
+}
+
+void ClientConnection::take_input(const Channel::Read& got) {
+    input_ = {got.data, got.end, got.reset};
+}
+
+void ClientConnection::on_server_read(ServerConnection& server, const Channel::Read& got) {
+    used_at_ = now();
+    if (!got.data.empty()) {
+        session_->on_server_data(server.leg().id, got.data, now());
+        settle();
+    }
+    if (got.end && state_ == State::Open && find_server(server.leg().id) != nullptr) {
+        session_->on_server_end(server.leg().id, got.reset, now());
+        settle();
+    }
+}
+
+void ClientConnection::on_server_writable(ServerConnection& server) {
+    touched_.push_back(server.leg().id);
+    settle();
+}
+
+bool ClientConnection::wants_server_read(const ServerConnection& server) {
+    return session_->wants_server_read(server.leg().id);
+}
+
+void ClientConnection::on_decision(const Decision& decision) {
+    if (state_ == State::Open) {
+        session_->on_decision(decision, now());
+        settle();
+    }
+}
+
+void ClientConnection::wind_down() {
+    if (state_ == State::Open) {
+        session_->wind_down(now());
+        settle();
+    }
+}
+
+void ClientConnection::cut() {
+    if (state_ == State::Open && session_ != nullptr) {
+        session_->on_client_end(true, now());
+        settle();
+    }
+    if (state_ != State::Over) {
+        channel_.close(true);
+        over();
+    }
+}
+
+void ClientConnection::check_time(Timestamp time) {
+    if (state_ == State::Lingering && time >= linger_until_) {
+        channel_.close(false);
+        over();
+    } else if (state_ == State::Open && close_wanted_ && time.ns - used_at_.ns > kLastOutputNs) {
+        channel_.close(true);
+        over();
+    } else if (state_ == State::Open && wake_at_.known() && time >= wake_at_) {
+        wake_at_ = {};
+        session_->on_timer(time);
+        settle();
+    }
+}
+
+void ClientConnection::shrink() {
+    if (state_ != State::Open || now().ns - used_at_.ns < kNsPerSecond) {
+        return;
+    }
+    channel_.shrink();
+    std::string& output = session_->client_output();
+    if (output.empty() && output.capacity() > kKeptCapacity) {
+        std::string().swap(output);
+    }
+}
+
+// ---- The turn of a session: commands, what follows from them, and again until there is none ----
+
+void ClientConnection::settle() {
+    if (settling_ || state_ != State::Open) {
+        return;
+    }
+    settling_ = true;
+    do {
+        do_commands();
+    } while (state_ == State::Open && (tell_next() || write_next()));
+    settling_ = false;
+    finish_settling();
+}
+
+void ClientConnection::do_commands() {
+    std::vector<SessionCommand>& commands = parts_.commands;
+    session_->take_commands(commands);
+    for (SessionCommand& command : commands) {
+        std::visit(Overloaded{
+                       [&](TouchClient&) { client_touched_ = true; },
+                       [&](TouchServer& touch) { touched_.push_back(touch.server); },
+                       [&](GetServer& wanted) { get_server(wanted); },
+                       [&](CancelServer& cancelled) {
+                           wants_.erase(cancelled.request);
+                           std::erase_if(answers_, [&](const Answer& answer) {
+                               return answer.request == cancelled.request;
+                           });
+                       },
+                       [&](GiveServerBack& given) { give_back(given); },
+                       [&](StartClientTls& start) { tls_start_ = std::move(start); },
+                       [&](CloseClient& wish) {
+                           close_wanted_ = true;
+                           client_touched_ = true;
+                           if (wish.reset) {
+                               close(true);
+                           }
+                       },
+                       [&](EndClientOutput&) {
+                           client_ending_ = true;
+                           client_touched_ = true;
+                       },
+                       [&](EndServerOutput& end) {
+                           ending_.push_back(end.server);
+                           touched_.push_back(end.server);
+                       },
+                       [&](WakeAt& wake) { wake_at(wake.at); },
+                   },
+                   command);
+        if (state_ != State::Open) {
+            return;
+        }
+    }
+}
+
+// Tells the session one thing that waits; false: nothing does.
+bool ClientConnection::tell_next() {
+    if (!answers_.empty()) {
+        Answer answer = std::move(answers_.front());
+        answers_.pop_front();
+        if (answer.outcome.server == nullptr) {
+            session_->on_server_failed(answer.request, answer.outcome.failure, now());
+            return true;
+        }
+        ServerConnection& server = *answer.outcome.server;
+        server.set_user(this);
+        servers_.push_back(std::move(answer.outcome.server));
+        if (!server.early.empty()) {
+            early_.push_back(server.leg().id);
+        }
+        session_->on_server(answer.request, server.leg(), now());
+        return true;
+    }
+    if (!early_.empty()) {
+        const ServerId id = early_.back();
+        early_.pop_back();
+        if (ServerConnection* server = find_server(id)) {
+            const std::string early = std::exchange(server->early, {});
+            server->has_answered = true;
+            session_->on_server_data(id, as_bytes(early), now());
+        }
+        return true;
+    }
+    if (tls_start_) {
+        StartClientTls start = std::move(*tls_start_);
+        tls_start_.reset();
+        start_tls(start);
+        return true;
+    }
+    if (tls_ == Tls::Handshake && tell_tls()) {
+        return true;
+    }
+    if (!input_.data.empty()) {
+        session_->on_client_data(std::exchange(input_.data, {}), now());
+        return true;
+    }
+    if (input_.end) {
+        input_.end = false;
+        session_->on_client_end(input_.reset, now());
+        return true;
+    }
+    return false;
+}
+
+void ClientConnection::start_tls(StartClientTls& start) {
+    tls_ = Tls::Handshake;
+    Result<std::shared_ptr<const Leaf>> leaf = parts_.shared.leaves->get(start.server_name);
+    if (!leaf) {
+        tls_failure_ = leaf.error().message;
+        return;
+    }
+    std::unique_ptr<TlsEngine> engine =
+        parts_.shared.tls->server(std::move(*leaf), start.offer_http2);
+    parts_.plain.clear();
+    engine->receive(start.received, [this](Bytes piece) { parts_.plain.append(as_text(piece)); });
+    if (channel_.tls() != nullptr) {  // TLS to a server inside of TLS to the proxy
+        engine = std::make_unique<TlsInTls>(channel_.take_tls(), std::move(engine));
+    }
+    channel_.set_tls(std::move(engine));
+    const bool alive = channel_.flush();
+    input_.data = as_bytes(parts_.plain);
+    input_.end = input_.end || !alive;
+    input_.reset = input_.reset || !alive;
+}
+
+// What came of the handshake, once.
+bool ClientConnection::tell_tls() {
+    ClientTlsOutcome outcome;
+    if (!tls_failure_.empty()) {
+        outcome.detail = tls_failure_;
+    } else {
+        const TlsEngine& tls = *channel_.tls();
+        if (tls.state() == TlsEngine::State::Handshake) {
+            return false;
+        }
+        outcome.done = tls.state() != TlsEngine::State::Failed;
+        outcome.detail = tls.failure();
+        if (outcome.done) {
+            const TlsFacts facts = tls.facts();
+            outcome.alpn = tls.alpn();
+            outcome.version = facts.version;
+            outcome.cipher = facts.cipher;
+        }
+    }
+    tls_ = Tls::Told;
+    client_touched_ = true;
+    session_->on_client_tls(outcome, now());
+    return true;
+}
+
+// Sends what one side has for its peer; true: the session was told of it.
+bool ClientConnection::write_next() {
+    if (client_touched_ && !channel_.is_open()) {
+        client_touched_ = false;
+        session_->client_output().clear();  // nobody is there to take it
+    } else if (client_touched_) {
+        client_touched_ = false;
+        std::uint64_t taken = 0;
+        std::string& output = session_->client_output();
+        if (!channel_.write(output, taken)) {
+            session_->on_client_end(true, now());
+            channel_.close(true);
+            return true;
+        }
+        if (taken > 0) {
+            client_touched_ = true;  // there may be more behind it
+            session_->on_client_drained(now());
+            return true;
+        }
+        if (client_ending_ && output.empty()) {
+            client_ending_ = false;
+            channel_.end_output();
+        }
+    }
+    while (!touched_.empty()) {
+        const ServerId id = touched_.back();
+        touched_.pop_back();
+        ServerConnection* const server = find_server(id);
+        if (server != nullptr && write_server(*server)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool ClientConnection::write_server(ServerConnection& server) {
+    const ServerId id = server.leg().id;
+    std::uint64_t taken = 0;
+    if (!server.channel().write(server.output(), taken)) {
+        // What the server said before it closed may still be there to be read.
+        server.channel().want_write(false);
+        server.output().clear();
+        server.channel().update();
+        if (!server.channel().is_open()) {
+            session_->on_server_end(id, true, now());
+            return true;
+        }
+        return false;
+    }
+    if (taken > 0) {
+        touched_.push_back(id);
+        session_->on_server_drained(id, now());
+        return true;
+    }
+    if (server.output().empty() && std::erase(ending_, id) > 0) {
+        server.channel().end_output();
+    }
+    server.channel().want_read(session_->wants_server_read(id));
+    server.channel().update();
+    return false;
+}
+
+void ClientConnection::finish_settling() {
+    if (state_ != State::Open) {
+        return;
+    }
+    const bool sent = session_->client_output().empty() && channel_.is_flushed();
+    if (!channel_.is_open()) {
+        if (session_->is_over()) {
+            over();
+        }
+        return;
+    }
+    if ((close_wanted_ || session_->is_over()) && sent) {
+        close(false);
+        return;
+    }
+    channel_.want_read(!close_wanted_ && (tls_ == Tls::Handshake || session_->wants_client_read()));
+    channel_.update();
+}
+
+// ---- Servers ----
+
+ServerConnection* ClientConnection::find_server(ServerId id) {
+    for (const std::unique_ptr<ServerConnection>& server : servers_) {
+        if (server->leg().id == id) {
+            return server.get();
+        }
+    }
+    return nullptr;
+}
+
+void ClientConnection::get_server(const GetServer& wanted) {
+    auto want = std::make_unique<ServerWant>(
+        parts_, listener_, wanted, [this](ServerRequest request, ServerConnect::Outcome outcome) {
+            on_server_found(request, std::move(outcome));
+        });
+    if (std::unique_ptr<ServerConnection> kept = want->take_kept()) {
+        answers_.push_back({wanted.request, {std::move(kept), {}}});
+        return;
+    }
+    want->start();
+    wants_[wanted.request] = std::move(want);
+}
+
+void ClientConnection::on_server_found(ServerRequest request, ServerConnect::Outcome outcome) {
+    answers_.push_back({request, std::move(outcome)});
+    wants_.erase(request);
+    settle();
+}
+
+void ClientConnection::give_back(const GiveServerBack& given) {
+    const auto at = std::find_if(servers_.begin(), servers_.end(), [&](const auto& each) {
+        return each->leg().id == given.server;
+    });
+    if (at == servers_.end()) {
+        return;
+    }
+    std::unique_ptr<ServerConnection> server = std::move(*at);
+    servers_.erase(at);
+    std::erase(ending_, given.server);
+    if (server->origins != nullptr) {
+        if (server->has_answered) {
+            server->origins->succeeded(server->origin);
+        } else if (!server->was_kept && !server->channel().is_open()) {
+            server->origins->failed(server->origin, now());
+        }
+    }
+    if (given.keep) {
+        parts_.pool->put(std::move(server));
+    } else {
+        ServerConnection::drain(std::move(server));
+    }
+}
+
+// ---- Time, and the end ----
+
+void ClientConnection::wake_at(Timestamp at) {
+    wake_at_ = at;
+    parts_.loop.cancel(wake_timer_);
+    wake_timer_ = {};
+    if (at.known() && at.ns - now().ns < kLookedAtNs) {
+        wake_timer_ = parts_.loop.at(at, [this] {
+            wake_timer_ = {};
+            check_time(now());
+        });
+    }
+}
+
+void ClientConnection::close(bool reset) {
+    if (reset) {
+        channel_.close(true);
+        over();
+        return;
+    }
+    channel_.end_output();
+    if (!channel_.is_open()) {
+        over();
+        return;
+    }
+    linger();
+}
+
+void ClientConnection::linger() {
+    state_ = State::Lingering;
+    linger_until_ = Timestamp{now().ns + kLingerNs};
+    parts_.loop.cancel(wake_timer_);
+    wake_timer_ = {};
+    channel_.want_read(true);
+    channel_.update();
+    discard();
+}
+
+void ClientConnection::discard() {
+    if (!channel_.flush()) {
+        channel_.close(true);
+        over();
+        return;
+    }
+    const ssize_t count =
+        ::recv(channel_.descriptor(), parts_.buffer.data(), parts_.buffer.size(), 0);
+    const bool waits = count < 0 && (errno == EAGAIN || errno == EINTR);
+    if (count <= 0 && !waits) {
+        channel_.close(false);
+        over();
+        return;
+    }
+    channel_.update();
+}
+
+void ClientConnection::over() {
+    if (state_ == State::Over) {
+        return;
+    }
+    state_ = State::Over;
+    parts_.loop.cancel(wake_timer_);
+    wake_timer_ = {};
+    wants_.clear();
+    answers_.clear();
+    for (std::unique_ptr<ServerConnection>& server : std::exchange(servers_, {})) {
+        server->set_user(nullptr);
+        ServerConnection::drain(std::move(server));
+    }
+    owner_.on_client_over(*this);
+}
+
+}  // namespace waybill::proxy
