@@ -2,6 +2,9 @@
 #include "proxy/tls/tls_engine.h"
 
 #include <array>
+#include <atomic>
+#include <sstream>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -265,6 +268,35 @@ TEST_F(TlsEngineTest, RenegotiationIsRefused) {
     EXPECT_EQ(SSL_num_renegotiations(server.connection()), 1);
     server.give(*client_);
     EXPECT_TRUE(client_->output().empty());
+}
+
+TEST_F(TlsEngineTest, ManyThreadsShareTheContexts) {
+    TlsOptions options;
+    options.key_log_file = trusted_.folder().file("keys.txt");
+    contexts_ = trusted_.contexts(options);
+    std::atomic<int> opened{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([&] {
+            for (int round = 0; round < 25; ++round) {
+                const std::unique_ptr<TlsEngine> server = contexts_->server(leaf_, true);
+                const std::unique_ptr<TlsEngine> client =
+                    contexts_->client("localhost", true, static_cast<std::uint16_t>(round % 2));
+                shake_hands(*client, *server);
+                opened += client->state() == State::Open ? 1 : 0;
+                opened += client->facts().certificates.size() == 1 ? 1 : 0;
+            }
+        });
+    }
+    for (std::thread& each : threads) {
+        each.join();
+    }
+    EXPECT_EQ(opened, 200);
+    // No line was torn by another.
+    std::istringstream lines(waybill::test::file_content(options.key_log_file));
+    for (std::string line; std::getline(lines, line);) {
+        EXPECT_THAT(line, ::testing::MatchesRegex("[A-Z0-9_]+ [0-9a-f]{64} [0-9a-f]{64,96}"));
+    }
 }
 
 class ClientCertificateTest : public TlsEngineTest {
