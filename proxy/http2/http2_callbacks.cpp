@@ -14,6 +14,8 @@ constexpr std::size_t kMostContinuations = 8;
 // Answers to SETTINGS and PING that wait inside of nghttp2, which is emptied behind each piece
 // received.
 constexpr std::size_t kMostAnswers = 4000;
+// What a head may be when it is sent: rules may have added to it.
+constexpr std::size_t kMostHead = 256 * kKiB;
 constexpr std::uint64_t kNever = std::uint64_t{1} << 40U;
 
 Http2Leg& leg_of(void* user) {
@@ -57,6 +59,7 @@ Shared make_shared() {
     nghttp2_option_set_no_closed_streams(options, 1);
     nghttp2_option_set_max_settings(options, kMostSettings);
     nghttp2_option_set_max_continuations(options, kMostContinuations);
+    nghttp2_option_set_max_send_header_block_length(options, kMostHead);
     nghttp2_option_set_max_outbound_ack(options, kMostAnswers);
     // By FloodGuard, which takes time as it is told.
     nghttp2_option_set_stream_reset_rate_limit(options, kNever, kNever);

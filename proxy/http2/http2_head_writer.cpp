@@ -51,7 +51,8 @@ const std::vector<nghttp2_nv>& Http2HeadWriter::request(const MessageHead& head,
         add(":authority", clean(authority));
     }
     if (!tunnel) {
-        add(":path", clean(head.path));
+        const std::string_view none = head.method == "OPTIONS" ? "*" : "/";
+        add(":path", head.path.empty() ? none : clean(head.path));
     }
     if (!head.protocol.empty()) {
         add(":protocol", clean(head.protocol));
@@ -140,7 +141,11 @@ void Http2HeadWriter::add_fields(const FieldList& fields, std::string_view lengt
 
 std::string_view Http2HeadWriter::clean(std::string_view value) {
     value = ascii::trim(value);
-    if (std::none_of(value.begin(), value.end(), ends_values)) {
+    bool any = false;
+    for (const char c : value) {
+        any |= ends_values(c);
+    }
+    if (!any) {
         return value;
     }
     std::string cleaned(value);

@@ -13,6 +13,8 @@ namespace {
 // Streams that are kept to be used again, with what they have allocated.
 constexpr std::size_t kSpareStreams = 8;
 constexpr std::size_t kSpareBytes = 16 * kKiB;
+// What an idle connection keeps of its output: there may be ten thousand of them.
+constexpr std::size_t kIdleOutput = 4 * kKiB;
 
 // For legs that belong to nobody for now.
 class Nobody final : public LegEvents {
@@ -202,7 +204,10 @@ void Http2Leg::fail(const Failure& failure) {
         note_sent(as_bytes(frame));
     }
     const std::uint16_t status = role_ == Role::Server ? 400 : 502;
-    due_.push_back({0, Refusal{status, AnomalyCode::MessageRefused, failure.detail}});
+    Due due;
+    due.refused = true;
+    due.refusal = {status, AnomalyCode::MessageRefused, failure.detail};
+    due_.push_back(std::move(due));
     end_all(Broken::How::Closed, failure.code, failure.detail);
 }
 
@@ -243,7 +248,7 @@ void Http2Leg::drained(Timestamp now) {
     tell_sent_notes();
     tell_due();
     tell_writable();
-    if (streams_.empty() && output_.empty() && output_.capacity() > kSpareBytes) {
+    if (streams_.empty() && output_.empty() && output_.capacity() > kIdleOutput) {
         std::string().swap(output_);
     }
     if (streams_.empty() && output_.empty()) {
@@ -266,17 +271,24 @@ void Http2Leg::tell_broken(Http2Stream& stream,
         stream.over = true;
         const bool nothing_came =
             role_ == Role::Client && !stream.head_told && stream.interims == 0;
-        due_.push_back({stream.id, Broken{how, code, nothing_came, std::string(detail)}});
+        note_due(stream.id, {how, code, nothing_came, std::string(detail)});
     }
+}
+
+void Http2Leg::note_due(StreamId stream, Broken broken) {
+    Due due;
+    due.stream = stream;
+    due.broken = std::move(broken);
+    due_.push_back(std::move(due));
 }
 
 void Http2Leg::tell_due() {
     for (std::size_t i = 0; i < due_.size(); ++i) {
         const Due due = std::move(due_[i]);
-        if (const auto* const broken = std::get_if<Broken>(&due.what)) {
-            events_->on_broken(due.stream, *broken);
+        if (due.refused) {
+            events_->on_refused(due.stream, due.refusal);
         } else {
-            events_->on_refused(due.stream, std::get<Refusal>(due.what));
+            events_->on_broken(due.stream, due.broken);
         }
     }
     due_.clear();
@@ -298,12 +310,14 @@ void Http2Leg::tell_writable() {
         return;
     }
     any_writable_ = false;
-    for (std::size_t i = 0; i < streams_.size(); ++i) {
-        Http2Stream& stream = *streams_[i];
-        if (stream.was_full && !stream.over && stream.backlog() < kWritable) {
-            stream.was_full = false;
-            events_->on_writable(stream.id);
-        }
+    // From the start behind each: who is told may open streams, and end some.
+    const auto due = [](const auto& stream) {
+        return stream->was_full && !stream->over && stream->backlog() < kWritable;
+    };
+    for (auto at = std::find_if(streams_.begin(), streams_.end(), due); at != streams_.end();
+         at = std::find_if(streams_.begin(), streams_.end(), due)) {
+        (*at)->was_full = false;
+        events_->on_writable((*at)->id);
     }
 }
 

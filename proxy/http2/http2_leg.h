@@ -15,7 +15,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include <nghttp2/nghttp2.h>
@@ -39,7 +38,7 @@ public:
     // Of streams that are held together; beyond it the connection's window closes too.
     static constexpr std::size_t kHeldMost = 16 * kMiB;
     // Content is put into output() up to here, and the peer is read from.
-    static constexpr std::size_t kOutputMost = 128 * kKiB;
+    static constexpr std::size_t kOutputMost = 64 * kKiB;
 
     Http2Leg(Role role, const CodecLimits& limits);
     ~Http2Leg() override;
@@ -83,7 +82,9 @@ private:
     // Something to tell, and of which stream.
     struct Due {
         StreamId stream = 0;
-        std::variant<Broken, Refusal> what;
+        bool refused = false;
+        Broken broken;    // unless it was refused
+        Refusal refusal;  // when it was
     };
     // Why the connection cannot go on.
     struct Failure {
@@ -127,6 +128,7 @@ private:
                      Broken::How how,
                      std::uint32_t code,
                      std::string_view detail);
+    void note_due(StreamId stream, Broken broken);
     void tell_due();
     void tell_sent_notes();
     void tell_writable();

@@ -67,15 +67,14 @@ StreamId Http2Leg::open_stream(const MessageHead& request, const BodyPlan& body)
                                          session_.get(), NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL)
                                          != 1;
     if (stream.id == 0 || over_) {
-        due_.push_back(
-            {stream.id, Broken{Broken::How::Refused, 0, true, "no stream can be opened"}});
+        note_due(stream.id, {Broken::How::Refused, 0, true, "no stream can be opened"});
         return stream.id;
     }
     streams_.push_back(std::move(made));
     if (unknown_protocol) {
         // RFC 8441 section 3: not before the server says that it knows it.
         abort(stream.id, NGHTTP2_CANCEL);
-        due_.push_back({stream.id, Broken{Broken::How::Refused, 0, true, "no extended CONNECT"}});
+        note_due(stream.id, {Broken::How::Refused, 0, true, "no extended CONNECT"});
     }
     return stream.id;
 }

@@ -126,15 +126,23 @@ void Http2Leg::end_of_stream_sent(Http2Stream& stream) {
 }
 
 void Http2Leg::on_frame_not_sent(const nghttp2_frame& frame, int error) {
-    if (frame.hd.type != NGHTTP2_HEADERS || role_ != Role::Client
-        || frame.headers.cat != NGHTTP2_HCAT_REQUEST) {
+    const auto id = static_cast<StreamId>(frame.hd.stream_id);
+    Http2Stream* const stream = find(id);
+    if (frame.hd.type != NGHTTP2_HEADERS || stream == nullptr) {
         return;
     }
-    const auto id = static_cast<StreamId>(frame.hd.stream_id);
-    if (Http2Stream* const stream = find(id)) {
+    if (role_ == Role::Client && frame.headers.cat == NGHTTP2_HCAT_REQUEST) {
         tell_broken(*stream, Broken::How::Refused, 0, nghttp2_strerror(error));
+        remove(id);
+    } else if (!stream->over && error != NGHTTP2_ERR_STREAM_CLOSING
+               && error != NGHTTP2_ERR_STREAM_CLOSED) {
+        // A head that is larger than the library writes.
+        tell_broken(
+            *stream, Broken::How::Cancelled, NGHTTP2_INTERNAL_ERROR, nghttp2_strerror(error));
+        stream->given_up = true;
+        nghttp2_submit_rst_stream(
+            session_.get(), NGHTTP2_FLAG_NONE, frame.hd.stream_id, NGHTTP2_INTERNAL_ERROR);
     }
-    remove(id);
 }
 
 ssize_t Http2Leg::read_content(Http2Stream& stream, std::size_t most, std::uint32_t& flags) {

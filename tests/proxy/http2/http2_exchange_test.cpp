@@ -184,6 +184,13 @@ TEST(Http2HeadTest, TheAuthorityComesFromHostWhereThereIsNoOther) {
     EXPECT_EQ(request_as_sent(head, kNoBody), "1: GET https b /\n1: end\n");
 }
 
+TEST(Http2HeadTest, AnEmptyPathIsWritten) {
+    EXPECT_EQ(request_as_sent(request_head("GET", ""), kNoBody),
+              "1: GET https example.com /\n1: end\n");
+    EXPECT_EQ(request_as_sent(request_head("OPTIONS", ""), kNoBody),
+              "1: OPTIONS https example.com *\n1: end\n");
+}
+
 TEST(Http2HeadTest, TheLengthIsThatOfThePlan) {
     const MessageHead head = request_head("POST", "/", {{"Content-Length", "7"}, {"X", "y"}});
     EXPECT_EQ(request_as_sent(head, {BodyKind::Length, 5}),
@@ -214,6 +221,18 @@ TEST(Http2HeadTest, LineBreaksThatARulePutIntoAFieldDoNotSplitIt) {
             response_head(200, {{"X", "a\r\nSet-Cookie: b"}, {"Bad name", "c"}, {"Y", " d "}}),
             kNoBody),
         "1: 200 | x: a  Set-Cookie: b | y: d\n1: end\n");
+}
+
+TEST(Http2HeadTest, AHeadThatCannotBeSentBreaksTheStream) {
+    LegPair pair;
+    pair.client->open_stream(request_head("GET", "/"), kNoBody);
+    pair.settle();
+    pair.at_server.take();
+    pair.server->send_head(1, response_head(200, {{"X", std::string(300 * kKiB, 'a')}}), kFrames);
+    pair.settle();
+    EXPECT_EQ(pair.at_server.take(), "1: broken cancelled 2\n");
+    EXPECT_EQ(pair.at_client.take(), "1: broken cancelled 2 nothing came\n");
+    EXPECT_TRUE(pair.server->is_idle());
 }
 
 TEST(Http2HeadTest, AResponseOf101IsNotSent) {

@@ -117,6 +117,19 @@ constexpr Case kRequests[] = {
 
 INSTANTIATE_TEST_SUITE_P(Requests, RefusedRequestTest, testing::ValuesIn(kRequests), name_of_case);
 
+TEST_P(RefusedRequestTest, WhateverThePiecesThatItComesIn) {
+    std::string told[2];
+    for (const std::size_t piece : {std::size_t{1}, std::size_t{5}}) {
+        RawPeer peer(RawPeer::Against::Server);
+        peer.most_at_a_time = piece;
+        peer.send(GetParam().frames);
+        EXPECT_EQ(peer.reset_code(1), 1U);
+        told[piece / 5] = peer.diary.take();
+    }
+    EXPECT_EQ(told[0], told[1]);
+    EXPECT_NE(told[0].find(GetParam().detail), std::string::npos) << told[0];
+}
+
 // Those whose head is told before it can be known.
 class RefusedContentTest : public testing::TestWithParam<Case> {};
 

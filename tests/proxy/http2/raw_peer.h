@@ -41,7 +41,9 @@ public:
         }
     }
     void send_bytes(std::string_view bytes) {
-        leg->receive(as_bytes(bytes), now);
+        for (; !bytes.empty(); bytes.remove_prefix(std::min(most_at_a_time, bytes.size()))) {
+            leg->receive(as_bytes(bytes.substr(0, most_at_a_time)), now);
+        }
         if (reads) {
             read();
         }
@@ -85,6 +87,7 @@ public:
 
     Timestamp now{1'000'000'000};
     bool reads = true;
+    std::size_t most_at_a_time = std::size_t{1} << 20U;  // bytes that are handed over
     LegDiary diary;
     std::unique_ptr<LegCodec> leg;
     std::string received;  // "headers 1 end\ndata 1 end 5\n"
