@@ -25,8 +25,8 @@ std::shared_ptr<const RuleSet> rules_for(MitmproxyRule kind, std::string_view te
 
 TEST(MitmproxyRulesTest, MapRemoteReplacesInTheUrl) {
     Flow flow = make_flow("GET", "http://example.org/image.png?x=1");
-    FlowRun run(rules_for(MitmproxyRule::MapRemote, "|http://example.org/(.*)|http://a.test:81/\\1"),
-                flow);
+    FlowRun run(
+        rules_for(MitmproxyRule::MapRemote, "|http://example.org/(.*)|http://a.test:81/\\1"), flow);
     EXPECT_TRUE(run.at(Phase::RequestHead).edited);
     EXPECT_EQ(url_of(flow.request), "http://a.test:81/image.png?x=1");
     EXPECT_EQ(flow.request.fields.value("host"), "a.test:81");
