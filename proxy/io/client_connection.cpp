@@ -154,10 +154,14 @@ void ClientConnection::cut() {
     }
 }
 
+void ClientConnection::let_go() {
+    channel_.close(false);
+    over();
+}
+
 void ClientConnection::check_time(Timestamp time) {
     if (state_ == State::Lingering && time >= linger_until_) {
-        channel_.close(false);
-        over();
+        let_go();
     } else if (state_ == State::Open && close_wanted_ && time.ns - used_at_.ns > kLastOutputNs) {
         channel_.close(true);
         over();

@@ -66,9 +66,14 @@ public:
     void wind_down();
     // Ends it whatever it is doing.
     void cut();
+    // REQUIRES: is_lingering(). Waits for the client no more.
+    void let_go();
 
     // Calls the session when its time has come.
     void check_time(Timestamp now);
+    // All was said; it only waits for the client to close.
+    bool is_lingering() const { return state_ == State::Lingering && channel_.is_flushed(); }
+
     // Nothing happened for a while: gives room back.
     void shrink();
 

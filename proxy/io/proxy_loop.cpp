@@ -176,7 +176,9 @@ void ProxyLoop::look_at_clients() {
         }
         ClientConnection& client = *clients_[i - 1];
         client.check_time(now);
-        if (shrink) {
+        if (winding_down_ && client.is_lingering()) {
+            client.let_go();
+        } else if (shrink) {
             client.shrink();
         }
     }
