@@ -50,7 +50,7 @@ public:
     // Before the next head.
     void restart();
     // Lines of the head were taken already.
-    bool has_begun() const { return !at_start_ || empty_lines_ != 0; }
+    bool has_begun() const { return !at_start_; }
     const HeadFacts& facts() const { return facts_; }
 
 private:

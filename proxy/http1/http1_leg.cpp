@@ -191,6 +191,7 @@ void Http1Leg::end_message(bool has_surplus) {
 
 void Http1Leg::maybe_over() {
     if (is_open_ && is_read_ && sending_ == Sending::Done) {
+        is_held_ = false;
         exchange_over();
     }
 }
@@ -252,6 +253,7 @@ void Http1Leg::refuse_message(Refusal refusal) {
     closes_ = true;
     message_refused(refusal);
     events_->on_refused(stream_, refusal);
+    maybe_over();  // the response may have been sent already
 }
 
 void Http1Leg::tell_last_exchange() {

@@ -67,7 +67,9 @@ void Http1Server::take_head() {
     Refusal refusal;
     BodyPlan plan;
     const HeadFacts& facts = reader_.facts();
-    if (!read_target(head_, facts, refusal) || !request_framing(head_, facts, plan, refusal)) {
+    bool host_differed = false;
+    if (!read_target(head_, facts, host_differed, refusal)
+        || !request_framing(head_, facts, plan, refusal)) {
         refuse_message(std::move(refusal));
         return;
     }
@@ -81,7 +83,12 @@ void Http1Server::take_head() {
         && ascii::equal_ignoring_case(head_.fields.value("expect"), "100-continue");
     start_body(plan);
     const bool is_last = !asked_.keeps_open;
-    events().on_head(stream_, head_, plan);
+    const StreamId stream = stream_;
+    events().on_head(stream, head_, plan);
+    if (host_differed) {
+        events().on_anomaly(
+            stream, AnomalyCode::BadHeader, "Host was another one than that of the target");
+    }
     if (is_last) {
         tell_last_exchange();
     }

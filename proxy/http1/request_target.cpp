@@ -116,7 +116,11 @@ bool is_authority(std::string_view text, bool needs_port) {
            && *number <= 0xffff;
 }
 
-bool read_target(MessageHead& request, const HeadFacts& facts, Refusal& refusal) {
+bool read_target(MessageHead& request,
+                 const HeadFacts& facts,
+                 bool& host_differed,
+                 Refusal& refusal) {
+    host_differed = false;
     if (!read_form(request, refusal)) {
         return false;
     }
@@ -132,6 +136,9 @@ bool read_target(MessageHead& request, const HeadFacts& facts, Refusal& refusal)
         return refuse_host(refusal, "Host cannot be read");
     }
     if (request.form == Form::Absolute) {
+        host_differed = value != request.authority
+                        && host_port_of(value, request.scheme)
+                               != host_port_of(request.authority, request.scheme);
         value = request.authority;
     }
     return true;

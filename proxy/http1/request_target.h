@@ -14,7 +14,11 @@ namespace waybill::proxy {
 bool is_authority(std::string_view text, bool needs_port);
 
 // Takes apart the target that is in `request.path`, and checks Host. A Host that an absolute target
-// overrules is replaced in the fields (RFC 9112 section 3.2.2). False: refused, and why.
-bool read_target(MessageHead& request, const HeadFacts& facts, Refusal& refusal);
+// overrules is replaced in the fields (RFC 9112 section 3.2.2); `host_differed`: it was another
+// one. False: refused, and why.
+bool read_target(MessageHead& request,
+                 const HeadFacts& facts,
+                 bool& host_differed,
+                 Refusal& refusal);
 
 }  // namespace waybill::proxy

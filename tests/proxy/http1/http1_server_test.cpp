@@ -44,11 +44,13 @@ TEST(Http1ServerTest, EachFormOfATargetIsTakenApart) {
     EXPECT_EQ(target("CONNECT a:443"), "head 1 CONNECT |a:443| 1.1 none\n  Host: x");
     EXPECT_EQ(target("CONNECT [::1]:443"), "head 1 CONNECT |[::1]:443| 1.1 none\n  Host: x");
     // RFC 9112 section 3.2.2: Host is replaced.
-    EXPECT_EQ(target("GET HTTP://A.b:80/c?d"),
+    EXPECT_EQ(target("GET HTTP://A.b:80/c?d", "a.B"),
               "head 1 GET http|A.b:80|/c?d 1.1 none\n  Host: A.b:80");
-    EXPECT_EQ(target("GET https://[::1]"), "head 1 GET https|[::1]|/ 1.1 none\n  Host: [::1]");
-    EXPECT_EQ(target("GET http://a?b"), "head 1 GET http|a|/?b 1.1 none\n  Host: a");
-    EXPECT_EQ(target("OPTIONS http://a"), "head 1 OPTIONS http|a|* 1.1 none\n  Host: a");
+    EXPECT_EQ(target("GET https://[::1]", "a"),
+              "head 1 GET https|[::1]|/ 1.1 none\n  Host: [::1]\n"
+              "anomaly 1 bad-header Host was another one than that of the target");
+    EXPECT_EQ(target("GET http://x?b"), "head 1 GET http|x|/?b 1.1 none\n  Host: x");
+    EXPECT_EQ(target("OPTIONS http://x"), "head 1 OPTIONS http|x|* 1.1 none\n  Host: x");
     EXPECT_EQ(target("GET /", ""), "head 1 GET ||/ 1.1 none\n  Host: ");
 }
 
@@ -228,6 +230,31 @@ TEST(Http1ServerTest, AnEarlyResponseEndsTheLegWhereTheClientMayNotSendItsBody) 
     EXPECT_FALSE(sending.leg->is_idle());
     EXPECT_EQ(sending.receive("bc" + std::string(kGet)),
               "body 1 bc\nend 1\nhead 2 GET ||/ 1.1 none\n  Host: a\nend 2");
+}
+
+TEST(Http1ServerTest, ABodyThatIsRefusedBehindItsResponseEndsTheLeg) {
+    DrivenServer server;
+    server.receive("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+    server.respond(1, 413);
+    EXPECT_FALSE(server.leg->wants_close());
+    EXPECT_TRUE(server.receive("zz\r\n").starts_with("refused 1 400 bad-chunk"));
+    EXPECT_TRUE(server.leg->wants_close());
+}
+
+TEST(Http1ServerTest, AHoldEndsWithItsExchange) {
+    DrivenServer server;
+    server.receive(kGet);
+    server.leg->hold(1);
+    server.respond(1, 200);
+    EXPECT_TRUE(server.leg->wants_read());
+    EXPECT_TRUE(server.leg->is_idle());
+}
+
+TEST(Http1ServerTest, EmptyLinesBetweenRequestsAreNoRequest) {
+    DrivenServer server;
+    server.receive("\r\n");
+    EXPECT_TRUE(server.leg->is_idle());
+    EXPECT_EQ(server.end(), "");
 }
 
 TEST(Http1ServerTest, AHalfClosedClientStillGetsItsResponse) {
