@@ -3,6 +3,10 @@
 // HTTP/1.0 and 1.1 on one leg, strict (RFC 9112; RELIABILITY T9, T13, T15): messages that two
 // recipients could read differently are refused. Debian's llhttp lets some of them through, so it
 // is not asked.
+//
+// A head that is sent may come from anywhere (rules, users, HTTP/2): see head_writer.h for what
+// stays of it. Fields that authorize at a proxy are the session's business and pass as they are.
+// What could not be sent as it stood is told with the next event (forbidden-character).
 #pragma once
 
 #include <memory>
