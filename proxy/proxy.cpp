@@ -12,13 +12,13 @@
 #include <fmt/format.h>
 #include <sys/eventfd.h>
 #include <sys/random.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "core/store/chained_messages.h"
 #include "core/store/live_rows.h"
 #include "proxy/ca/certificate_authority.h"
 #include "proxy/io/acceptor.h"
+#include "proxy/io/process_limits.h"
 #include "proxy/io/proxy_loop.h"
 #include "proxy/io/proxy_shared.h"
 #include "proxy/io/rules_file.h"
@@ -34,28 +34,8 @@ constexpr std::chrono::milliseconds kRulesLookedAt{500};
 // A program that is not known yet is asked for again as long.
 constexpr std::chrono::seconds kProgramsWait{2};
 constexpr unsigned kMostLoops = 64;
-// Descriptors that are not of clients or their servers: listeners, files, the bytes that are kept.
-constexpr std::size_t kOtherDescriptors = 64;
 // Room is given back in steps.
 constexpr std::uint64_t kForgetStep = 4 * kMiB;
-
-// A client mostly needs a second descriptor for its server.
-std::size_t clients_with_descriptors(std::size_t wanted) {
-    rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) {
-        return wanted;
-    }
-    if (limit.rlim_cur < limit.rlim_max) {
-        rlimit more = limit;
-        more.rlim_cur = more.rlim_max;
-        if (::setrlimit(RLIMIT_NOFILE, &more) == 0) {
-            limit = more;
-        }
-    }
-    const std::size_t all = limit.rlim_cur;
-    const std::size_t others = std::min(kOtherDescriptors, all / 2);
-    return std::clamp<std::size_t>((all - others) / 2, 1, std::max<std::size_t>(wanted, 1));
-}
 
 std::string random_name() {
     std::array<Byte, 8> bytes{};
