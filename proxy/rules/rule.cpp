@@ -31,7 +31,7 @@ constexpr std::array<ActInfo, kActs> kInfos{{
     {"security_headers", kResponse},
     {"caching", kResponse},
     {"body", {Phase::ResponseBody, Phase::ResponseBody}},
-    {"compress", {Phase::ResponseHead, Phase::ResponseHead}},
+    {"compress", kResponse},
     {"message", kMessage},
     {"delay", kHttp},
     {"throttle", kHttp},

@@ -260,6 +260,12 @@ bool change_body(Side side, const ActPlace& place) {
         return false;
     }
     MessageHead& head = is_request ? flow.request : *flow.response;
+    const bool is_without = !is_request
+                            && (flow.request.method == "HEAD" || head.status == 204
+                                || head.status == 304 || head.status < 200);
+    if (is_without) {
+        return false;  // nothing may come of it
+    }
     auto content = content_of(head, *body, place);
     if (!content
         || !replace_all(is_request ? place.rule.request_body : place.rule.response_body,

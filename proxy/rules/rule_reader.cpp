@@ -97,6 +97,9 @@ private:
             RuleTable inner(*response, "response", kResponseKeys, problems_);
             read_head_changes(inner, folder_, rule_.response);
             rule_.response.status = inner.status("status", 0);
+            if (rule_.response.status == 204 || rule_.response.status == 304) {
+                inner.fail("status", "would leave no place for the content; use respond");
+            }
             for (Replacement& change : read_replacements(inner, "body", folder_)) {
                 rule_.response_body.push_back(std::move(change));
             }

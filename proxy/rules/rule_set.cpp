@@ -68,6 +68,15 @@ Acts acts_within(Acts acts, Phase phase, bool or_later) {
     return within;
 }
 
+// ActPlace without its rule.
+struct Place {
+    Phase phase;
+    Flow& flow;
+    FlowMessage* message;
+    Timestamp now;
+    Verdict& verdict;
+};
+
 class Rules : public RuleSet {
 public:
     explicit Rules(std::vector<Rule> rules) {
@@ -83,13 +92,7 @@ public:
     }
 
     bool wants(RuleState& state, Phase phase, const Flow& /*flow*/) const override {
-        const auto& memory = static_cast<ExchangeRules&>(state).memory;
-        for (std::size_t i = 0; i < rules_.size(); ++i) {
-            if (memory[i].decided != Decided::No && may_act(rules_[i], memory[i], phase)) {
-                return true;
-            }
-        }
-        return false;
+        return any_wants(static_cast<ExchangeRules&>(state).memory, phase, 0);
     }
 
     Verdict apply(RuleState& state,
@@ -111,6 +114,9 @@ public:
                 break;
             }
         }
+        if (compresses_ && verdict.way == Verdict::Way::Go) {
+            compress(memory, {phase, flow, message, now, verdict}, *filter);
+        }
         give_filter(std::move(filter));
         return verdict;
     }
@@ -131,6 +137,7 @@ private:
         constexpr Acts kOfMessages =
             bit_of(Act::Message) | bit_of(Act::BreakMessage) | bit_of(Act::Tag);
         ready.only_messages = (rule.acts & ~kOfMessages) == 0 && rule.acts != bit_of(Act::Tag);
+        compresses_ = compresses_ || (rule.acts & bit_of(Act::Compress)) != 0;
         ready.rule = std::move(rule);
         rules_.push_back(std::move(ready));
     }
@@ -202,7 +209,7 @@ private:
                     FlowFilter& filter) {
         // What is done to one message is done to the next one too.
         const bool again = place.phase == Phase::WebSocketMessage;
-        const Acts acts = ready.acts[index_of(place.phase)] & ~memory.done;
+        const Acts acts = ready.acts[index_of(place.phase)] & ~memory.done & ~bit_of(Act::Compress);
         bool acted = false;
         for (std::size_t i = 0; i < kActs && acts >> i != 0; ++i) {
             const auto act = static_cast<Act>(i);
@@ -215,14 +222,47 @@ private:
                 break;
             }
         }
-        if (!acted) {
+        if (acted) {
+            filter.changed();
+        }
+        tell(ready, memory, acted, place.verdict);
+    }
+
+    static void tell(const ReadyRule& ready, Memory& memory, bool acted, Verdict& verdict) {
+        if (acted && !memory.told) {
+            memory.told = true;
+            verdict.rules.push_back(ready.rule.name);
+        }
+    }
+
+    // Behind all that may still change the content, which has no coding until then.
+    void compress(std::vector<Memory>& memory, Place at, FlowFilter& filter) const {
+        const std::size_t phase = index_of(at.phase);
+        if (at.phase == Phase::ResponseHead
+            && any_wants(memory, Phase::ResponseBody, bit_of(Act::Compress))) {
             return;
         }
-        filter.changed();
-        if (!memory.told) {
-            memory.told = true;
-            place.verdict.rules.push_back(ready.rule.name);
+        for (std::size_t i = 0; i < rules_.size(); ++i) {
+            const ReadyRule& ready = rules_[i];
+            if ((ready.acts[phase] & bit_of(Act::Compress) & ~memory[i].done) != 0
+                && matches(ready, memory[i], at.phase, filter)) {
+                memory[i].done |= bit_of(Act::Compress);
+                const bool acted = take_act(
+                    Act::Compress, {ready.rule, at.phase, at.flow, at.message, at.now, at.verdict});
+                tell(ready, memory[i], acted, at.verdict);
+            }
         }
+    }
+
+    bool any_wants(const std::vector<Memory>& memory, Phase phase, Acts but) const {
+        for (std::size_t i = 0; i < rules_.size(); ++i) {
+            Memory remembered = memory[i];
+            remembered.done |= but;
+            if (remembered.decided != Decided::No && may_act(rules_[i], remembered, phase)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     // Filters remember what they found out: each thread has one while it asks.
@@ -244,6 +284,7 @@ private:
     }
 
     std::vector<ReadyRule> rules_;
+    bool compresses_ = false;
     std::vector<filter::Expression> filters_;
     mutable std::mutex mutex_;
     mutable std::vector<std::unique_ptr<FlowFilter>> free_;

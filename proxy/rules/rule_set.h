@@ -76,8 +76,9 @@ public:
 
     // Whether some rule may act in that phase of this exchange: only then apply() is to be called,
     // and a body to be held until it is whole, with its head, which rules may still change then
-    // (where there is no body, or it is too large, the phase is left out). Asked behind apply() of
-    // the head before it, for the phases of bodies; behind the response's head for messages.
+    // (where there is none, with an empty one; where it is too large, the phase is left out). Asked
+    // behind apply() of the head before it, for the phases of bodies; behind the response's head
+    // for messages.
     virtual bool wants(RuleState& state, Phase phase, const Flow& flow) const = 0;
 
     // Acts. `message` for WebSocketMessage only. `now` is for rates.

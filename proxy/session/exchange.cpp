@@ -83,7 +83,7 @@ void Exchange::on_request_body(Bytes data) {
         }
         return;
     }
-    if (request_.open && request_.pending.empty() && !throttle_) {
+    if (request_.open && request_.pending.empty() && !throttle_up_) {
         forward_request(data);
         return;
     }
@@ -320,6 +320,7 @@ void Exchange::reset() {
     rule_state_.reset();
     filter_.reset();
     throttle_.reset();
+    throttle_up_.reset();
     tags_noted_ = 0;
     waiting_.reset();
     hold_ = 0;

@@ -204,7 +204,8 @@ private:
     std::shared_ptr<const RuleSet> rules_;  // null: none
     std::unique_ptr<RuleState> rule_state_;
     std::unique_ptr<BodyFilter> filter_;
-    std::shared_ptr<Throttle> throttle_;
+    std::shared_ptr<Throttle> throttle_;     // of what goes to the client
+    std::shared_ptr<Throttle> throttle_up_;  // of what goes to the server
     std::string filtered_;  // reused
     std::size_t tags_noted_ = 0;
     std::optional<Phase> waiting_;  // for hold_ or delayed_until_

@@ -67,6 +67,7 @@ void Exchange::answer(LocalAnswer answer) {
     response_ = Way{};
     filter_.reset();
     throttle_.reset();
+    throttle_up_.reset();
     const bool head_only = flow_.request.method == "HEAD" || answer.body.empty();
     response_.plan = head_only ? BodyPlan{} : BodyPlan{BodyKind::Length, answer.body.size()};
     flow_.response = std::move(answer.head);

@@ -203,15 +203,15 @@ void Exchange::pump_request() {
     }
     if (!request_.pending.empty()) {
         std::size_t size = request_.pending.size();
-        if (throttle_) {
-            size = throttle_->take(size, core_.now());
+        if (throttle_up_) {
+            size = throttle_up_->take(size, core_.now());
         }
         if (size > 0) {
             forward_request(as_bytes(request_.pending).first(size));
             request_.pending.erase(0, size);
         }
         if (!request_.pending.empty()) {
-            request_.throttled_until = throttle_->next(core_.now());
+            request_.throttled_until = throttle_up_->next(core_.now());
             return;
         }
     }

@@ -67,6 +67,9 @@ void Exchange::take_verdict(Phase phase, Verdict& verdict) {
     if (verdict.throttle) {
         throttle_ = std::move(verdict.throttle);
     }
+    if (verdict.throttle_up) {
+        throttle_up_ = std::move(verdict.throttle_up);
+    }
     if (verdict.edited && (phase == Phase::RequestBody || phase == Phase::ResponseBody)) {
         set_body(side_of(phase));
     }

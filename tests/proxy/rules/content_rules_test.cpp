@@ -279,6 +279,46 @@ Flow compressed(Fields request, std::uint16_t status, Fields response) {
     return flow;
 }
 
+TEST(CompressionTest, ABodyIsCompressedBehindWhatChangesIt) {
+    Flow flow = make_flow("GET", "http://a.test/", {{"Accept-Encoding", "br"}});
+    add_response(flow, 200, {{"Content-Type", "text/plain"}});
+    FlowRun run(rules_of(R"([[rule]]
+compress = true
+[[rule]]
+body = { pattern = "foo", with = "bar" }
+)"),
+                flow);
+    run.at(Phase::RequestHead);
+    EXPECT_EQ(run.at(Phase::ResponseHead).filter, nullptr);
+    EXPECT_FALSE(flow.response->fields.contains("content-encoding"));
+    ASSERT_TRUE(run.wants(Phase::ResponseBody));
+    flow.response_body = std::string(1000, ' ') + "foo";
+    const Verdict verdict = run.at(Phase::ResponseBody);
+    EXPECT_NE(verdict.filter, nullptr);
+    EXPECT_EQ(flow.response_body, std::string(1000, ' ') + "bar");
+    EXPECT_EQ(flow.response->fields.value("content-encoding"), "br");
+}
+
+TEST(CompressionTest, TheBodyDoesNotWaitForItAlone) {
+    Flow flow = make_flow("GET", "http://a.test/", {{"Accept-Encoding", "br"}});
+    add_response(flow, 200, {{"Content-Type", "text/plain"}});
+    FlowRun run(rules_of("[[rule]]\ncompress = true"), flow);
+    run.at(Phase::RequestHead);
+    EXPECT_NE(run.at(Phase::ResponseHead).filter, nullptr);
+    EXPECT_FALSE(run.wants(Phase::ResponseBody));
+}
+
+TEST(BodyRulesTest, AnAnswerWithoutContentGetsNone) {
+    for (const auto& [method, status] : {std::pair("HEAD", 200), {"GET", 204}, {"GET", 304}}) {
+        Flow flow = make_flow(method, "http://a.test/");
+        add_response(flow, static_cast<std::uint16_t>(status));
+        FlowRun run(rules_of("[[rule]]\nbody = { pattern = '^', with = 'x' }"), flow);
+        flow.response_body = "";
+        EXPECT_FALSE(run.at(Phase::ResponseBody).edited);
+        EXPECT_EQ(flow.response_body, "");
+    }
+}
+
 TEST(CompressionTest, TheHeadTellsOfIt) {
     const Flow flow = compressed({{"Accept-Encoding", "gzip"}},
                                  200,

@@ -111,8 +111,9 @@ TEST(RuleReaderTest, WhatCouldNeverHappenIsAnError) {
                 AllOf(StartsWith("rules.toml:3:"), HasSubstr("set: would never happen")));
     EXPECT_THAT(error_of_rule("when = \"status == 500\"\nmap_remote = \"http://a.test\""),
                 HasSubstr("map_remote: would never happen"));
-    EXPECT_THAT(error_of_rule("when = \"response.body contains x\"\ncompress = true"),
-                HasSubstr("compress: would never happen"));
+    EXPECT_THAT(error_of_rule("when = \"response.body contains x\"\nrewrite = { pattern = \"a\", "
+                              "with = \"b\" }"),
+                HasSubstr("rewrite: would never happen"));
     EXPECT_THAT(error_of_rule("when = \"status == 500 or host == a\"\nset = { A = \"1\" }"),
                 IsEmpty());
     EXPECT_THAT(error_of_rule("when = \"status == 500\"\nbreak = true\nbody = { pattern = \"a\", "
@@ -170,6 +171,7 @@ TEST(RuleReaderTest, UnitsAreRead) {
              "map_remote = \"localhost\"",
              "block = \"maybe\"",
              "respond = { status = 101 }",
+             "response.status = 204",
              "respond = { body = \"a\", file = \"b\" }",
              "redirect = { to = \"/\", status = 200 }",
          }) {
