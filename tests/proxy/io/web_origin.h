@@ -19,6 +19,7 @@
 #include <sys/socket.h>
 
 #include "core/base/ascii.h"
+#include "proxy/io/names.h"
 #include "proxy/tls/tls_engine.h"
 #include "tests/support/loopback.h"
 
@@ -162,7 +163,8 @@ public:
     using Host = std::function<void(Talk& talk)>;
     using MakeTls = std::function<std::unique_ptr<TlsEngine>()>;
 
-    explicit WebOrigin(Serve serve, MakeTls tls = {})
+    // `address`: one of this machine.
+    explicit WebOrigin(Serve serve, MakeTls tls = {}, const std::string& address = "127.0.0.1")
         : WebOrigin(Host([this, serve](Talk& talk) {
                         for (;;) {
                             const std::string request = talk.read_message();
@@ -176,9 +178,10 @@ public:
                             }
                         }
                     }),
-                    std::move(tls)) {}
-    explicit WebOrigin(Host host, MakeTls tls = {})
-        : listener_(waybill::test::listen_on_loopback()),
+                    std::move(tls),
+                    address) {}
+    explicit WebOrigin(Host host, MakeTls tls = {}, const std::string& address = "127.0.0.1")
+        : listener_(listen_at(address)),
           at_(waybill::test::local_end(listener_)),
           host_(std::move(host)),
           tls_(std::move(tls)),
@@ -216,6 +219,16 @@ public:
     }
 
 private:
+    static OwnedSocket listen_at(const std::string& address) {
+        const Endpoint at{ask_now(address).addresses.at(0), 0};
+        const int family = at.ip.is_v4() ? AF_INET : AF_INET6;
+        OwnedSocket socket(::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        waybill::test::SocketAddress where = waybill::test::address_of(at, family);
+        EXPECT_EQ(::bind(socket.get(), where.get(), where.size), 0);
+        EXPECT_EQ(::listen(socket.get(), 512), 0);
+        return socket;
+    }
+
     void accept_all() {
         while (!stopping_) {
             OwnedSocket socket = waybill::test::accept_from(listener_);
