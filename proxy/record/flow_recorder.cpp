@@ -3,12 +3,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
+#include <cstdlib>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
-
-#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "core/http/http2_head.h"
 #include "core/http/websocket_watch.h"
@@ -193,7 +192,7 @@ public:
     store::SessionShard shard_;
     std::vector<Pair> pairs_;
     std::vector<PairId> free_pairs_;
-    boost::unordered_flat_map<FlowId, FlowState> flows_;
+    std::unordered_map<FlowId, FlowState> flows_;
     FlowId next_flow_;
     Timestamp started_;
     HeadText text_;
@@ -208,7 +207,9 @@ public:
 
     FlowState& state(FlowId flow) {
         const auto at = flows_.find(flow);
-        assert(at != flows_.end());
+        if (at == flows_.end()) {
+            std::abort();  // the caller lost count of its flows
+        }
         return at->second;
     }
     store::ConnectionRecorder& recorder(const FlowState& state) {
