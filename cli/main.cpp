@@ -18,6 +18,8 @@
 #include "cli/command_options.h"
 #include "cli/exit_status.h"
 #include "cli/gui_command.h"
+#include "cli/proxy_command.h"
+#include "cli/proxy_options.h"
 #include "cli/run_command.h"
 
 namespace {
@@ -40,6 +42,7 @@ constexpr auto kCommands = std::to_array<std::string_view>({"analyze",
                                                             "fields",
                                                             "filter",
                                                             "gui",
+                                                            "proxy",
                                                             "report",
                                                             "rules",
                                                             "run",
@@ -103,6 +106,10 @@ int main(int argc, char** argv) {
     CLI::App* const capture_app = app.add_subcommand(
         "capture", "Show and record what happens on network interfaces while it happens");
     add_capture_options(*capture_app, capture);
+    waybill::cli::ProxyArguments proxy;
+    CLI::App* const proxy_app =
+        app.add_subcommand("proxy", "Be a proxy, and print and record what passes");
+    add_proxy_options(*proxy_app, proxy);
     waybill::cli::CaptureArguments run;
     CLI::App* const run_app =
         app.add_subcommand("run", "Start a program and show what it does on the network");
@@ -168,6 +175,9 @@ int main(int argc, char** argv) {
     }
     if (capture_app->parsed()) {
         return run_capture(capture);
+    }
+    if (proxy_app->parsed()) {
+        return run_proxy(proxy);
     }
     if (run_app->parsed()) {
         return run_program(run);
