@@ -14,6 +14,9 @@ namespace {
 
 // The clocks of two machines differ.
 constexpr long kClockSkewSeconds = 300;
+// How old a word may be that does not say until when it holds: as long as public authorities let
+// theirs hold (CA/Browser Forum, BR 4.9.10).
+constexpr long kOldestSeconds = 10L * 86'400;
 // Of TLS features (RFC 7633): status_request.
 constexpr long kStatusRequest = 5;
 
@@ -85,7 +88,8 @@ std::string_view words_of(X509_STORE* trusted, STACK_OF(X509) * chain, Bytes sta
     if (verdict == V_OCSP_CERTSTATUS_REVOKED) {
         return "was revoked by its authority";
     }
-    if (OCSP_check_validity(from, until, kClockSkewSeconds, -1) != 1) {
+    const long oldest = until == nullptr ? kOldestSeconds : -1;
+    if (OCSP_check_validity(from, until, kClockSkewSeconds, oldest) != 1) {
         return "came with a stapled status that has expired";
     }
     return verdict == V_OCSP_CERTSTATUS_GOOD

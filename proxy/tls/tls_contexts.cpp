@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <array>
 #include <ctime>
 #include <optional>
@@ -8,7 +9,6 @@
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 
-#include "core/base/ip_text.h"
 #include "core/http/domain_name.h"
 #include "proxy/ca/openssl_handles.h"
 #include "proxy/tls/accepted_hosts.h"
@@ -56,7 +56,7 @@ Result<void> set_versions(SSL_CTX* context,
                           const VersionNames& names) {
     const auto complain = [](std::string_view option, const std::string& value) {
         return Error{std::string(option) + ": \"" + value
-                     + "\" is none of \"1.0\", \"1.1\", \"1.2\", \"1.3\""};
+                     + R"(" is none of "1.0", "1.1", "1.2", "1.3")"};
     };
     const std::optional<int> least = min.empty() ? TLS1_2_VERSION : version_of(min);
     const std::optional<int> most = max.empty() ? TLS1_3_VERSION : version_of(max);
@@ -75,6 +75,24 @@ Result<void> set_versions(SSL_CTX* context,
     if (SSL_CTX_set_min_proto_version(context, *least) != 1
         || SSL_CTX_set_max_proto_version(context, *most) != 1) {
         return openssl_failure(names.min_option);
+    }
+    return {};
+}
+
+// libssl has two lists: that of TLS 1.3, whose names begin with "TLS_", and that of all before.
+Result<void> set_ciphers(SSL_CTX* context, std::string_view ciphers) {
+    std::string newer;
+    std::string older;
+    while (!ciphers.empty()) {
+        const std::size_t end = std::min(ciphers.find(':'), ciphers.size());
+        std::string& list = ciphers.starts_with("TLS_") ? newer : older;
+        list += list.empty() ? "" : ":";
+        list += ciphers.substr(0, end);
+        ciphers.remove_prefix(std::min(end + 1, ciphers.size()));
+    }
+    if ((!newer.empty() && SSL_CTX_set_ciphersuites(context, newer.c_str()) != 1)
+        || (!older.empty() && SSL_CTX_set_cipher_list(context, older.c_str()) != 1)) {
+        return openssl_failure("server_ciphers");
     }
     return {};
 }
@@ -242,9 +260,8 @@ Result<void> OpensslContexts::prepare_server_legs(const TlsOptions& options) {
         !done) {
         return done;
     }
-    if (!options.server_ciphers.empty()
-        && SSL_CTX_set_cipher_list(context, options.server_ciphers.c_str()) != 1) {
-        return openssl_failure("server_ciphers");
+    if (Result<void> done = set_ciphers(context, options.server_ciphers); !done) {
+        return done;
     }
     OpensslEngine::install_server_leg_callbacks(context);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);

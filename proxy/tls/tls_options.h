@@ -21,7 +21,8 @@ struct TlsOptions {
     std::string server_version_max{};
     std::string client_version_min{};
     std::string client_version_max{};
-    std::string server_ciphers{};  // as OpenSSL writes lists; empty: its defaults
+    // As OpenSSL writes lists, those of TLS 1.3 among them; empty: its defaults.
+    std::string server_ciphers{};
 
     // Shown to servers that ask: a PEM file with certificate and key, or a folder of HOST.pem.
     std::string client_certificates{};

@@ -426,6 +426,25 @@ TEST_F(StapledStatusTest, AWordThatHasExpiredIsRefused) {
                  "the certificate (CN=localhost) came with a stapled status that has expired");
 }
 
+TEST_F(StapledStatusTest, AWordWithoutEndHoldsTenDays) {
+    EXPECT_EQ(verdict(stapled({.from = -9 * kDay, .until = 0})), "");
+    expect_fault(stapled({.from = -11 * kDay, .until = 0}),
+                 "the certificate (CN=localhost) came with a stapled status that has expired");
+}
+
+TEST_F(StapledStatusTest, AnotherMaySpeakForTheAuthorityWhenItSaysSo) {
+    CertificatePlan plan = with(server_plan("DNS:status.test"), "extendedKeyUsage", "OCSPSigning");
+    plan.name = "Speaker";
+    const MadeCertificate& speaker = issue(plan, &root());
+    EXPECT_EQ(verdict(stapled({.signer = &speaker})), "");
+    CertificatePlan usual = server_plan("DNS:status.test");
+    usual.name = "Neighbour";
+    const MadeCertificate& neighbour = issue(usual, &root());
+    expect_fault(stapled({.signer = &neighbour}),
+                 "the certificate (CN=localhost) came with a stapled status that its authority did "
+                 "not sign");
+}
+
 TEST_F(StapledStatusTest, AWordOfAnotherIsRefused) {
     const MadeCertificate& other = issue(authority_plan("Other"), nullptr);
     expect_fault(stapled({.signer = &other}),

@@ -159,7 +159,7 @@ struct StaplePlan {
     const MadeCertificate* signer = nullptr;
     int status = V_OCSP_CERTSTATUS_GOOD;
     std::int64_t from = -3'600;  // from now, in seconds
-    std::int64_t until = 3'600;
+    std::int64_t until = 3'600;  // 0: does not say
     const EVP_MD* hash = EVP_sha1();
 };
 
@@ -168,7 +168,8 @@ inline std::string make_staple(const StaplePlan& plan) {
     OCSP_CERTID* const id = OCSP_cert_to_id(plan.hash, plan.certificate->get(), plan.issuer->get());
     const std::time_t now = std::time(nullptr);
     ASN1_GENERALIZEDTIME* const from = ASN1_GENERALIZEDTIME_set(nullptr, now + plan.from);
-    ASN1_GENERALIZEDTIME* const until = ASN1_GENERALIZEDTIME_set(nullptr, now + plan.until);
+    ASN1_GENERALIZEDTIME* const until =
+        plan.until == 0 ? nullptr : ASN1_GENERALIZEDTIME_set(nullptr, now + plan.until);
     const bool revoked = plan.status == V_OCSP_CERTSTATUS_REVOKED;
     EXPECT_NE(OCSP_basic_add1_status(basic,
                                      id,

@@ -184,6 +184,16 @@ TEST_F(TlsEngineTest, OldVersionsAreSpokenWhenAskedFor) {
     EXPECT_EQ(client_->facts().version, "TLSv1");
 }
 
+TEST_F(TlsEngineTest, CiphersOfAllVersionsStandInOneList) {
+    TlsOptions options;
+    options.server_ciphers = "TLS_AES_128_GCM_SHA256:ECDHE-ECDSA-AES128-GCM-SHA256";
+    connect(options);
+    EXPECT_EQ(client_->facts().cipher, "TLS_AES_128_GCM_SHA256");
+    options.server_version_max = "1.2";
+    connect(options);
+    EXPECT_EQ(client_->facts().cipher, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
+}
+
 TEST_F(TlsEngineTest, AClientThatDoesNotTrustUsIsToldInPlainWords) {
     const TrustedAuthority other;
     leaf_ = other.leaf();
