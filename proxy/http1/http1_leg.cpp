@@ -89,7 +89,8 @@ void Http1Leg::drained(Timestamp) {
 }
 
 void Http1Leg::run_kept() {
-    if (is_running_ || kept_.empty()) {
+    // A message that was held behind the last byte of its body has its end still to tell.
+    if (is_running_ || (kept_.empty() && reading_ != Reading::Body)) {
         return;
     }
     std::string waiting = std::exchange(kept_, {});

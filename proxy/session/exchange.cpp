@@ -94,7 +94,10 @@ void Exchange::on_request_body(Bytes data) {
         }
         return;
     }
-    if (!request_.held) {
+    if (request_.open && !request_.throttled_until.known()) {
+        pump_request();
+    }
+    if (!request_.pending.empty() && !request_.held) {
         request_.held = true;
         core_.codec().hold(stream_);
     }

@@ -123,7 +123,10 @@ void Exchange::on_response_body(Bytes data) {
         }
         return;
     }
-    if (!response_.held && server_ != nullptr) {
+    if (response_.open && !response_.throttled_until.known()) {
+        pump_response();
+    }
+    if (!response_.pending.empty() && !response_.held && server_ != nullptr) {
         response_.held = true;
         server_->codec().hold(server_stream_);
     }

@@ -25,6 +25,12 @@ public:
     void on_anomaly(StreamId, AnomalyCode, std::string) override {}
 };
 
+// What belongs to one client serves it whatever is spoken otherwise.
+bool is_same_place(const Destination& one, const Destination& other) {
+    return one.host == other.host && one.port == other.port && one.tls == other.tls
+           && one.server_name == other.server_name;
+}
+
 LegEvents& no_events() {
     static NoEvents events;
     return events;
@@ -52,7 +58,8 @@ void ServerLegs::ask(ServerUser& user, const Destination& destination, bool fres
     if (!fresh && !destination.raw) {
         for (const auto& use : uses_) {
             if (!use->gone_ && !use->last_ && !use->ended_ && use->leg_->codec
-                && (use->owned_ || use->is_http2()) && use->leg_->destination == destination
+                && (use->owned_ ? is_same_place(use->leg_->destination, destination)
+                                : use->is_http2() && use->leg_->destination == destination)
                 && use->leg_->codec->can_open()) {
                 user.on_server(*use);
                 return;
