@@ -136,6 +136,13 @@ TEST(RuleReaderTest, AFileHasALimitAndSoHaveItsRules) {
     EXPECT_THAT(error_of(bad), HasSubstr("\n50 more"));
 }
 
+TEST(RuleReaderTest, WhatIsNoTomlIsAnError) {
+    for (const char* const text :
+         {"[[.", "[[", "a", "a = ", "a = [", "\xc3\xa9 = 1", "\xff", "a = 1 \xef\xbb\x9f"}) {
+        EXPECT_THAT(error_of(text), StartsWith("rules.toml:1:")) << text;
+    }
+}
+
 TEST(RuleReaderTest, HostileTextIsEscapedInErrors) {
     EXPECT_THAT(error_of("[[rule]]\n\"a\\u001b]0;b\" = 1\n"), Not(HasSubstr("\x1b")));
 }
