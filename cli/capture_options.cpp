@@ -176,16 +176,19 @@ void add_capture_options(CLI::App& app, CaptureArguments& arguments) {
 void add_run_options(CLI::App& app, CaptureArguments& arguments) {
     app.add_option("command", arguments.command, "The program to start, with its arguments")
         ->type_name("COMMAND");
-    app.add_flag("--capture", arguments.captures, "Capture the connections of the program");
+    app.add_flag("--capture",
+                 arguments.captures,
+                 "Capture the packets of the program, in place of a proxy of its own");
     add_shared_options(app, arguments);
     app.add_option("-w",
                    arguments.save,
-                   "Write the connections of the program to this file at the end: packets "
-                   "(.pcapng), or a session (.waybill)")
+                   "Write what the program did to this file: a session (.waybill); with --capture "
+                   "packets (.pcapng), without it HAR (.har)")
         ->type_name("FILE");
     app.add_flag("--with-secrets",
                  arguments.with_secrets,
-                 "With -w: the TLS secrets too, so that whoever has the file can decrypt it");
+                 "With -w: the TLS secrets too, so that whoever has the file can decrypt it; of "
+                 "HAR, what is replaced otherwise");
     app.add_option("-o", arguments.output, "Write to this file instead of standard error")
         ->type_name("FILE");
 }

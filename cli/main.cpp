@@ -114,6 +114,8 @@ int main(int argc, char** argv) {
     CLI::App* const run_app =
         app.add_subcommand("run", "Start a program and show what it does on the network");
     add_run_options(*run_app, run);
+    waybill::cli::ProxyTrafficArguments run_traffic;
+    add_proxy_traffic_options(*run_app, run_traffic, false);
     waybill::cli::SearchArguments search;
     CLI::App* const search_app =
         app.add_subcommand("search", "Look for a text or a pattern in heads and decoded bodies");
@@ -180,7 +182,7 @@ int main(int argc, char** argv) {
         return run_proxy(proxy);
     }
     if (run_app->parsed()) {
-        return run_program(run);
+        return run_program(run, run_traffic);
     }
     if (search_app->parsed()) {
         return run_search(search);

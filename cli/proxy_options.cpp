@@ -54,10 +54,10 @@ void add_short_rule(CLI::App& app,
         ->allow_extra_args(false);
 }
 
-void add_rule_options(CLI::App& app, ProxyTrafficArguments& arguments, bool short_names) {
+void add_rule_options(CLI::App& app, ProxyTrafficArguments& arguments, bool whole) {
     app.option_defaults()->group("Changing what passes");
-    const auto named = [short_names](const char* letter, const char* name) {
-        return short_names ? std::string(letter) + "," + name : std::string(name);
+    const auto named = [whole](const char* letter, const char* name) {
+        return whole ? std::string(letter) + "," + name : std::string(name);
     };
     app.add_option("--rules",
                    arguments.rules,
@@ -94,7 +94,7 @@ void add_rule_options(CLI::App& app, ProxyTrafficArguments& arguments, bool shor
     app.add_option("--throttle", arguments.throttle, "As slow as " + presets)->type_name("PRESET");
 }
 
-void add_tls_options(CLI::App& app, ProxyTrafficArguments& arguments, bool short_names) {
+void add_tls_options(CLI::App& app, ProxyTrafficArguments& arguments, bool whole) {
     app.option_defaults()->group("TLS");
     add_list(app,
              "--ignore-hosts",
@@ -106,7 +106,7 @@ void add_tls_options(CLI::App& app, ProxyTrafficArguments& arguments, bool short
              arguments.allow_hosts,
              "REGEX",
              "Pass TLS of all others through untouched; may be repeated");
-    app.add_flag(short_names ? "-k,--insecure,--ssl-insecure" : "--insecure,--ssl-insecure",
+    app.add_flag(whole ? "-k,--insecure,--ssl-insecure" : "--insecure,--ssl-insecure",
                  arguments.insecure,
                  "Accept all certificates of servers");
     add_list(app,
@@ -130,10 +130,13 @@ void add_tls_options(CLI::App& app, ProxyTrafficArguments& arguments, bool short
     app.add_flag("--no-http2", arguments.no_http2, "HTTP/1.1 with everybody");
     app.add_flag("--no-client-http2", arguments.no_client_http2, "HTTP/1.1 with clients");
     app.add_flag("--no-server-http2", arguments.no_server_http2, "HTTP/1.1 with servers");
-    app.add_option("--keylog",
-                   arguments.key_log,
-                   "Write session keys of both sides to this file; else to that of SSLKEYLOGFILE")
-        ->type_name("FILE");
+    if (whole) {
+        app.add_option(
+               "--keylog",
+               arguments.key_log,
+               "Write session keys of both sides to this file; else to that of SSLKEYLOGFILE")
+            ->type_name("FILE");
+    }
     app.add_option("--ca-dir", arguments.ca_folder, "The authority in this folder, not the user's")
         ->type_name("DIR");
 }
@@ -169,9 +172,9 @@ void add_intercept_options(CLI::App& app, ProxyArguments& arguments) {
 
 }  // namespace
 
-void add_proxy_traffic_options(CLI::App& app, ProxyTrafficArguments& arguments, bool short_names) {
-    add_rule_options(app, arguments, short_names);
-    add_tls_options(app, arguments, short_names);
+void add_proxy_traffic_options(CLI::App& app, ProxyTrafficArguments& arguments, bool whole) {
+    add_rule_options(app, arguments, whole);
+    add_tls_options(app, arguments, whole);
     add_limit_options(app, arguments);
 }
 

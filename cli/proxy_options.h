@@ -63,7 +63,7 @@ struct ProxyArguments {
 
 void add_proxy_options(CLI::App& app, ProxyArguments& arguments);
 
-// `short_names`: -k, -M, -H, -B too.
-void add_proxy_traffic_options(CLI::App& app, ProxyTrafficArguments& arguments, bool short_names);
+// `whole`: of a command that is nothing but the proxy: -k, -M, -H, -B and --keylog too.
+void add_proxy_traffic_options(CLI::App& app, ProxyTrafficArguments& arguments, bool whole);
 
 }  // namespace waybill::cli

@@ -27,6 +27,7 @@
 #include "cli/live_status.h"
 #include "cli/output_file.h"
 #include "cli/own_connections.h"
+#include "cli/proxied_run.h"
 #include "cli/status_line.h"
 #include "cli/terminal.h"
 #include "core/report/text_format.h"
@@ -281,16 +282,13 @@ bool ProgramCapture::save() {
 
 }  // namespace
 
-int run_program(const CaptureArguments& given) {
-    if (!given.captures) {
-        complain(
-            "waybill run needs --capture: it starts a program and captures what it does on the "
-            "network; there is no proxy yet");
+int run_program(const CaptureArguments& given, const ProxyTrafficArguments& traffic) {
+    if (given.command.empty()) {
+        complain("waybill run [OPTION]... -- COMMAND [ARGUMENT]...: there is no command");
         return kExitUsage;
     }
-    if (given.command.empty()) {
-        complain("waybill run --capture [OPTION]... -- COMMAND [ARGUMENT]...: there is no command");
-        return kExitUsage;
+    if (!given.captures) {
+        return run_through_proxy(given, traffic);
     }
     CaptureArguments arguments = given;
     if (arguments.interfaces.empty()) {

@@ -200,7 +200,7 @@ private:
 Result<std::unique_ptr<ChildProgram>> ChildProgram::start(ChildOptions options, int* shell_status) {
     Pids strangers = children();
     adopt_orphans(true);
-    StartedChild started = start_child(options.command, options.environment);
+    StartedChild started = start_child(options.command, options.environment, options.watched);
     if (started.pid < 0) {
         adopt_orphans(false);
         if (shell_status != nullptr) {

@@ -32,6 +32,8 @@ struct ChildOptions {
     // Told of each connection that one of the programs has begun, on a thread of the watch.
     std::function<void(const Endpoint& local, const Endpoint& remote, const Program& program)>
         on_connection{};
+    // False: it is only started, and nothing said above is done to it.
+    bool watched = true;
 };
 
 class ChildProgram {

@@ -168,9 +168,9 @@ int execute(Plan& plan) {
     return error;
 }
 
-[[noreturn]] void become(Plan& plan, int channel) {
+[[noreturn]] void become(Plan& plan, int channel, bool watched) {
     reset_signals();
-    const int listener = install_connect_filter();
+    const int listener = watched ? install_connect_filter() : -1;
     say(channel, 0, listener);
     if (listener >= 0) {
         ::close(listener);
@@ -215,7 +215,8 @@ StartedChild failed(int error) {
 }  // namespace
 
 StartedChild start_child(const std::vector<std::string>& command,
-                         const std::vector<std::pair<std::string, std::string>>& environment) {
+                         const std::vector<std::pair<std::string, std::string>>& environment,
+                         bool watched) {
     if (command.empty()) {
         return failed(ENOENT);
     }
@@ -236,7 +237,7 @@ StartedChild start_child(const std::vector<std::string>& command,
     const pid_t pid = ::fork();
     const int fork_error = errno;
     if (pid == 0) {
-        become(plan, theirs->descriptor());
+        become(plan, theirs->descriptor(), watched);
     }
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
     if (pid < 0) {

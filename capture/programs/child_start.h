@@ -22,7 +22,9 @@ struct StartedChild {
 };
 
 // The program is searched in the PATH of its environment, which is ours and `environment`.
+// `watched`: with a connect_filter.
 StartedChild start_child(const std::vector<std::string>& command,
-                         const std::vector<std::pair<std::string, std::string>>& environment);
+                         const std::vector<std::pair<std::string, std::string>>& environment,
+                         bool watched);
 
 }  // namespace waybill::capture
