@@ -204,6 +204,10 @@ Result<std::vector<Acceptor::Listening>> ProxyImpl::open_listeners() {
     for (const ListenerOptions& wanted : shared_.options.listeners) {
         const std::size_t state = shared_.listeners.size();
         shared_.listeners.push_back(std::make_unique<ListenerState>(wanted.mode));
+        // Of proxies behind each other each may be the next one of the other.
+        if (wanted.mode.kind == ListenerMode::Kind::Upstream) {
+            shared_.options.sessions.via = true;
+        }
         Result<std::vector<ListeningSocket>> sockets = listen_on(
             wanted, !shared_.options.sessions.authorization.empty(), shared_.options.allow_open);
         if (!sockets) {

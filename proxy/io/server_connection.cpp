@@ -97,6 +97,9 @@ void ServerConnection::on_ready(std::uint32_t events) {
     if (!got.data.empty() || got.end) {
         user_->on_server_read(*this, got);
     }
+    if (got.end && channel_->is_open()) {
+        channel_->update();  // an end is there to be read for ever
+    }
 }
 
 bool ServerConnection::fit_to_keep() {

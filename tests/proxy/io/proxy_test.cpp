@@ -328,6 +328,21 @@ TEST(ProxyTest, ItDoesNotConnectToItselfInAnySpelling) {
     EXPECT_EQ(proxy.proxy->status().clients_ever, static_cast<std::uint64_t>(asked));
 }
 
+TEST(ProxyTest, TwoThatAreTheNextProxyOfEachOtherSeeIt) {
+    const Endpoint second = closed_port();
+    RunningProxy one([&](ProxyOptions& options) {
+        options.listeners = {listener("upstream:http://" + to_string(second))};
+    });
+    RunningProxy two([&](ProxyOptions& options) {
+        options.listeners = {listener("upstream:http://" + to_string(one.at()))};
+        options.listeners[0].port = second.port;
+    });
+    Talk client = talk_to(one.at());
+    client.send(get("http://elsewhere.test/", "elsewhere.test"));
+    EXPECT_THAT(client.read_message(), testing::MatchesRegex("HTTP/1.1 5..[^\xff]*"));
+    EXPECT_LT(one.proxy->status().clients_ever + two.proxy->status().clients_ever, 5U);
+}
+
 TEST(ProxyTest, PrivateServersAreRefusedWhereTheyShallBe) {
     WebOrigin origin(always("inside"));
     RunningProxy proxy([](ProxyOptions& options) { options.block_private = true; });
