@@ -36,7 +36,9 @@ constexpr std::array<ActInfo, kActs> kInfos{{
     {"delay", kHttp},
     {"throttle", kHttp},
     {"break", kRequest},
+    {"break", {Phase::RequestBody, Phase::RequestBody}},
     {"break", kResponse},
+    {"break", {Phase::ResponseBody, Phase::ResponseBody}},
     {"break", kMessage},
 }};
 

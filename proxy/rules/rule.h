@@ -125,7 +125,9 @@ enum class Act : std::uint8_t {
     Delay,
     Throttle,
     BreakRequest,
+    BreakRequestBody,
     BreakResponse,
+    BreakResponseBody,
     BreakMessage,
 };
 inline constexpr std::size_t kActs = static_cast<std::size_t>(Act::BreakMessage) + 1;

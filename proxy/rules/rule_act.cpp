@@ -355,7 +355,9 @@ bool take_act(Act act, const ActPlace& place) {
         case Act::Throttle:
             return throttle(place);
         case Act::BreakRequest:
+        case Act::BreakRequestBody:
         case Act::BreakResponse:
+        case Act::BreakResponseBody:
         case Act::BreakMessage:
             place.verdict.hold = true;
             return true;

@@ -160,9 +160,13 @@ private:
     }
 
     void read_break(RuleTable& table) {
-        constexpr auto kWords = std::to_array<std::string_view>({"request", "response", "message"});
-        constexpr auto kActs =
-            std::to_array<Act>({Act::BreakRequest, Act::BreakResponse, Act::BreakMessage});
+        constexpr auto kWords = std::to_array<std::string_view>(
+            {"request", "request-body", "response", "response-body", "message"});
+        constexpr auto kActs = std::to_array<Act>({Act::BreakRequest,
+                                                   Act::BreakRequestBody,
+                                                   Act::BreakResponse,
+                                                   Act::BreakResponseBody,
+                                                   Act::BreakMessage});
         const toml::node* const node = table.find("break");
         if (node == nullptr) {
             return;

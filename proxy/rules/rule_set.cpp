@@ -35,6 +35,10 @@ struct ReadyRule {
     bool only_messages = false;
 };
 
+// What needs the whole body.
+constexpr Acts kRequestBodyActs = bit_of(Act::RequestBody) | bit_of(Act::BreakRequestBody);
+constexpr Acts kResponseBodyActs = bit_of(Act::ResponseBody) | bit_of(Act::BreakResponseBody);
+
 enum class Decided : std::uint8_t { Open, No, Yes };
 
 // What an exchange remembers of a rule.
@@ -170,11 +174,11 @@ private:
             case Phase::RequestBody:
                 return !ready.only_messages
                        && ((ready.parts & kPartRequestBody) != 0
-                           || (ready.rule.acts & open & bit_of(Act::RequestBody)) != 0);
+                           || (ready.rule.acts & open & kRequestBodyActs) != 0);
             case Phase::ResponseBody:
                 return !ready.only_messages
                        && ((ready.parts & kPartResponseBody) != 0
-                           || (ready.rule.acts & open & bit_of(Act::ResponseBody)) != 0);
+                           || (ready.rule.acts & open & kResponseBodyActs) != 0);
             default:
                 return true;
         }

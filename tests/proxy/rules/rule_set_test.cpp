@@ -218,5 +218,19 @@ TEST(RuleSetTest, ARuleHoldsAtTheMessagesItNames) {
     EXPECT_EQ(held("when = \"status == 200\"\nbreak = true"), Pair(false, false));
 }
 
+TEST(RuleSetTest, ARuleHoldsWithTheWholeBodyWhereItSaysSo) {
+    Flow flow = make_flow("POST", "http://a.test/");
+    FlowRun run(rules_of("[[rule]]\nbreak = [\"request-body\", \"response-body\"]"), flow);
+    EXPECT_FALSE(run.at(Phase::RequestHead).hold);
+    ASSERT_TRUE(run.wants(Phase::RequestBody));
+    flow.request_body = "a";
+    EXPECT_TRUE(run.at(Phase::RequestBody).hold);
+    add_response(flow, 200);
+    EXPECT_FALSE(run.at(Phase::ResponseHead).hold);
+    ASSERT_TRUE(run.wants(Phase::ResponseBody));
+    flow.response_body = "b";
+    EXPECT_TRUE(run.at(Phase::ResponseBody).hold);
+}
+
 }  // namespace
 }  // namespace waybill::proxy
