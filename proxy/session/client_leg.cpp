@@ -94,6 +94,7 @@ void SessionCore::switch_protocol() {
     std::string received = std::move(switched_bytes_);
     switched_bytes_ = std::string();
     codec_.reset();
+    last_exchange_ = false;  // that was said of the leg before (CONNECT with HTTP/1.0)
     if (how == Switch::Connect) {
         raw_output_ = std::move(sent);
         place_.fixed = std::move(switch_to_);

@@ -89,6 +89,20 @@ TEST(OpeningTest, PatternsOfHostsPassTlsThroughUntouched) {
     EXPECT_THAT(play.recorded(), ElementsAre("CONNECT 192.0.2.9:443 192.0.2.9:443 200 0"));
 }
 
+TEST(OpeningTest, AConnectOfHttp10DoesNotEndWhatIsBehindIt) {
+    Playbook play;
+    play.client("CONNECT a.example:80 HTTP/1.0\r\n\r\n");
+    play.take_done();
+    play.client("GET / HTTP/1.1\r\nHost: a.example\r\n\r\n");
+    play.expect({"get 1 http://a.example:80"});
+    play.connect(1);
+    play.take_done();
+    play.server(1, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    EXPECT_THAT(play.take_done(), Contains(HasSubstr("to client: HTTP/1.1 200 OK|")));
+    play.client("GET /more HTTP/1.1\r\nHost: a.example\r\n\r\n");
+    EXPECT_THAT(play.take_done(), Contains("get 2 http://a.example:80"));
+}
+
 TEST(OpeningTest, AHostThatIsPassedThroughIsConnectedToBeforeConnectIsAnswered) {
     Playbook play;
     play.options.hosts = *HostPatterns::compile({}, {"other"});
