@@ -424,8 +424,12 @@ void ProxyImpl::take_programs() {
         const Endpoint& client = row.start.endpoints[0];
         // It came to us, wherever the exchange went.
         for (const ListenerStatus& listener : listeners_) {
+            // Who listens on all addresses is reached by the one that the client has here.
+            const Endpoint at = is_unspecified(listener.at.ip)
+                                    ? Endpoint{client.ip, listener.at.port}
+                                    : listener.at;
             if (row.programs[0] == nullptr) {
-                row.programs[0] = programs->find(client, listener.at, row.start.started);
+                row.programs[0] = programs->find(client, at, row.start.started);
             }
         }
         return row.programs[0] != nullptr || now >= waiting.second;

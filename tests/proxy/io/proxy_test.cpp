@@ -242,6 +242,27 @@ TEST(ProxyTest, HostsThatAreIgnoredKeepTheirOwnCertificate) {
     EXPECT_EQ(proxy.row(0).substr(0, 8), "CONNECT ");
 }
 
+TEST(ProxyTest, ATunnelIsOpenInOneDirectionAsLongAsItIs) {
+    std::string received;
+    WebOrigin origin(WebOrigin::Host([&](Talk& talk) {
+        EXPECT_EQ(talk.read_exactly(6), "hello\n");
+        talk.send("world\n");
+        talk.end_output();
+        received = talk.read_to_end();
+    }));
+    RunningProxy proxy;
+    Talk client = talk_to(proxy.at());
+    client.send("CONNECT " + origin.authority() + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    ASSERT_THAT(client.read_head(), StartsWith("HTTP/1.1 200"));
+    client.send("hello\n");
+    EXPECT_EQ(client.read_to_end(), "world\n");
+    const std::string more(1'000'000, 'm');
+    client.send(more);
+    client.end_output();
+    proxy.wait_for_closed(1);
+    EXPECT_EQ(received.size(), more.size());
+}
+
 // ---- Modes ----
 
 TEST(ProxyTest, ReverseSharesAmongOriginsAndLeavesOutWhatIsDown) {
