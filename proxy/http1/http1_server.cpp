@@ -14,6 +14,7 @@ constexpr std::uint16_t kContinue = 100;
 constexpr std::uint16_t kSwitching = 101;
 constexpr std::uint16_t kNoContent = 204;
 constexpr std::uint16_t kNotModified = 304;
+constexpr std::uint16_t kAuthenticationRequired = 407;
 
 class Http1Server final : public Http1Leg {
 public:
@@ -50,6 +51,7 @@ private:
     void begin_exchange();
     void send_interim(const MessageHead& response);
     Framing framing_of(const MessageHead& response, const BodyPlan& body, LegNeeds& needs) const;
+    bool ends_tunnel(std::uint16_t status) const;
     bool has_to_close(const MessageHead& response, Framing framing) const;
 
     Asked asked_;
@@ -179,12 +181,17 @@ Framing Http1Server::framing_of(const MessageHead& response,
 }
 
 // RFC 9112 section 9.6. A client that waits for 100 and gets something final may send the body or
-// not: nobody can tell what comes next. Bytes behind a CONNECT that failed were meant for the
-// tunnel.
+// not: nobody can tell what comes next.
 bool Http1Server::has_to_close(const MessageHead& response, Framing framing) const {
     return closes_ || winds_down_ || !asked_.keeps_open || framing == Framing::UntilClose
            || (asked_.waits_for_continue && !is_read_)
-           || (asked_.connect && response.status / 100 != 2 && has_unread());
+           || (asked_.connect && ends_tunnel(response.status));
+}
+
+// Behind a CONNECT that failed comes what a hasty client meant for the tunnel. Only one that was
+// asked who it is may try again: what it meant for the tunnel does not say it.
+bool Http1Server::ends_tunnel(std::uint16_t status) const {
+    return status / 100 != 2 && (status != kAuthenticationRequired || has_unread());
 }
 
 void Http1Server::send_head(StreamId stream, const MessageHead& response, const BodyPlan& body) {

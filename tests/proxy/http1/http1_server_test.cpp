@@ -348,6 +348,11 @@ TEST(Http1ServerTest, BytesForATunnelThatWasRefusedAreNoRequest) {
     patient.receive("CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n");
     EXPECT_FALSE(has(patient.respond(1, 407), "close"));
     EXPECT_TRUE(has(patient.receive(kGet), "head 2 GET"));
+
+    DrivenServer slow;  // its bytes are still on their way
+    slow.receive("CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_TRUE(has(slow.respond(1, 502), "Connection: close"));
+    EXPECT_EQ(slow.receive(kGet), "");
 }
 
 TEST(Http1ServerTest, AnUpgradeThatIsAnsweredWith101BecomesRaw) {
