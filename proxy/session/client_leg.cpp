@@ -105,6 +105,7 @@ void SessionCore::switch_protocol() {
     }
     raw_output_ = std::move(sent);
     pairs_.set_protocol(http::Protocol::Http2);
+    place_.upgraded = true;
     begin_http(std::move(upgraded), {});
     // The request that asked for it is stream 1.
     MessageHead request = std::move(switch_request_);

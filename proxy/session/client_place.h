@@ -21,6 +21,7 @@ struct ClientPlace {
 
     bool tls = false;        // the client's leg to the place is TLS
     bool tls_to_us = false;  // the client speaks TLS to the proxy itself
+    bool upgraded = false;   // to HTTP/2, which says nothing of what the server speaks
     std::string sni;         // of its hello
     TlsFacts hello;          // of the innermost TLS
 };

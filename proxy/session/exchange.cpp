@@ -27,6 +27,14 @@ void Exchange::open_flow(PairId pair) {
     has_flow_ = true;
 }
 
+// Once: a request may be sent twice.
+void Exchange::record_end(Side side, const BodyPlan& plan, bool complete) {
+    if (!way(side).end_recorded) {
+        way(side).end_recorded = true;
+        core_.recorder().end(flow_.id, side, plan, complete, core_.now());
+    }
+}
+
 void Exchange::touch(std::chrono::seconds wait) {
     deadline_.ns = core_.now().ns + wait.count() * kNsPerSecond;
 }
@@ -278,10 +286,10 @@ void Exchange::over() {
         if (request_.recorded && !request_.sent) {
             // Of a body that was thrown away nothing is kept.
             const bool complete = request_.ended && drained_ == 0 && request_.pending.empty();
-            core_.recorder().end(flow_.id, Side::Client, request_.plan, complete, core_.now());
+            record_end(Side::Client, request_.plan, complete);
         }
         if (response_.recorded && !response_.sent) {
-            core_.recorder().end(flow_.id, Side::Server, response_.plan, false, core_.now());
+            record_end(Side::Server, response_.plan, false);
         }
         core_.pairs().close_flow(pair_, flow_.id);
         has_flow_ = false;

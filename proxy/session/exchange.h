@@ -91,12 +91,13 @@ private:
         std::string pending;  // came, and cannot go on yet
         std::optional<FieldList> trailers;
         std::uint64_t passed = 0;
-        bool open = false;   // its head is sent on
-        bool whole = false;  // it is collected
-        bool ended = false;  // the source said so
-        bool held = false;   // the source is
-        bool sent = false;   // to its end
-        bool recorded = false;
+        bool open = false;      // its head is sent on
+        bool whole = false;     // it is collected
+        bool ended = false;     // the source said so
+        bool held = false;      // the source is
+        bool sent = false;      // to its end
+        bool recorded = false;  // its head
+        bool end_recorded = false;
         Timestamp throttled_until;
     };
 
@@ -168,6 +169,7 @@ private:
     void break_off(Side from, const std::string& detail) override;
 
     void open_flow(PairId pair);
+    void record_end(Side side, const BodyPlan& plan, bool complete);
     void record_request_head();
     void touch(std::chrono::seconds wait);
     void over();
@@ -206,7 +208,7 @@ private:
     std::unique_ptr<BodyFilter> filter_;
     std::shared_ptr<Throttle> throttle_;     // of what goes to the client
     std::shared_ptr<Throttle> throttle_up_;  // of what goes to the server
-    std::string filtered_;  // reused
+    std::string filtered_;                   // reused
     std::size_t tags_noted_ = 0;
     std::optional<Phase> waiting_;  // for hold_ or delayed_until_
     HoldId hold_ = 0;

@@ -84,7 +84,7 @@ void Exchange::answer(LocalAnswer answer) {
         core_.recorder().body(flow_.id, Side::Server, as_bytes(answer.body), core_.now());
     }
     codec.send_end(stream_);
-    core_.recorder().end(flow_.id, Side::Server, response_.plan, true, core_.now());
+    record_end(Side::Server, response_.plan, true);
     response_.sent = true;
     core_.touch_client();
     core_.nudge_client();

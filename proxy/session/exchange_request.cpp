@@ -168,7 +168,7 @@ void Exchange::send_request() {
         // The client's stream stays open for what follows, the request has no body.
         server_->codec().send_end(server_stream_);
         request_.sent = true;
-        core_.recorder().end(flow_.id, Side::Client, {}, true, core_.now());
+        record_end(Side::Client, {}, true);
         return;
     }
     pump_request();
@@ -223,7 +223,7 @@ void Exchange::pump_request() {
         server_->codec().send_end(server_stream_);
         server_->touch();
         request_.sent = true;
-        core_.recorder().end(flow_.id, Side::Client, request_.plan, true, core_.now());
+        record_end(Side::Client, request_.plan, true);
         if (!response_begun_) {
             touch_request();
         }

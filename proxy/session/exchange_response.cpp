@@ -219,7 +219,7 @@ void Exchange::finish_response() {
     core_.touch_client();
     core_.nudge_client();
     response_.sent = true;
-    core_.recorder().end(flow_.id, Side::Server, response_.plan, true, core_.now());
+    record_end(Side::Server, response_.plan, true);
     if (request_.sent || request_.ended) {
         over();
         return;

@@ -58,8 +58,8 @@ void Exchange::take_verdict(Phase phase, Verdict& verdict) {
     for (; tags_noted_ < flow_.tags.size(); ++tags_noted_) {
         recorder.note_tag(flow_.id, flow_.tags[tags_noted_]);
     }
-    for (std::string& problem : verdict.problems) {
-        recorder.anomaly(flow_.id, side_of(phase), AnomalyCode::Dropped, std::move(problem));
+    for (const std::string& problem : verdict.problems) {
+        recorder.note_tag(flow_.id, "rule-problem: " + problem);
     }
     if (verdict.filter) {
         filter_ = std::move(verdict.filter);

@@ -194,7 +194,7 @@ void Exchange::choose_destination() {
         destination_.plain = PlainProtocol::Http1;
     } else if (websocket_) {
         destination_.plain = PlainProtocol::Http1;
-    } else if (is_client_http2() && !place.tls && !place.tls_to_us) {
+    } else if (is_client_http2() && !place.tls && !place.tls_to_us && !place.upgraded) {
         destination_.plain = PlainProtocol::Http2;
     }
     absolute_ = false;

@@ -72,7 +72,7 @@ void Exchange::begin_websocket(MessageHead& head) {
     core_.touch_client();
     FlowRecorder& recorder = core_.recorder();
     recorder.head(flow_.id, Side::Server, head, flow_.request.scheme == "https", core_.now());
-    recorder.end(flow_.id, Side::Server, {}, true, core_.now());
+    record_end(Side::Server, {}, true);
     recorder.begin_tunnel(flow_.id, true, extensions);
     core_.pairs().set_protocol(pair_, http::Protocol::WebSocket);
     response_.recorded = response_.sent = response_.open = true;
@@ -118,9 +118,9 @@ void Exchange::begin_connect_tunnel() {
     codec.send_head(stream_, head, http2 ? BodyPlan{BodyKind::Frames, 0} : BodyPlan{});
     core_.touch_client();
     FlowRecorder& recorder = core_.recorder();
-    recorder.end(flow_.id, Side::Client, {}, true, core_.now());
+    record_end(Side::Client, {}, true);
     recorder.head(flow_.id, Side::Server, head, false, core_.now());
-    recorder.end(flow_.id, Side::Server, {}, true, core_.now());
+    record_end(Side::Server, {}, true);
     recorder.begin_tunnel(flow_.id, false, {});
     core_.pairs().set_protocol(pair_, http::Protocol::Opaque);
     request_.sent = response_.recorded = response_.sent = response_.open = true;

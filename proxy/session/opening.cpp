@@ -21,7 +21,7 @@ void Opening::start() {
 
 void Opening::start_tunnel(std::string received) {
     state_ = State::Look;
-    is_hello_ = false;
+    is_begun_ = is_hello_ = false;
     received_ = std::move(received);
     deadline_.ns = core_.now().ns + kSilence;
     advance();
@@ -74,6 +74,10 @@ void Opening::look() {
     const FirstBytes what = look_at_first_bytes(as_bytes(received_), only_http());
     switch (what) {
         case FirstBytes::NeedMore:
+            if (!is_begun_ && !only_http()) {
+                is_begun_ = true;
+                deadline_.ns = core_.now().ns + kPause;
+            }
             return;
         case FirstBytes::Tls:
             look_at_hello();
@@ -182,7 +186,7 @@ void Opening::on_client_tls(const ClientTlsOutcome& outcome) {
         place.tls_to_us = true;
     }
     state_ = State::Look;
-    is_hello_ = false;
+    is_begun_ = is_hello_ = false;
     if (outcome.alpn == "h2") {
         begin_http(FirstBytes::Http2);
     } else if (outcome.alpn.starts_with("http/")) {

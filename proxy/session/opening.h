@@ -17,6 +17,8 @@ class Opening {
 public:
     // A client that has said nothing for so long behind CONNECT waits for its server to speak.
     static constexpr std::int64_t kSilence = 300 * kNsPerMs;
+    // Who has begun to say something that may be HTTP has so long to go on.
+    static constexpr std::int64_t kPause = 2 * kNsPerSecond;
 
     explicit Opening(SessionCore& core);
 
@@ -55,6 +57,7 @@ private:
     std::string received_;
     std::string tls_name_;  // for StartClientTls
     bool tls_http2_ = false;
+    bool is_begun_ = false;  // what came is too little to tell
     bool is_hello_ = false;  // what came may be the beginning of a hello
     Timestamp deadline_;
 };

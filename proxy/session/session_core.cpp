@@ -103,7 +103,7 @@ void SessionCore::end_event() {
         }
     }
     servers_.tell_touched(commands_);
-    if (client_touched_) {
+    if (client_touched_ && !closing_) {
         client_touched_ = false;
         commands_.emplace_back(TouchClient{});
     }
@@ -183,7 +183,9 @@ void SessionCore::on_client_end(bool reset, Timestamp now) {
     }
     client_ended_ = true;
     client_reset_ = reset;
-    if (opening_.is_active()) {
+    if (opening_.is_active() && reset) {
+        close_client(true);
+    } else if (opening_.is_active()) {
         opening_.on_end();
     } else if (codec_) {
         codec_->receive_end(reset, now);
