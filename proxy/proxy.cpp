@@ -120,8 +120,8 @@ private:
     store::Session session_;
     std::unique_ptr<store::LiveRows> rows_;
     std::vector<std::pair<std::uint32_t, Clock::time_point>> without_program_;
-    std::uint64_t writing_from_ = 0;  // no loop writes in front of it
-    std::uint64_t forgotten_ = 0;     // bytes in front of it were given back
+    std::uint64_t writing_from_ = 0;           // no loop writes in front of it
+    std::atomic<std::uint64_t> forgotten_{0};  // bytes in front of it were given back
     Clock::time_point polled_at_{};
     Clock::time_point rules_looked_at_{};
     std::atomic<std::uint64_t> opened_{0};
@@ -166,6 +166,7 @@ Result<void> ProxyImpl::begin() {
     session_.kept = std::make_shared<store::ChainedMessages>(options.bytes);
     session_.sources.emplace_back();
     session_.sources.back().kind = "proxy";
+    session_.sources.back().first = started_;
     for (const ListenerStatus& listener : listeners_) {
         std::string& path = session_.sources.back().path;
         path.append(path.empty() ? "" : ",").append(to_string(listener.at));
@@ -364,6 +365,7 @@ store::LiveBatch ProxyImpl::poll(std::chrono::milliseconds at_most) {
     take_programs();
     polled_at_ = Clock::now();
     session_.sources.front().last = time_now();
+    session_.sources.front().bytes = rows_->counts().bytes;
     return batch;
 }
 
@@ -402,8 +404,9 @@ void ProxyImpl::let_go(store::LiveBatch& batch) {
             }
         }
     }
-    if (needed != ~std::uint64_t{0} && needed >= forgotten_ + kForgetStep) {
-        forgotten_ = needed;
+    if (needed != ~std::uint64_t{0}
+        && needed >= forgotten_.load(std::memory_order_relaxed) + kForgetStep) {
+        forgotten_.store(needed, std::memory_order_relaxed);
         shared_.options.bytes->forget_before(needed);
     }
 }
@@ -473,7 +476,7 @@ ProxyStatus ProxyImpl::status() const {
     status.exchanges_over = closed_.load(std::memory_order_relaxed);
     status.exchanges_let_go = gone_.load(std::memory_order_relaxed);
     status.held = shared_.breakpoints.held().size();
-    status.bytes_kept = shared_.options.bytes->size();
+    status.bytes_kept = shared_.options.bytes->size() - forgotten_.load(std::memory_order_relaxed);
     status.rules_error = rules_->error();
     return status;
 }

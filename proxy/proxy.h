@@ -46,7 +46,6 @@ struct ProxyStatus {
     std::uint64_t held = 0;        // at breakpoints now
     std::uint64_t bytes_kept = 0;  // of messages, on disk
     std::string rules_error;  // of the file as it is now; the rules before it are still in force
-    std::uint64_t rules = 0;
 };
 
 // status(), breakpoints() and set_rules() from any thread; counts of exchanges are those of the
