@@ -102,6 +102,9 @@ bool Loop::operator()() {
             break;
         }
         follow_signals();
+        if (run_.between) {
+            run_.between();
+        }
         if (run_.is_over && run_.is_over()) {
             run_.live.stop();
         }

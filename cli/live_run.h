@@ -24,6 +24,8 @@ struct LiveRun {
     capture::SessionRecorder* recorder = nullptr;  // null: no session is written
     bool quiet = false;
 
+    // Called behind each poll(), once what it brought is printed and recorded.
+    std::function<void()> between{};
     // Asked behind each poll(): the session is to end.
     std::function<bool()> is_over{};
     // Told of the first signal that is to end the program, which is not a signal handler; the

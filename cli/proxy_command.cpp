@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/proxy_command.h"
 
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "cli/exit_status.h"
+#include "cli/held_prompt.h"
 #include "cli/live_output.h"
 #include "cli/live_run.h"
 #include "cli/output_file.h"
@@ -34,6 +37,7 @@ int run_proxy(const ProxyArguments& arguments) {
     if (!out) {
         return failed(out.error());
     }
+    const std::uint64_t largest_body = plan->proxy.sessions.whole_body_bytes;
     ProxySetup setup;
     if (const Result<void> started = setup.start(*plan, print, !print.quiet); !started) {
         return failed(started.error());
@@ -45,15 +49,33 @@ int run_proxy(const ProxyArguments& arguments) {
     ProxyStatusText doing;
     StatusLine status(!print.quiet && errors_go_to_terminal());
     LiveOutput output(setup.proxy(), std::move(options), *out, status);
+    std::optional<HeldPrompt> prompt;
+    if (plan->intercept) {
+        proxy::Breakpoints& breakpoints = setup.proxy().breakpoints();
+        breakpoints.set_limit(plan->intercept->limit);
+        breakpoints.set(plan->intercept->filter, plan->intercept->phases);
+        prompt.emplace(breakpoints, status, largest_body);
+    }
     const bool done = run_to_end({
         .live = setup.proxy(),
         .output = output,
         .out = *out,
         .status = status,
-        .status_text = [&] { return doing.text(setup.proxy().status()); },
+        .status_text =
+            [&] {
+                const std::string asked = prompt ? prompt->question() : "";
+                return asked.empty() ? doing.text(setup.proxy().status()) : asked;
+            },
         .recorder = setup.recorder(),
         .quiet = print.quiet,
+        .between =
+            [&] {
+                if (prompt) {
+                    prompt->look();
+                }
+            },
     });
+    prompt.reset();
     return setup.finish(*plan, print) && done ? kExitDone : kExitFailed;
 }
 

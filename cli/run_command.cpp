@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/run_command.h"
 
-#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
-
-#include <fcntl.h>
-#include <unistd.h>
 
 #include "capture/exchange_selection.h"
 #include "capture/programs/child_program.h"
@@ -29,6 +24,7 @@
 #include "cli/own_connections.h"
 #include "cli/proxied_run.h"
 #include "cli/status_line.h"
+#include "cli/temporary_folder.h"
 #include "cli/terminal.h"
 #include "core/report/text_format.h"
 
@@ -38,46 +34,7 @@ namespace {
 constexpr std::chrono::milliseconds kLookAgain{20};
 constexpr int kBySignal = 128;  // and its number: the exit status of what a signal ended
 
-// A key log that only we and the command see, in a folder of its own; gone at the end.
-class PrivateKeyLog {
-public:
-    static Result<PrivateKeyLog> make() {
-        const char* const set = std::getenv("TMPDIR");  // NOLINT(concurrency-mt-unsafe)
-        std::string folder = set != nullptr && *set != '\0' ? set : "/tmp";
-        folder += "/waybill-XXXXXX";
-        if (::mkdtemp(folder.data()) == nullptr) {
-            // NOLINTNEXTLINE(concurrency-mt-unsafe): the text is copied at once
-            return Error{folder + ": " + std::strerror(errno)};
-        }
-        PrivateKeyLog made;
-        made.folder_ = folder;
-        const int file = ::open(made.path().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-        if (file < 0) {
-            // NOLINTNEXTLINE(concurrency-mt-unsafe): the text is copied at once
-            return Error{made.path() + ": " + std::strerror(errno)};
-        }
-        ::close(file);
-        return made;
-    }
-
-    PrivateKeyLog() = default;
-    PrivateKeyLog(PrivateKeyLog&& other) noexcept : folder_(std::exchange(other.folder_, "")) {}
-    PrivateKeyLog& operator=(PrivateKeyLog&& other) noexcept {
-        std::swap(folder_, other.folder_);
-        return *this;
-    }
-    ~PrivateKeyLog() {
-        if (!folder_.empty()) {
-            ::unlink(path().c_str());
-            ::rmdir(folder_.c_str());
-        }
-    }
-
-    std::string path() const { return folder_ + "/keys.log"; }
-
-private:
-    std::string folder_;
-};
+constexpr const char* kKeyLog = "keys.log";  // that only we and the command see
 
 // One run of the command.
 class ProgramCapture {
@@ -107,7 +64,7 @@ private:
     const CaptureArguments& arguments_;
     const CapturePlan& plan_;
     const filter::Expression* filter_;
-    PrivateKeyLog key_log_;
+    TemporaryFolder key_log_;  // of the key log that the command is told of
     std::unique_ptr<capture::ChildProgram> child_;
     OwnConnections own_{[this](std::uint32_t pid) {
         return child_ != nullptr && child_->has(pid);
@@ -123,9 +80,12 @@ Result<void> ProgramCapture::begin() {
     const char* const set = std::getenv("SSLKEYLOGFILE");  // NOLINT(concurrency-mt-unsafe)
     const bool has_key_log = set != nullptr && *set != '\0';
     if (!has_key_log) {
-        Result<PrivateKeyLog> made = PrivateKeyLog::make();
+        Result<TemporaryFolder> made = TemporaryFolder::make();
         if (!made) {
             return made.error();
+        }
+        if (Result<void> written = made->write(kKeyLog, ""); !written) {
+            return written;
         }
         key_log_ = std::move(*made);
     }
@@ -133,7 +93,7 @@ Result<void> ProgramCapture::begin() {
     if (Result<void> started = setup_.start(arguments_, plan_, 0, false); !started) {
         return started;
     }
-    setup_.follow_keys(arguments_, has_key_log ? "" : key_log_.path());
+    setup_.follow_keys(arguments_, has_key_log ? "" : key_log_.path_of(kKeyLog));
     return {};
 }
 
@@ -142,7 +102,7 @@ Result<std::unique_ptr<capture::ChildProgram>> ProgramCapture::start_child(int& 
     options.command = arguments_.command;
     const char* const set = std::getenv("SSLKEYLOGFILE");  // NOLINT(concurrency-mt-unsafe)
     if (set == nullptr || *set == '\0') {
-        options.environment.emplace_back("SSLKEYLOGFILE", key_log_.path());
+        options.environment.emplace_back("SSLKEYLOGFILE", key_log_.path_of(kKeyLog));
     }
     options.on_connection =
         [this](const Endpoint& local, const Endpoint& remote, const Program& program) {
