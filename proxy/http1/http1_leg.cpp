@@ -236,8 +236,10 @@ void Http1Leg::finish_input() {
 }
 
 bool Http1Leg::wants_read() const {
+    // What is kept of a message that is being read is a part of a line, and its reader bounds that.
+    const bool reads = reading_ == Reading::Head || reading_ == Reading::Body;
     return !ended_ && !is_held_ && !closed_ && reading_ != Reading::Stopped
-           && kept_.size() < kMostKept;
+           && (reads || kept_.size() < kMostKept);
 }
 
 bool Http1Leg::wants_close() const {

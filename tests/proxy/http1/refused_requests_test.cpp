@@ -315,6 +315,14 @@ TEST(RefusedRequestsTest, WhatGrowsHasALimit) {
     EXPECT_EQ(chunked("0\r\nA: 1\r\nB: 2\r\nC: 3\r\n\r\n", limits), "431 header-limit");
 }
 
+// A line that is as long as may be and not over: only more of it can show that it is too long.
+TEST(RefusedRequestsTest, ALineIsReadUntilItIsTooLong) {
+    DrivenServer server;
+    EXPECT_EQ(server.receive("GET /" + std::string(CodecLimits{}.head_bytes - 5, 'x')), "");
+    EXPECT_TRUE(server.leg->wants_read());
+    EXPECT_TRUE(server.receive("x").starts_with("refused 1 414"));
+}
+
 TEST(RefusedRequestsTest, NothingBehindARefusalIsRead) {
     DrivenServer server;
     EXPECT_TRUE(server.receive("GET / HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n")
