@@ -94,10 +94,10 @@ start() { # program: sets $between
         direct) between= ; return ;;
         waybill)
             "$bin/waybill" proxy -q --listen-port $port --ca-dir "$folder/ca" --trusted-ca "$folder/certificate.pem" \
-                --rows-kept 20000 --no-programs > "$folder/out.txt" 2> "$folder/waybill.log" & ;;
+                --rows-kept 20000 --no-programs --idle-timeout 3600 > "$folder/out.txt" 2> "$folder/waybill.log" & ;;
         waybill-session)
             "$bin/waybill" proxy -q --listen-port $port --ca-dir "$folder/ca" --trusted-ca "$folder/certificate.pem" \
-                --rows-kept 20000 --no-programs -w "$folder/x.waybill" > "$folder/out.txt" 2> "$folder/waybill.log" & ;;
+                --rows-kept 20000 --no-programs --idle-timeout 3600 -w "$folder/x.waybill" > "$folder/out.txt" 2> "$folder/waybill.log" & ;;
         mitmdump)
             mitmdump -q -p $port --set confdir="$folder/mitm" --set ssl_verify_upstream_trusted_ca="$folder/certificate.pem" \
                 > "$folder/mitm.log" 2>&1 & ;;
