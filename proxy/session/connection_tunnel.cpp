@@ -88,7 +88,7 @@ void ConnectionTunnel::on_server(ServerUse& use) {
     }
     state_ = State::Open;
     tunnel_.open(TunnelEnd::client_connection(core_), TunnelEnd::server(core_, use, 0));
-    deadline_.ns = core_.now().ns + core_.options().tunnel_timeout.count() * kNsPerSecond;
+    touch();
     if (!pending_.empty()) {
         const std::string pending = std::move(pending_);
         pending_ = std::string();
@@ -125,8 +125,15 @@ void ConnectionTunnel::record(Side side, Bytes data) {
     }
 }
 
+// Where one side has ended, the other one is not waited for as long.
+void ConnectionTunnel::touch() {
+    const bool half = tunnel_.is_ended(Side::Client) || tunnel_.is_ended(Side::Server);
+    const auto wait = half ? core_.options().response_timeout : core_.options().tunnel_timeout;
+    deadline_.ns = core_.now().ns + wait.count() * kNsPerSecond;
+}
+
 void ConnectionTunnel::pass(Side from, Bytes data) {
-    deadline_.ns = core_.now().ns + core_.options().tunnel_timeout.count() * kNsPerSecond;
+    touch();
     record(from, data);
     tunnel_.pass(from, data);
 }
@@ -146,6 +153,7 @@ void ConnectionTunnel::on_client_end() {
     client_ended_ = true;
     if (state_ == State::Open) {
         tunnel_.pass_end(Side::Client);
+        touch();
         if (tunnel_.is_over()) {
             finish(false);
         }
@@ -180,6 +188,7 @@ void ConnectionTunnel::on_server_raw_end(bool reset) {
         return;
     }
     tunnel_.pass_end(Side::Server);
+    touch();
     if (tunnel_.is_over()) {
         finish(false);
     }

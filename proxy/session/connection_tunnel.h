@@ -49,6 +49,7 @@ private:
     void open_pair();
     void record(Side side, Bytes data);
     void pass(Side from, Bytes data);
+    void touch();
     void finish(bool cut);
 
     SessionCore& core_;

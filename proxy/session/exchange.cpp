@@ -205,6 +205,9 @@ Timestamp Exchange::deadline() const {
 }
 
 void Exchange::on_timer() {
+    if (step_ == Step::Over || step_ == Step::Free) {
+        return;
+    }
     const Timestamp now = core_.now();
     if (delayed_until_.known() && delayed_until_ <= now) {
         delayed_until_ = {};

@@ -28,8 +28,8 @@ void Exchange::on_response_head(MessageHead& head, const BodyPlan& body) {
         }
         return;
     }
-    if (asks_for_connection_authentication(head.fields) && server_ != nullptr
-        && !server_->is_http2()) {
+    if ((head.status == 401 || head.status == 407) && server_ != nullptr && !server_->is_http2()
+        && asks_for_connection_authentication(head.fields)) {
         // What follows on this connection is said in the client's name (RFC 4559).
         destination_.owner = core_.owner();
         server_->set_owned();

@@ -58,6 +58,23 @@ void Exchange::begin_websocket(MessageHead& head) {
         return;
     }
     response_begun_ = true;
+    if (wants(Phase::ResponseHead)) {
+        // Too late to answer or to wait: the server has switched already.
+        flow_.response.emplace();
+        std::swap(*flow_.response, head);
+        Verdict verdict =
+            rules_->apply(*rule_state_, Phase::ResponseHead, flow_, nullptr, core_.now());
+        take_verdict(Phase::ResponseHead, verdict);
+        filter_.reset();
+        if (verdict.way == Verdict::Way::Drop) {
+            drop();
+            return;
+        }
+        if (flow_.response) {
+            std::swap(*flow_.response, head);
+        }
+        head.status = 101;
+    }
     const std::string extensions(head.fields.value("sec-websocket-extensions"));
     const bool http2 = is_client_http2();
     if (http2) {  // RFC 8441 section 5

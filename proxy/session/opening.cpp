@@ -203,6 +203,7 @@ void Opening::begin_http(FirstBytes what) {
     state_ = State::Over;
     deadline_ = {};
     core_.tunnel().give_up();
+    core_.place().connect.reset();
     const CodecLimits& limits = core_.options().limits;
     const bool http2 = what == FirstBytes::Http2 && core_.options().client_http2;
     core_.pairs().set_protocol(http2 ? http::Protocol::Http2 : http::Protocol::Http1);

@@ -186,6 +186,21 @@ TEST(OpeningTest, AServerThatSpeaksFirstIsHeardWhenTheClientIsSilent) {
     play.expect({"to server 1: EHLO x|"});
 }
 
+TEST(OpeningTest, AHalfClosedTunnelIsNotKeptForever) {
+    Playbook play;
+    connect_to(play, "a.example:22");
+    play.client("SSH-2.0-x\r\n");
+    play.connect(1);
+    play.take_done();
+    play.client_ends();
+    play.expect({"end server output 1"});
+    play.wait(299'000);
+    play.expect({});
+    play.wait(2'000);
+    play.expect({"close server 1", "reset client"});
+    EXPECT_THAT(play.connections(), ElementsAre(HasSubstr("[timed-out]")));
+}
+
 TEST(OpeningTest, ASlowClientIsStillIntercepted) {
     Playbook play;
     connect_to(play, "a.example:443");

@@ -75,6 +75,42 @@ TEST(RegularModeTest, BodiesStreamBothWays) {
     EXPECT_THAT(play.recorded(), ElementsAre("POST a.example http://a.example/ 200 3"));
 }
 
+// The same bytes in other pieces make the same bytes.
+TEST(RegularModeTest, HowBytesAreCutMakesNoDifference) {
+    const std::string request =
+        "POST http://a.example/ HTTP/1.1\r\nHost: a.example\r\nContent-Length: 6\r\n\r\nabcdef";
+    const std::string response =
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+    for (std::size_t piece = 1; piece <= request.size(); piece += piece < 8 ? 1 : 16) {
+        Playbook play;
+        std::string to_client;
+        std::string to_server;
+        play.to_client = [&](std::string_view text) {
+            to_client.append(text);
+        };
+        play.to_server[1] = [&](std::string_view text) {
+            to_server.append(text);
+        };
+        bool connected = false;
+        for (std::size_t at = 0; at < request.size(); at += piece) {
+            play.client(request.substr(at, piece));
+            if (!connected && !play.take_done().empty()) {
+                connected = true;
+                play.connect(1);
+            }
+        }
+        for (std::size_t at = 0; at < response.size(); at += piece) {
+            play.server(1, response.substr(at, piece));
+        }
+        EXPECT_EQ(to_server,
+                  "POST / HTTP/1.1\r\nHost: a.example\r\nContent-Length: 6\r\n\r\nabcdef")
+            << piece;
+        EXPECT_EQ(to_client, response) << piece;
+        EXPECT_EQ(play.recorded(),
+                  std::vector<std::string>{"POST a.example http://a.example/ 200 5"});
+    }
+}
+
 TEST(RegularModeTest, HttpsInAbsoluteFormIsFetchedOverTls) {
     Playbook play;
     play.client("GET https://a.example/ HTTP/1.1\r\nHost: a.example\r\n\r\n");

@@ -389,6 +389,22 @@ TEST(SessionWebSocketTest, FramesPassAsTheyAre) {
     EXPECT_THAT(play.connections(), ElementsAre("websocket 192.0.2.1:80"));
 }
 
+TEST(SessionWebSocketTest, RulesSeeTheHeadThatSwitches) {
+    Playbook play;
+    play.rules.wanted = [](Phase phase, const Flow&) {
+        return phase == Phase::ResponseHead;
+    };
+    play.rules.act = [](Phase, Flow& flow, FlowMessage*) {
+        flow.response->fields.add("X-Seen", "1");
+        return edited("r");
+    };
+    play.client(kUpgrade);
+    play.connect(1);
+    play.take_done();
+    play.server(1, kSwitched);
+    EXPECT_THAT(play.take_done().at(0), HasSubstr("X-Seen: 1|"));
+}
+
 TEST(SessionWebSocketTest, MessagesAreChangedAndDropped) {
     Playbook play;
     play.rules.wanted = [](Phase phase, const Flow&) {
