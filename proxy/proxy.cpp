@@ -11,7 +11,6 @@
 
 #include <fmt/format.h>
 #include <sys/eventfd.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "core/store/chained_messages.h"
@@ -37,18 +36,6 @@ constexpr unsigned kMostLoops = 64;
 // Room is given back in steps.
 constexpr std::uint64_t kForgetStep = 4 * kMiB;
 
-std::string random_name() {
-    std::array<Byte, 8> bytes{};
-    std::string name;
-    if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
-        return fmt::format("{:x}", time_now().ns);
-    }
-    for (const Byte byte : bytes) {
-        name += fmt::format("{:02x}", byte);
-    }
-    return name;
-}
-
 class ProxyImpl final : public Proxy {
 public:
     explicit ProxyImpl(ProxyOptions options) : shared_(std::move(options)), started_(time_now()) {}
@@ -73,6 +60,7 @@ public:
         return rules_->set(toml, name);
     }
     const std::string& ca_certificate_file() const override { return ca_certificate_file_; }
+    const std::string& leaf_key_digest() const override { return leaf_key_digest_; }
 
 private:
     // Told of stop() in the first loop, so that stop() may be called where nothing else may.
@@ -103,6 +91,7 @@ private:
     const Timestamp started_;
     RulesFile* rules_ = nullptr;  // in shared_
     std::string ca_certificate_file_;
+    std::string leaf_key_digest_;
     std::vector<ListenerStatus> listeners_;
     std::vector<std::size_t> listener_states_;  // of listeners_: index into shared_.listeners
 
@@ -196,6 +185,7 @@ Result<void> ProxyImpl::open_authority() {
     if (!minter) {
         return minter.error();
     }
+    leaf_key_digest_ = (*minter)->key_digest();
     shared_.leaves = std::make_unique<LeafCache>(std::move(*minter));
     return {};
 }
@@ -215,6 +205,10 @@ Result<std::vector<Acceptor::Listening>> ProxyImpl::open_listeners() {
             return sockets.error();
         }
         for (ListeningSocket& socket : *sockets) {
+            if (!is_loopback(socket.at.ip) && shared_.options.sessions.authorization.empty()) {
+                notes_.push_back("anybody who reaches " + to_string(socket.at)
+                                 + " can use the proxy");
+            }
             shared_.guard.add_listener(socket.at);
             listeners_.push_back({.mode = wanted.mode.text, .at = socket.at, .origins = {}});
             listener_states_.push_back(state);

@@ -2,8 +2,14 @@
 #include "proxy/io/process_limits.h"
 
 #include <algorithm>
+#include <array>
 
+#include <fmt/format.h>
+#include <sys/random.h>
 #include <sys/resource.h>
+
+#include "core/base/bytes.h"
+#include "proxy/io/event_loop.h"
 
 namespace waybill::proxy {
 namespace {
@@ -29,6 +35,18 @@ std::size_t clients_with_descriptors(std::size_t wanted) {
     const std::size_t all = limit.rlim_cur;
     const std::size_t others = std::min(kOtherDescriptors, all / 2);
     return std::clamp<std::size_t>((all - others) / 2, 1, std::max<std::size_t>(wanted, 1));
+}
+
+std::string random_name() {
+    std::array<Byte, 8> bytes{};
+    std::string name;
+    if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
+        return fmt::format("{:x}", time_now().ns);
+    }
+    for (const Byte byte : bytes) {
+        name += fmt::format("{:02x}", byte);
+    }
+    return name;
 }
 
 }  // namespace waybill::proxy
