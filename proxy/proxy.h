@@ -62,6 +62,9 @@ public:
     virtual Result<void> set_rules(std::string_view toml, const std::string& name) = 0;
     // Of the certificate authority, for who has to trust it.
     virtual const std::string& ca_certificate_file() const = 0;
+    // SHA-256 of the public key of its leaf certificates, in base64: for a browser that is to trust
+    // this proxy alone.
+    virtual const std::string& leaf_key_digest() const = 0;
 };
 
 }  // namespace waybill::proxy

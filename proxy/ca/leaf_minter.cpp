@@ -2,7 +2,11 @@
 #include "proxy/ca/leaf_minter.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <utility>
+
+#include <openssl/sha.h>
 
 #include "proxy/ca/authority_certificate.h"
 
@@ -93,6 +97,26 @@ Result<std::shared_ptr<const Leaf>> LeafMinter::mint(const LeafName& name, std::
         return openssl_failure("no certificate for " + name.text());
     }
     return std::make_shared<const Leaf>(std::move(made), key_, end);
+}
+
+std::string LeafMinter::key_digest() const {
+    std::array<Byte, SHA256_DIGEST_LENGTH> digest{};
+    unsigned length = 0;
+    // Of the whole SubjectPublicKeyInfo, while X509_pubkey_digest() takes the bits of the key
+    // alone.
+    unsigned char* der = nullptr;
+    const int size = i2d_PUBKEY(key_.get(), &der);
+    const bool done =
+        size > 0
+        && EVP_Digest(
+               der, static_cast<std::size_t>(size), digest.data(), &length, EVP_sha256(), nullptr)
+               == 1;
+    OPENSSL_free(der);
+    std::array<unsigned char, 4 * ((SHA256_DIGEST_LENGTH + 2) / 3) + 1> text{};
+    if (!done || EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(length)) < 0) {
+        return "";
+    }
+    return {text.begin(), text.end() - 1};
 }
 
 }  // namespace waybill::proxy

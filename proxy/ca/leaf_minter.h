@@ -52,6 +52,10 @@ public:
 
     const CertificateAuthority& authority() const { return *authority_; }
 
+    // SHA-256 of the public key of all leaves (its SubjectPublicKeyInfo) in base64, by which a
+    // browser can be told to trust this process alone. "" where there is no memory.
+    std::string key_digest() const;
+
 private:
     LeafMinter() = default;
 
