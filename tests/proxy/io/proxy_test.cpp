@@ -4,8 +4,7 @@
 #include "proxy/proxy.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
+#include <future>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -243,12 +242,12 @@ TEST(ProxyTest, HostsThatAreIgnoredKeepTheirOwnCertificate) {
 }
 
 TEST(ProxyTest, ATunnelIsOpenInOneDirectionAsLongAsItIs) {
-    std::string received;
+    std::promise<std::string> received;
     WebOrigin origin(WebOrigin::Host([&](Talk& talk) {
         EXPECT_EQ(talk.read_exactly(6), "hello\n");
         talk.send("world\n");
         talk.end_output();
-        received = talk.read_to_end();
+        received.set_value(talk.read_to_end());
     }));
     RunningProxy proxy;
     Talk client = talk_to(proxy.at());
@@ -260,7 +259,7 @@ TEST(ProxyTest, ATunnelIsOpenInOneDirectionAsLongAsItIs) {
     client.send(more);
     client.end_output();
     proxy.wait_for_closed(1);
-    EXPECT_EQ(received.size(), more.size());
+    EXPECT_EQ(received.get_future().get().size(), more.size());
 }
 
 // ---- Modes ----
