@@ -81,7 +81,8 @@ void ClientConnection::on_ready(std::uint32_t events) {
         } else {
             read_client();
             if (dead && input_.end) {
-                input_.reset = true;
+                // Without an error both directions have ended in order.
+                input_.reset = input_.reset || (events & EPOLLERR) != 0;
                 channel_.forget();  // or the same would be told for ever
             }
         }
