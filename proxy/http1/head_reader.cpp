@@ -35,12 +35,6 @@ bool read_version(std::string_view text, http::Version& version, Refusal& refusa
     return true;
 }
 
-// Some servers take these for the fields that they look like.
-bool looks_like_framing(std::string_view name) {
-    return ascii::equal_ignoring_case(name, "content_length")
-           || ascii::equal_ignoring_case(name, "transfer_encoding");
-}
-
 bool refuse_name(std::string_view line, std::size_t at, Refusal& refusal) {
     if (at == 0 && ascii::is_blank(line[0])) {
         return refuse(refusal, kBadRequest, AnomalyCode::ObsFold, "a line begins with a space");

@@ -118,4 +118,9 @@ KnownField known_field(std::string_view name) {
     }
 }
 
+bool looks_like_framing(std::string_view name) {
+    return ascii::equal_ignoring_case(name, "content_length")
+           || ascii::equal_ignoring_case(name, "transfer_encoding");
+}
+
 }  // namespace waybill::proxy

@@ -36,4 +36,7 @@ inline constexpr std::size_t kKnownFields = 10;
 
 KnownField known_field(std::string_view name);
 
+// Some servers take these for the fields that they look like: "content_length".
+bool looks_like_framing(std::string_view name);
+
 }  // namespace waybill::proxy

@@ -7,6 +7,7 @@
 #include "core/base/ascii.h"
 #include "core/base/text.h"
 #include "core/http/url.h"
+#include "proxy/http1/head_text.h"
 
 namespace waybill::proxy {
 namespace {
@@ -208,6 +209,9 @@ void Http2HeadReader::add_field(std::string_view name, std::string_view value) {
     }
     if (belongs_to_connections(name)) {
         return refuse(name, "belongs to a connection of HTTP/1");
+    }
+    if (looks_like_framing(name)) {
+        return refuse(name, "is a field that some take for one of framing");
     }
     if (name == "te" && !ascii::equal_ignoring_case(value, "trailers")) {
         return refuse(name, "may only say \"trailers\"");

@@ -18,6 +18,9 @@ NextProxyAnswer::NextProxyAnswer(const Destination& destination, const std::stri
                             ? fmt::format("[{}]:{}", destination.host, destination.port)
                             : fmt::format("{}:{}", destination.host, destination.port);
     request.fields.add("Host", request.authority);
+    if (!destination.via.empty()) {
+        request.fields.add("Via", destination.via);
+    }
     if (!authorization.empty()) {
         request.fields.add("Proxy-Authorization", authorization);
     }

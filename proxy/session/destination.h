@@ -32,6 +32,9 @@ struct Destination {
     // Not kept for others, and none that was kept is taken: of a client whose connection is
     // authenticated as such (NTLM, Negotiate). 0: shared.
     std::uint64_t owner = 0;
+    // Through a next proxy: the proxies that the request has been through, us too, as Via says it
+    // to that one with CONNECT (RFC 9110 section 7.6.3).
+    std::string via{};
 
     auto operator<=>(const Destination&) const = default;
 };

@@ -106,7 +106,9 @@ private:
     bool find_fixed_target();
     bool find_named_target();
     bool is_own(const HostPort& place) const;
+    bool refuse_loop();
     bool check_hops();
+    bool check_forwards();
     void choose_destination();
     void follow_changed_target();
     void begin_connect();

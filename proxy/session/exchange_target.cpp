@@ -55,6 +55,22 @@ Hops hops_of(const FieldList& fields, std::string_view instance) {
     return hops;
 }
 
+// The proxies that a request has been through, and `instance`.
+std::string via_of(const MessageHead& request, const std::string& instance) {
+    std::string via;
+    for (const HeadField& field : request.fields) {
+        if (field.name.size() == 3 && ascii::equal_ignoring_case(field.name, "via")) {
+            via.append(field.value).append(", ");
+        }
+    }
+    const http::Version version = request.version;
+    via += std::to_string(version.major);
+    if (version.major < 2) {
+        via += "." + std::to_string(version.minor);
+    }
+    return via.append(" ").append(instance);
+}
+
 }  // namespace
 
 bool Exchange::is_own(const HostPort& place) const {
@@ -202,6 +218,9 @@ void Exchange::choose_destination() {
         && destination_.plain == PlainProtocol::Http1) {
         absolute_ = true;
     }
+    if (core_.mode().kind == ListenerMode::Kind::Upstream && destination_.via.empty()) {
+        destination_.via = via_of(flow_.request, core_.options().instance);
+    }
     if (begins_connection_authentication(flow_.request.fields)) {
         destination_.owner = core_.owner();
         destination_.http1_only = true;
@@ -229,24 +248,38 @@ void Exchange::follow_changed_target() {
     choose_destination();
 }
 
-// RFC 9110 sections 7.6.2 and 7.6.3; RELIABILITY T35.
-bool Exchange::check_hops() {
-    MessageHead& request = flow_.request;
-    const Hops hops = hops_of(request.fields, core_.options().instance);
-    if (hops.ours || hops.count > kMostHops) {
-        fail(508,
-             AnomalyCode::ProxyLoop,
-             hops.ours ? "The request has been through this proxy already."
-                       : "The request has been through too many proxies.");
+// RFC 9110 section 7.6.3; RELIABILITY T35.
+bool Exchange::refuse_loop() {
+    const Hops hops = hops_of(flow_.request.fields, core_.options().instance);
+    if (!hops.ours && hops.count <= kMostHops) {
         return false;
     }
-    if (core_.options().via && !core_.options().instance.empty()) {
-        const http::Version version = request.version;
-        request.fields.add("Via",
-                           std::to_string(version.major)
-                               + (version.major >= 2 ? "" : "." + std::to_string(version.minor))
-                               + " " + core_.options().instance);
+    if (!has_flow_) {
+        open_flow(core_.pairs().of_proxy(core_.now()));
     }
+    fail(508,
+         AnomalyCode::ProxyLoop,
+         hops.ours ? "The request has been through this proxy already."
+                   : "The request has been through too many proxies.");
+    return true;
+}
+
+// What goes to another proxy always says that it was here: nothing else ends a ring of proxies.
+bool Exchange::check_hops() {
+    MessageHead& request = flow_.request;
+    const SessionOptions& options = core_.options();
+    if (refuse_loop()) {
+        return false;
+    }
+    if ((options.via || absolute_) && !options.instance.empty()) {
+        request.fields.set("Via", absolute_ ? destination_.via : via_of(request, options.instance));
+    }
+    return check_forwards();
+}
+
+// RFC 9110 section 7.6.2
+bool Exchange::check_forwards() {
+    MessageHead& request = flow_.request;
     if (request.method == "TRACE" || request.method == "OPTIONS") {
         if (const HeadField* const field = request.fields.find("max-forwards")) {
             const std::optional<std::uint64_t> left = ascii::parse_decimal(field->value);
@@ -279,7 +312,13 @@ void Exchange::begin_connect() {
     Destination to;
     to.host = place->host;
     to.port = place->port;
+    if (core_.mode().kind == ListenerMode::Kind::Upstream) {
+        to.via = via_of(request, core_.options().instance);
+    }
     if (!is_client_http2() && !core_.options().hosts.passes_through(to.host, {}, to.port)) {
+        if (refuse_loop()) {
+            return;
+        }
         core_.connect_later(stream_, std::move(request), std::move(to));
         step_ = Step::Over;
         core_.exchange_over(*this);
