@@ -319,7 +319,8 @@ TEST(OpeningTest, TheNextProxyGetsTheAbsoluteForm) {
     play.expect({"get 1 http://next.example:3128 http1"});
     play.connect(1);
     play.expect(
-        {"to server 1: GET http://a.example/x HTTP/1.1|Host: a.example|Proxy-Authorization: "
+        {"to server 1: GET http://a.example/x HTTP/1.1|Host: a.example|Via: 1.1 "
+         "waybill-1|Proxy-Authorization: "
          "Basic bWU6cHc=||"});
     EXPECT_THAT(play.request_head(0), Not(HasSubstr("bWU6cHc")));
 }
