@@ -12,6 +12,7 @@
 
 #include "cli/analyze_command.h"
 #include "cli/analyze_options.h"
+#include "cli/browser_command.h"
 #include "cli/ca_options.h"
 #include "cli/capture_command.h"
 #include "cli/capture_options.h"
@@ -33,6 +34,7 @@ using waybill::cli::run_analyze;
 constexpr int kLargePiece = 128 * 1024;
 
 constexpr auto kCommands = std::to_array<std::string_view>({"analyze",
+                                                            "browser",
                                                             "ca",
                                                             "cache",
                                                             "capture",
@@ -110,6 +112,10 @@ int main(int argc, char** argv) {
     CLI::App* const proxy_app =
         app.add_subcommand("proxy", "Be a proxy, and print and record what passes");
     add_proxy_options(*proxy_app, proxy);
+    waybill::cli::BrowserArguments browser;
+    CLI::App* const browser_app = app.add_subcommand(
+        "browser", "Start a browser with an empty profile, and show what it does");
+    add_browser_options(*browser_app, browser);
     waybill::cli::CaptureArguments run;
     CLI::App* const run_app =
         app.add_subcommand("run", "Start a program and show what it does on the network");
@@ -177,6 +183,9 @@ int main(int argc, char** argv) {
     }
     if (capture_app->parsed()) {
         return run_capture(capture);
+    }
+    if (browser_app->parsed()) {
+        return run_browser(browser);
     }
     if (proxy_app->parsed()) {
         return run_proxy(proxy);

@@ -112,9 +112,8 @@ int run_through_proxy(const CaptureArguments& arguments, const ProxyTrafficArgum
     if (const Result<void> started = setup.start(*plan, proxied.print, false); !started) {
         return failed(started.error());
     }
-    const std::string& certificate = setup.proxy().ca_certificate_file();
-    const Result<proxy::ChildTrust> trust = proxy::ChildTrust::prepare(
-        certificate.substr(0, certificate.rfind('/')), proxy::TrustPlaces::of_environment());
+    const Result<proxy::ChildTrust> trust =
+        proxy::ChildTrust::prepare(setup.authority_folder(), proxy::TrustPlaces::of_environment());
     if (!trust) {
         return failed(trust.error());
     }

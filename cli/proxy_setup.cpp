@@ -63,6 +63,7 @@ Result<void> ProxySetup::start(ProxyPlan& plan, const LivePrintArguments& argume
     if (options.ca_folder.empty()) {
         options.ca_folder = proxy::default_authority_folder();
     }
+    authority_folder_ = options.ca_folder;
     const bool authority_is_new = !proxy::CertificateAuthority::read_certificate(options.ca_folder);
     if (!arguments.no_programs) {
         programs_ = capture::ProgramWatch::start();

@@ -33,6 +33,8 @@ public:
     capture::SessionRecorder* recorder() { return recorder_.get(); }
     // "127.0.0.1:8080", of the first listener, as it stands in a URL.
     std::string address() const;
+    // Of its certificate authority.
+    const std::string& authority_folder() const { return authority_folder_; }
 
     // Behind the end of the session: the HAR of -w, and what was done, on standard error. False
     // when something could not be written, which is told.
@@ -42,6 +44,7 @@ private:
     Result<void> open_recorder(const LivePrintPlan& plan, const LivePrintArguments& arguments);
     void tell_places(bool authority_is_new, const std::string& key_log) const;
 
+    std::string authority_folder_;
     std::unique_ptr<capture::ProgramWatch> programs_;
     std::unique_ptr<capture::SessionRecorder> recorder_;
     std::unique_ptr<proxy::Proxy> proxy_;
