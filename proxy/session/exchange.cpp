@@ -154,6 +154,10 @@ void Exchange::on_request_refused(const Refusal& refusal) {
 }
 
 void Exchange::on_request_broken(const Broken& broken) {
+    if (has_whole_response()) {
+        over();
+        return;
+    }
     switch (broken.how) {
         case Broken::How::Closed:
         case Broken::How::Reset:
@@ -235,11 +239,26 @@ void Exchange::on_timer() {
     }
 }
 
+// All that its length announced has come, whether or not its end has.
+bool Exchange::has_whole_response() const {
+    return response_.sent
+           || (response_.open && !filter_ && response_.plan.kind == BodyKind::Length
+               && response_.passed == response_.plan.length);
+}
+
+// All that the head has announced is with the client, who may leave before the server says (HTTP/2,
+// END_STREAM) that this was the end.
+bool Exchange::has_passed_response() const {
+    return response_.open && response_.plan.kind == BodyKind::Length
+           && response_.passed == response_.plan.length;
+}
+
 void Exchange::cancel(bool reset) {
     if (step_ == Step::Free || step_ == Step::Over) {
         return;
     }
-    if (!response_.sent) {
+    // Clients may leave as soon as they have all of a length, in front of the end.
+    if (!has_whole_response()) {
         note_anomaly(Side::Client,
                      AnomalyCode::ConnectionReset,
                      reset ? "the client reset its connection" : "the client's connection ended");
@@ -292,7 +311,7 @@ void Exchange::over() {
             record_end(Side::Client, request_.plan, complete);
         }
         if (response_.recorded && !response_.sent) {
-            record_end(Side::Server, response_.plan, false);
+            record_end(Side::Server, response_.plan, has_whole_response());
         }
         core_.pairs().close_flow(pair_, flow_.id);
         has_flow_ = false;

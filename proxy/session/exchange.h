@@ -138,6 +138,7 @@ private:
     bool may_repeat(const Broken& broken) const;
 
     // exchange_response.cpp
+    bool has_whole_response() const;
     void response_head_settled();
     void response_whole();
     void touch_response();
@@ -146,6 +147,7 @@ private:
     void pump_response();
     void finish_response();
     void release_server(bool complete);
+    bool has_passed_response() const;
     void set_body(Side side);
 
     // exchange_failure.cpp

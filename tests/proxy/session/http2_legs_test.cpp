@@ -124,6 +124,21 @@ TEST_F(Http2LegsTest, StreamsShareAServersConnectionOfHttp2) {
     play.expect({"keep server 1"});
 }
 
+// As curl does: it does not wait for what says that nothing more comes.
+TEST_F(Http2LegsTest, AClientThatLeavesWithAllOfTheLengthHasAll) {
+    begin_client();
+    get("/1");
+    serve(1);
+    play.connect(1, true);
+    server->send_head(1, response_head(200), {BodyKind::Length, 3});
+    server->send_body(1, as_bytes("one"));
+    run_server(1);
+    EXPECT_THAT(client_says.take(), HasSubstr("\"one"));
+    play.client_ends(true);
+    EXPECT_THAT(play.recorded(), ElementsAre("GET example.com /1 200 3"));
+    EXPECT_TRUE(play.rows().exchanges[0].has(store::row_flag::kResponseComplete));
+}
+
 TEST_F(Http2LegsTest, AStreamThatIsCancelledIsCancelledAtTheServer) {
     begin_client();
     const StreamId stream = get("/1");
