@@ -246,13 +246,6 @@ bool Exchange::has_whole_response() const {
                && response_.passed == response_.plan.length);
 }
 
-// All that the head has announced is with the client, who may leave before the server says (HTTP/2,
-// END_STREAM) that this was the end.
-bool Exchange::has_passed_response() const {
-    return response_.open && response_.plan.kind == BodyKind::Length
-           && response_.passed == response_.plan.length;
-}
-
 void Exchange::cancel(bool reset) {
     if (step_ == Step::Free || step_ == Step::Over) {
         return;

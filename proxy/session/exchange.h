@@ -147,7 +147,6 @@ private:
     void pump_response();
     void finish_response();
     void release_server(bool complete);
-    bool has_passed_response() const;
     void set_body(Side side);
 
     // exchange_failure.cpp
