@@ -113,6 +113,13 @@ bool Exchange::find_target() {
         return false;
     }
     websocket_ = is_websocket_request();
+    if (!request.protocol.empty() && !websocket_) {  // RFC 8441 section 4
+        open_flow(core_.pairs().of_proxy(core_.now()));
+        fail(501,
+             AnomalyCode::MessageRefused,
+             "The proxy does not carry the protocol '" + request.protocol + "'.");
+        return false;
+    }
     if (request.fields.contains("upgrade") && !websocket_) {
         request.fields.remove("upgrade");
     }
