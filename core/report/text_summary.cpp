@@ -79,10 +79,12 @@ private:
     void capture() {
         title("Capture");
         for (const store::Source& source : session_.sources) {
-            // HAR has none.
-            const std::string packets =
-                source.kind == "har" ? "HAR" : format_counted(source.packets, "packet", "packets");
-            const std::string size = format_size(source.bytes);
+            const bool is_proxy = source.kind == "proxy";
+            const std::string packets = source.kind == "har" ? "HAR"
+                                        : is_proxy
+                                            ? "proxy"
+                                            : format_counted(source.packets, "packet", "packets");
+            const std::string size = is_proxy ? std::string() : format_size(source.bytes);
             Line row = line();
             row.space(kIndent);
             const std::size_t rest = row.rest();

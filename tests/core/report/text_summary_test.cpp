@@ -197,6 +197,18 @@ TEST(TextSummaryTest, EverySectionIsThere) {
                           "7.4 kB in 6 responses did not."));
 }
 
+TEST(TextSummaryTest, AProxyHasNoPackets) {
+    SessionFixture fixture = make_mixed();
+    fixture.session.sources.emplace_back();
+    fixture.session.sources.back().path = "127.0.0.1:8080";
+    fixture.session.sources.back().kind = "proxy";
+    const std::string text = report(fixture.session);
+    const std::size_t line = text.find("127.0.0.1:8080");
+    ASSERT_NE(line, std::string::npos);
+    EXPECT_THAT(text.substr(line, text.find('\n', line) - line),
+                testing::AllOf(HasSubstr("proxy"), Not(HasSubstr("packets"))));
+}
+
 TEST(TextSummaryTest, NoLineIsWiderThanAskedFor) {
     SessionFixture fixture = make_mixed();
     store::Source source;
