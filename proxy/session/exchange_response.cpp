@@ -2,6 +2,7 @@
 //
 // The response on its way to the client.
 #include "core/base/ascii.h"
+#include "core/report/text_summary.h"
 #include "proxy/session/authorization.h"
 #include "proxy/session/exchange.h"
 #include "proxy/session/session_core.h"
@@ -91,7 +92,16 @@ void Exchange::send_response_head() {
     } else {
         filter_.reset();
     }
-    core_.codec().send_head(stream_, *flow_.response, response_.plan);
+    MessageHead& head = *flow_.response;
+    // HTTP/2 has no reason; some clients of HTTP/1 take a status line without one for broken.
+    const bool lacks_reason = head.reason.empty() && head.version.major >= 2 && !is_client_http2();
+    if (lacks_reason) {
+        head.reason = report::reason_of(head.status);
+    }
+    core_.codec().send_head(stream_, head, response_.plan);
+    if (lacks_reason) {
+        head.reason.clear();  // it is recorded as it came
+    }
     core_.touch_client();
     response_.recorded = true;
     core_.recorder().head(
