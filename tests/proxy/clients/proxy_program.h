@@ -43,7 +43,7 @@ public:
     // Interrupts it as a user does; it must end well. Everything it told.
     std::vector<JsonLine> finish();
 
-    RunningProgram& program() { return *program_; }
+    RunningProgram& program() const { return *program_; }
 
 private:
     TemporaryDirectory folder_;
