@@ -45,8 +45,9 @@ void Exchange::prepare_websocket() {
 
 // The server switched protocols.
 void Exchange::begin_websocket(MessageHead& head) {
-    const bool asked =
-        websocket_ && ascii::equal_ignoring_case(head.fields.value("upgrade"), "websocket");
+    const bool asked = websocket_
+                       && ascii::equal_ignoring_case(head.fields.value("upgrade"), "websocket")
+                       && head.fields.has_token("connection", "upgrade");
     const bool right =
         websocket_key_.empty()
         || head.fields.value("sec-websocket-accept") == websocket_accept_of(websocket_key_);

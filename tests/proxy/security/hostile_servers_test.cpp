@@ -36,13 +36,15 @@ public:
 
     // What a client gets for "/bad", up to the end or, where its connection stays, the answer to
     // the request behind it.
-    std::string ask(const std::string& response, const std::string& method = "GET") {
+    std::string ask(const std::string& response,
+                    const std::string& method = "GET",
+                    const std::string& fields = {}) {
         {
             const std::lock_guard lock(mutex_);
             response_ = response;
         }
         Talk client = talk_to(proxy_.at());
-        client.send(method + " /bad HTTP/1.1\r\nHost: site.test\r\n\r\n");
+        client.send(method + " /bad HTTP/1.1\r\nHost: site.test\r\n" + fields + "\r\n");
         client.end_output();
         return client.read_to_end();
     }
@@ -226,6 +228,38 @@ TEST(HostileServersTest, SwitchingToWhatNobodyAskedForIsNoResponse) {
             server.ask("HTTP/1.1 101 Switching Protocols\r\n" + fields + "\r\n" + kStolen);
         EXPECT_THAT(got, StartsWith("HTTP/1.1 502 ")) << fields;
         EXPECT_THAT(got, Not(HasSubstr("stolen")));
+        server.expect_others_untouched();
+    }
+}
+
+// A tunnel that only the proxy believes in would carry requests of the client past it.
+TEST(HostileServersTest, AWebSocketThatWasNotAgreedOnIsNoTunnel) {
+    HostileServer server;
+    const std::string asks =
+        "Connection: upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13"
+        "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    const std::string accept = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n";
+    const std::string upgrade = "Connection: upgrade\r\nUpgrade: websocket\r\n";
+    for (const std::string& fields :
+         {""s,
+          accept,
+          upgrade + accept + "Content-Length: 5\r\n" + "Transfer-Encoding: chunked\r\n",
+          "Connection: upgrade\r\nUpgrade: h2c\r\n" + accept,
+          "Connection: close\r\nUpgrade: websocket\r\n" + accept}) {
+        SCOPED_TRACE(fields);
+        const std::string got = server.ask(
+            "HTTP/1.1 101 Switching Protocols\r\n" + fields + "\r\n" + kStolen, "GET", asks);
+        EXPECT_THAT(got, StartsWith("HTTP/1.1 502 "));
+        EXPECT_THAT(got, Not(HasSubstr("stolen")));
+        server.expect_others_untouched();
+    }
+    // What the server proves is the client's to judge; the connection is nobody else's either way.
+    for (const std::string& proof : {accept, "Sec-WebSocket-Accept: AAAA=\r\n"s}) {
+        EXPECT_THAT(
+            server.ask("HTTP/1.1 101 Switching Protocols\r\n" + upgrade + proof + "\r\n" + kStolen,
+                       "GET",
+                       asks),
+            HasSubstr(proof));
         server.expect_others_untouched();
     }
 }

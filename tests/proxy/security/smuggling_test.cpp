@@ -9,6 +9,7 @@
 
 #include "tests/proxy/io/running_proxy.h"
 #include "tests/proxy/security/ambiguous_requests.h"
+#include "tests/proxy/security/http2_talk.h"
 #include "tests/proxy/security/many_readers.h"
 #include "tests/proxy/security/recording_origin.h"
 
@@ -103,6 +104,25 @@ TEST_F(SmugglingTest, OfBodiesNothingArrivesThatCouldBeReadOtherwise) {
     for (const SentBytes& sent : all) {
         check(sent, false);
         check(sent, true);
+    }
+}
+
+// A server that takes the offer would speak HTTP/2 where the proxy reads HTTP/1.
+TEST_F(SmugglingTest, AnUpgradeToHttp2IsNotOfferedToServers) {
+    Talk client = talk_to(proxy_.at());
+    client.send(
+        "GET /a HTTP/1.1\r\nHost: site.test\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+        "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
+    EXPECT_THAT(client.read_head(), testing::StartsWith("HTTP/1.1 101 "));
+    test::Http2Talk talk(client);
+    talk.begin_as_client();
+    EXPECT_EQ(talk.outcome_of(1), "answered");
+    EXPECT_EQ(talk.body(1), "/a");
+    const std::vector<std::string> received = origin_.take();
+    ASSERT_EQ(received.size(), 1U);
+    EXPECT_THAT(received[0], testing::StartsWith("GET /a HTTP/1.1\r\n"));
+    for (const std::string word : {"pgrade", "h2c", "ettings"}) {
+        EXPECT_THAT(received[0], testing::Not(testing::HasSubstr(word)));
     }
 }
 
