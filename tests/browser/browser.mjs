@@ -13,15 +13,15 @@ export class Browser {
   #last_id = 0;
   #session;
 
-  // `folder` takes its profile, "keys" and "netlog.json".
-  constructor(folder) {
+  // `folder` takes its profile, "keys" and "netlog.json"; `more` are further arguments.
+  constructor(folder, more = []) {
     this.process = spawn('chromium', [
       '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
       '--disable-background-networking', '--disable-component-update', '--disable-sync',
       '--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,OptimizationHints',
       '--ignore-certificate-errors', '--host-resolver-rules=MAP *.example 127.0.0.1',
       `--ssl-key-log-file=${folder}/keys`, `--log-net-log=${folder}/netlog.json`,
-      `--user-data-dir=${folder}/profile`, '--remote-debugging-pipe', 'about:blank',
+      `--user-data-dir=${folder}/profile`, '--remote-debugging-pipe', ...more, 'about:blank',
     ], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
     const [, , , to_browser, from_browser] = this.process.stdio;
     this.#pipe = to_browser;

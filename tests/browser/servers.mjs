@@ -140,8 +140,11 @@ function upgrade(request, socket) {
   echo(socket);
 }
 
-// Starts all and gives their ports and how to end them. `identity` has key and cert.
-export async function startServers(identity) {
+const kNames = ['plain.example', 'tls.example', 'http2.example'];
+
+// Starts all and gives their ports and how to end them. `identity` has key and cert, `names` are
+// those that the pages call them by.
+export async function startServers(identity, names = kNames) {
   const origins = [];
   // A page from TLS may call nothing in clear.
   const elsewhere = (self) => origins.filter((origin) => origin !== self
@@ -149,9 +152,11 @@ export async function startServers(identity) {
   const plain = createServer((request, response) => answer(request, response, elsewhere(origins[0])));
   const tls = createTlsServer(identity,
     (request, response) => answer(request, response, elsewhere(origins[1])));
-  const http2 = createSecureServer({ ...identity, settings: { enableConnectProtocol: true } });
+  const http2 = createSecureServer(
+    { ...identity, allowHTTP1: true, settings: { enableConnectProtocol: true } });
   plain.on('upgrade', upgrade);
   tls.on('upgrade', upgrade);
+  http2.on('upgrade', upgrade);  // of clients that have no HTTP/2
   http2.on('request', (request, response) => answer(request, response, elsewhere(origins[2])));
   http2.on('connect', (request, response) => {  // a WebSocket of RFC 8441
     response.writeHead(200);
@@ -162,7 +167,7 @@ export async function startServers(identity) {
     await new Promise((done) => server.listen(0, '127.0.0.1', done));
   }
   const ports = servers.map((server) => server.address().port);
-  origins.push(`http://plain.example:${ports[0]}`, `https://tls.example:${ports[1]}`,
-    `https://http2.example:${ports[2]}`);
+  origins.push(`http://${names[0]}:${ports[0]}`, `https://${names[1]}:${ports[1]}`,
+    `https://${names[2]}:${ports[2]}`);
   return { origins, ports, stop: () => servers.forEach((server) => server.close()) };
 }
