@@ -5,6 +5,7 @@
 #include <csignal>
 #include <filesystem>
 #include <iterator>
+#include <system_error>
 
 #include "tests/proxy/clients/clients_test.h"
 #include "tests/proxy/clients/nginx_site.h"
@@ -175,13 +176,16 @@ TEST_F(LoadTest, NghttpGetsWhatNghttpdHas) {
 
 class SlowTest : public LoadTest {
 protected:
-    std::ptrdiff_t open_files() const {
+    // The proxy's own may be seen by root alone.
+    static std::ptrdiff_t open_files(const RunningProgram& program) {
+        std::error_code error;
         const std::filesystem::directory_iterator files(
-            "/proc/" + std::to_string(proxy_->program().pid()) + "/fd");
-        return std::distance(begin(files), end(files));
+            "/proc/" + std::to_string(program.pid()) + "/fd", error);
+        return error ? 0 : std::distance(begin(files), end(files));
     }
 
     static constexpr std::size_t kServed = 20;
+    static constexpr std::ptrdiff_t kMany = 300;
 
     // 400 connections of the mode's kind; meanwhile others are served.
     void expect_others_served(const std::vector<std::string>& mode) {
@@ -207,7 +211,7 @@ protected:
         words.insert(words.end(), mode.begin(), mode.end());
         RunningProgram slow(words);
         // Most of them are there.
-        ASSERT_TRUE(eventually([&] { return slow.has_ended() || open_files() > 300; }));
+        ASSERT_TRUE(eventually([&] { return slow.has_ended() || open_files(slow) > kMany; }));
         std::size_t served = 0;
         do {
             EXPECT_EQ(curl({site_->http_url() + "/small.html"}), NginxSite::small());
