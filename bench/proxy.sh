@@ -76,7 +76,7 @@ CONF
     echo "    server { listen 127.0.0.1:$origin backlog=4096; listen 127.0.0.1:$origin_tls ssl backlog=4096; root $folder/site; }"
     echo "}"
 } > "$folder/origin.conf"
-nginx -c "$folder/origin.conf" & pids+=($!)
+nginx -c "$folder/origin.conf" 2> "$folder/origin.log" & pids+=($!)
 
 wait_for() { # port
     for _ in $(seq 600); do
@@ -88,6 +88,8 @@ wait_for() { # port
     return 1
 }
 wait_for $origin
+sleep 0.3
+kill -0 "${pids[0]}" || { echo "nginx could not start: is something else on port $origin?" >&2; exit 1; }
 
 start() { # program: sets $between
     case $1 in
@@ -143,7 +145,7 @@ CONF
 }
 CONF
             } > "$folder/between.conf"
-            nginx -c "$folder/between.conf" & ;;
+            nginx -c "$folder/between.conf" 2> "$folder/between.log" & ;;
     esac
     between=$!
     wait_for $port

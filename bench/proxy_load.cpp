@@ -344,7 +344,9 @@ void Load::take(Connection& connection, const char* data, std::size_t size) {
         }
         const std::string_view head = std::string_view(connection.head).substr(0, end);
         if (!head.starts_with("HTTP/1.1 200")) {
-            std::fprintf(stderr, "proxy_load: %.*s\n", 60, connection.head.c_str());
+            if (errors_ == 0) {
+                std::fprintf(stderr, "proxy_load: %.*s\n", 60, connection.head.c_str());
+            }
             fail(connection);
             return;
         }
