@@ -67,8 +67,8 @@ struct Broken {
 
 // Per message: on_head, on_body*, on_trailers?, on_end. Of a response, interim ones come first as
 // on_head of their own without on_end; behind that of a 101 comes nothing but what
-// switch_to_raw() lets through. A body of no bytes has no on_body. After on_refused or on_broken nothing more of the message
-// comes. Bytes are borrowed for the call.
+// switch_to_raw() lets through. A body of no bytes has no on_body. After on_refused or on_broken
+// nothing more of the message comes. Bytes are borrowed for the call.
 class LegEvents {
 public:
     virtual ~LegEvents() = default;

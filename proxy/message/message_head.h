@@ -27,8 +27,8 @@ struct HeadField {
     std::string value;
 };
 
-// Lookups ignore ASCII case. A list that is cleared and filled again, as codecs do for each message,
-// reuses the strings it has; one that is assigned by move gives its own in return.
+// Lookups ignore ASCII case. A list that is cleared and filled again, as codecs do for each
+// message, reuses the strings it has; one that is assigned by move gives its own in return.
 class FieldList {
 public:
     using iterator = std::vector<HeadField>::iterator;

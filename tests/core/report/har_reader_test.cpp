@@ -356,9 +356,9 @@ TEST(HarReaderTest, CommentsAndMarksAreTold) {
 }
 
 TEST(HarReaderTest, WhatAProxyDidIsReadBack) {
-    const ImportedHar har(har_of(
-        R"({"_waybill":{"connection":1,"request":null,"response":null,)"
-        R"("proxy":{"rules":["no cookies",7],"tags":["checkout"],"edited":true}}})"));
+    const ImportedHar har(
+        har_of(R"({"_waybill":{"connection":1,"request":null,"response":null,)"
+               R"("proxy":{"rules":["no cookies",7],"tags":["checkout"],"edited":true}}})"));
     const http::ProxyFacts& facts = har.session.notes(0).proxy;
     EXPECT_EQ(facts.rules, std::vector<std::string>{"no cookies"});
     EXPECT_EQ(facts.tags, std::vector<std::string>{"checkout"});
