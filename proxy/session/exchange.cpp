@@ -15,7 +15,9 @@ constexpr std::uint32_t kCancel = 8;
 
 Exchange::Exchange(SessionCore& core) : core_(core) {}
 
-Exchange::~Exchange() = default;
+Exchange::~Exchange() {
+    leave_hops();
+}
 
 bool Exchange::is_client_http2() const {
     return core_.codec().version().major == 2;
@@ -284,11 +286,19 @@ void Exchange::release_server(bool complete) {
     }
 }
 
+void Exchange::leave_hops() {
+    if (hop_slot_) {
+        core_.options().hops->leave(*hop_slot_);
+        hop_slot_.reset();
+    }
+}
+
 void Exchange::over() {
     if (step_ == Step::Over || step_ == Step::Free) {
         return;
     }
     forget_hold();
+    leave_hops();
     if (tunnel_.is_open()) {
         close_tunnel();
     }

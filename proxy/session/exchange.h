@@ -108,6 +108,8 @@ private:
     bool is_own(const HostPort& place) const;
     bool refuse_loop();
     bool check_hops();
+    void watch_hops();
+    void leave_hops();
     bool check_forwards();
     void choose_destination();
     void follow_changed_target();
@@ -191,10 +193,11 @@ private:
     std::string first_scheme_;  // before rules
     std::string first_authority_;
     Destination destination_;
-    bool absolute_ = false;      // sent to the next proxy
-    bool connect_ = false;       // a CONNECT that is passed through
-    bool websocket_ = false;     // asks to become one
-    std::string websocket_key_;  // ours, towards the server, where the client has none
+    std::optional<HopWatch::Slot> hop_slot_;  // where it is counted
+    bool absolute_ = false;                   // sent to the next proxy
+    bool connect_ = false;                    // a CONNECT that is passed through
+    bool websocket_ = false;                  // asks to become one
+    std::string websocket_key_;               // ours, towards the server, where the client has none
     bool expects_continue_ = false;
     bool is_grpc_ = false;
     bool retried_ = false;

@@ -55,6 +55,9 @@ Hops hops_of(const FieldList& fields, std::string_view instance) {
     return hops;
 }
 
+// What reverse proxies say of themselves where Via would do harm: their instances, as in a list.
+constexpr std::string_view kLoopField = "Waybill-Loop";
+
 // The proxies that a request has been through, and `instance`.
 std::string via_of(const MessageHead& request, const std::string& instance) {
     std::string via;
@@ -257,7 +260,10 @@ void Exchange::follow_changed_target() {
 
 // RFC 9110 section 7.6.3; RELIABILITY T35.
 bool Exchange::refuse_loop() {
-    const Hops hops = hops_of(flow_.request.fields, core_.options().instance);
+    const std::string& instance = core_.options().instance;
+    Hops hops = hops_of(flow_.request.fields, instance);
+    hops.ours =
+        hops.ours || (!instance.empty() && flow_.request.fields.has_token(kLoopField, instance));
     if (!hops.ours && hops.count <= kMostHops) {
         return false;
     }
@@ -280,8 +286,25 @@ bool Exchange::check_hops() {
     }
     if ((options.via || absolute_) && !options.instance.empty()) {
         request.fields.set("Via", absolute_ ? destination_.via : via_of(request, options.instance));
+    } else if (core_.mode().kind == ListenerMode::Kind::Reverse) {
+        watch_hops();
     }
     return check_forwards();
+}
+
+// Many equal requests that are open may be one that goes in a circle.
+void Exchange::watch_hops() {
+    MessageHead& request = flow_.request;
+    const SessionOptions& options = core_.options();
+    hop_slot_ = HopWatch::slot_of(request.method, request.authority, request.path);
+    if (options.hops->enter(*hop_slot_) <= HopWatch::kUsual || options.instance.empty()) {
+        return;
+    }
+    std::string been(request.fields.value(kLoopField));
+    if (been.size() > kMostHops * options.instance.size()) {
+        been.clear();
+    }
+    request.fields.set(kLoopField, been.append(been.empty() ? "" : ", ").append(options.instance));
 }
 
 // RFC 9110 section 7.6.2

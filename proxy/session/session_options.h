@@ -13,6 +13,7 @@
 #include "core/base/result.h"
 #include "proxy/codec/leg_codec.h"
 #include "proxy/session/destination.h"
+#include "proxy/session/hop_watch.h"
 
 namespace waybill::proxy {
 
@@ -73,7 +74,10 @@ struct SessionOptions {
     std::string ca_certificate_pem;
     std::string ca_certificate_der;
     std::string instance;  // in Via, to see loops
-    bool via = false;      // add Via to requests; loops through several proxies are seen only then
+    // Add Via to requests. Without it, loops through several proxies are seen only where the others
+    // are asked as proxies, and in reverse mode by `hops`.
+    bool via = false;
+    std::shared_ptr<HopWatch> hops = std::make_shared<HopWatch>();
 
     // Whole bodies for rules and breakpoints that need them; larger ones pass untouched.
     std::uint64_t whole_body_bytes = 16 * kMiB;

@@ -156,6 +156,21 @@ TEST(LoopsTest, RulesDoNotLeadToItselfEither) {
     }
 }
 
+// The same without knowing of each other: each is the other's origin.
+TEST(LoopsTest, ARingOfReverseProxiesEnds) {
+    const std::uint16_t ports[] = {free_port(), free_port()};
+    const auto behind = [&](std::size_t which) {
+        return [&ports, which](ProxyOptions& options) {
+            options.listeners = {at_port(
+                ports[which], "reverse:http://127.0.0.1:" + std::to_string(ports[1 - which]))};
+        };
+    };
+    RunningProxy one(behind(0));
+    RunningProxy two(behind(1));
+    EXPECT_THAT(ask(one.at(), get("/a", "site.test")), testing::ContainsRegex("^HTTP/1.1 508 "));
+    EXPECT_LT(one.proxy->status().clients_ever + two.proxy->status().clients_ever, 20U);
+}
+
 // Two proxies, each of which goes through the other.
 class RingTest : public testing::Test {
 protected:
